@@ -1,0 +1,32 @@
+//! The record: a public, append-only, signed log that anyone can copy and check.
+//!
+//! This crate is pure. It does no input or output, reads no clock, makes no randomness, and knows bytes,
+//! not elections. The formats are those of C2SP, so that other people's tools read our log:
+//!
+//! | module | specification |
+//! |---|---|
+//! | [`mod@hash`], [`tree`], [`proof`] | RFC 6962 section 2.1, RFC 9162 section 2.1 |
+//! | [`tile`] | <https://c2sp.org/tlog-tiles> |
+//! | [`key`], [`note`] | <https://c2sp.org/signed-note> |
+//! | [`checkpoint`] | <https://c2sp.org/tlog-checkpoint> |
+//! | [`cosignature`] | <https://c2sp.org/tlog-cosignature>, version 1 (Ed25519) |
+//!
+//! How an election's record uses them is written in `docs/formats/record.md`.
+
+pub mod checkpoint;
+pub mod cosignature;
+pub mod hash;
+pub mod key;
+pub mod note;
+pub mod proof;
+pub mod tile;
+pub mod tree;
+
+#[cfg(test)]
+mod oracle;
+
+pub use checkpoint::Checkpoint;
+pub use hash::Hash;
+pub use note::{NoteRef, SignedNote, SigningKey, VerifierKey};
+pub use tile::TileId;
+pub use tree::Tree;
