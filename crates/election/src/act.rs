@@ -1,0 +1,418 @@
+//! Acts: one official thing done, as one line of JSON, an entry of the record.
+//!
+//! The form of every kind is specified in `docs/formats/acts.md`. Signed statements inside keep their exact bytes.
+
+use crate::id::Digest;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Most bytes of an entry.
+pub const ENTRY_BYTES_MAX: usize = 65_535;
+
+/// A moment by the commission's clock, UTC, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let t = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        write!(f, "{t:.6}")
+    }
+}
+
+impl Moment {
+    /// Reads the form that is written: `2015-11-01T17:00:00.000000Z`.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        let t: jiff::Timestamp = s.parse().ok()?;
+        let m = Self(t.as_microsecond());
+        (m.to_string() == s).then_some(m)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let s = Cow::<'_, str>::deserialize(d)?;
+        Self::parse(&s)
+            .ok_or_else(|| serde::de::Error::custom("a moment is like 2015-11-01T17:00:00.000000Z"))
+    }
+}
+
+/// The channel through which a copy of minutes came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// Sent by the station's device.
+    Transmitted,
+}
+
+/// One act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// When, by the commission's clock.
+    pub at: Moment,
+    /// By whom: an office or a device, never a private person.
+    pub by: String,
+    /// What.
+    pub content: Content,
+}
+
+/// What an act does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// The election folder by digest, with its files.
+    Definition {
+        /// Digest of the manifest.
+        digest: Digest,
+        /// Files by name; each is a blob.
+        files: BTreeMap<String, Digest>,
+    },
+    /// The key list, as signed by the root.
+    Keys {
+        /// Signed note.
+        note: String,
+    },
+    /// The completeness seal.
+    Seal {
+        /// Signed note.
+        note: String,
+    },
+    /// One copy of minutes.
+    Minutes {
+        /// How it came.
+        channel: Channel,
+        /// Signed note, as it came.
+        note: String,
+    },
+    /// Figures without stations.
+    Aggregate {
+        /// Signed note.
+        note: String,
+    },
+    /// A drawn lot.
+    Lot {
+        /// Signed note.
+        note: String,
+    },
+    /// A declared result.
+    Announcement {
+        /// Signed note.
+        note: String,
+    },
+    /// A kind that this program does not know. Shown, never skipped in silence.
+    Unknown {
+        /// Its kind.
+        kind: String,
+    },
+}
+
+/// Why an entry is no act.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// Too many bytes.
+    #[error("an entry has at most {ENTRY_BYTES_MAX} bytes, this has {0}")]
+    TooLong(usize),
+    /// Not one line of JSON of the form of its kind.
+    #[error("the entry is no act: {0}")]
+    Json(String),
+}
+
+impl ActError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong(_) => "act-too-long",
+            Self::Json(_) => "act-malformed",
+        }
+    }
+}
+
+// One strict form per kind: unknown fields are refused, since what nobody reads must not stand in the record.
+#[derive(Serialize, Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Open<'a> {
+    kind: &'a str,
+    at: Moment,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefinitionForm<'a> {
+    kind: &'a str,
+    at: Moment,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+    digest: Digest,
+    files: BTreeMap<String, Digest>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MinutesForm<'a> {
+    kind: &'a str,
+    at: Moment,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+    channel: Channel,
+    #[serde(borrow)]
+    note: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatementForm<'a> {
+    kind: &'a str,
+    at: Moment,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+    #[serde(borrow)]
+    note: Cow<'a, str>,
+}
+
+impl Content {
+    /// The kind, as written.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Definition { .. } => "definition",
+            Self::Keys { .. } => "keys",
+            Self::Seal { .. } => "seal",
+            Self::Minutes { .. } => "minutes",
+            Self::Aggregate { .. } => "aggregate",
+            Self::Lot { .. } => "lot",
+            Self::Announcement { .. } => "announcement",
+            Self::Unknown { kind } => kind,
+        }
+    }
+
+    /// The signed note inside, if the kind has one.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        match self {
+            Self::Keys { note }
+            | Self::Seal { note }
+            | Self::Minutes { note, .. }
+            | Self::Aggregate { note }
+            | Self::Lot { note }
+            | Self::Announcement { note } => Some(note),
+            Self::Definition { .. } | Self::Unknown { .. } => None,
+        }
+    }
+}
+
+impl Act {
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// Too long, or not the JSON of its kind.
+    pub fn parse(entry: &[u8]) -> Result<Self, ActError> {
+        if entry.len() > ENTRY_BYTES_MAX {
+            return Err(ActError::TooLong(entry.len()));
+        }
+        if entry.starts_with(b"{\"kind\":\"minutes\"") {
+            let f: MinutesForm<'_> = read(entry)?;
+            return Ok(Self {
+                at: f.at,
+                by: f.by.into_owned(),
+                content: Content::Minutes {
+                    channel: f.channel,
+                    note: f.note.into_owned(),
+                },
+            });
+        }
+        let head: Head<'_> = read(entry)?;
+        if &*head.kind == "definition" {
+            let f: DefinitionForm<'_> = read(entry)?;
+            return Ok(Self {
+                at: f.at,
+                by: f.by.into_owned(),
+                content: Content::Definition {
+                    digest: f.digest,
+                    files: f.files,
+                },
+            });
+        }
+        type Make = fn(String) -> Content;
+        let make: Make = match &*head.kind {
+            "minutes" => return Err(ActError::Json("kind must be the first field".into())),
+            "keys" => |note| Content::Keys { note },
+            "seal" => |note| Content::Seal { note },
+            "aggregate" => |note| Content::Aggregate { note },
+            "lot" => |note| Content::Lot { note },
+            "announcement" => |note| Content::Announcement { note },
+            _ => {
+                let f: Open<'_> = read(entry)?;
+                return Ok(Self {
+                    at: f.at,
+                    by: f.by.into_owned(),
+                    content: Content::Unknown {
+                        kind: head.kind.into_owned(),
+                    },
+                });
+            }
+        };
+        let f: StatementForm<'_> = read(entry)?;
+        Ok(Self {
+            at: f.at,
+            by: f.by.into_owned(),
+            content: make(f.note.into_owned()),
+        })
+    }
+
+    /// Writes the entry: one line of JSON without a line feed.
+    ///
+    /// # Errors
+    /// Too long for an entry.
+    pub fn to_entry(&self) -> Result<Vec<u8>, ActError> {
+        let (at, by) = (self.at, Cow::Borrowed(self.by.as_str()));
+        let kind = self.content.kind();
+        let bytes = match &self.content {
+            Content::Definition { digest, files } => serde_json::to_vec(&DefinitionForm {
+                kind,
+                at,
+                by,
+                digest: *digest,
+                files: files.clone(),
+            }),
+            Content::Minutes { channel, note } => {
+                return minutes_entry(at, &self.by, *channel, note);
+            }
+            Content::Unknown { .. } => serde_json::to_vec(&Open { kind, at, by }),
+            content => serde_json::to_vec(&StatementForm {
+                kind,
+                at,
+                by,
+                note: Cow::Borrowed(content.note().unwrap_or_default()),
+            }),
+        };
+        limited(bytes)
+    }
+}
+
+/// Writes the entry of minutes without first copying the note.
+///
+/// # Errors
+/// Too long for an entry.
+pub fn minutes_entry(
+    at: Moment,
+    by: &str,
+    channel: Channel,
+    note: &str,
+) -> Result<Vec<u8>, ActError> {
+    let mut bytes = Vec::with_capacity(note.len() + note.len() / 16 + 160);
+    serde_json::to_writer(
+        &mut bytes,
+        &MinutesForm {
+            kind: "minutes",
+            at,
+            by: Cow::Borrowed(by),
+            channel,
+            note: Cow::Borrowed(note),
+        },
+    )
+    .map_err(|e| ActError::Json(e.to_string()))?;
+    limited(Ok(bytes))
+}
+
+fn limited(bytes: Result<Vec<u8>, serde_json::Error>) -> Result<Vec<u8>, ActError> {
+    let bytes = bytes.map_err(|e| ActError::Json(e.to_string()))?;
+    if bytes.len() > ENTRY_BYTES_MAX {
+        Err(ActError::TooLong(bytes.len()))
+    } else {
+        Ok(bytes)
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(entry: &'a [u8]) -> Result<T, ActError> {
+    serde_json::from_slice(entry).map_err(|e| ActError::Json(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(content: Content) -> Act {
+        Act {
+            at: Moment(1_446_397_331_123_456),
+            by: "intake".into(),
+            content,
+        }
+    }
+
+    #[test]
+    fn every_kind_is_read_as_it_is_written() {
+        let note = "scrutineer …\n\n— a b\n".to_owned();
+        let all = [
+            Content::Definition {
+                digest: Digest::of(b"m"),
+                files: [("areas.csv".to_owned(), Digest::of(b"a"))].into(),
+            },
+            Content::Keys { note: note.clone() },
+            Content::Seal { note: note.clone() },
+            Content::Minutes {
+                channel: Channel::Transmitted,
+                note: note.clone(),
+            },
+            Content::Aggregate { note: note.clone() },
+            Content::Lot { note: note.clone() },
+            Content::Announcement { note },
+        ];
+        let mut lines = String::new();
+        for content in all {
+            let a = act(content);
+            let entry = a.to_entry().unwrap();
+            assert_eq!(Act::parse(&entry).unwrap(), a);
+            lines.push_str(std::str::from_utf8(&entry).unwrap());
+            lines.push('\n');
+        }
+        insta::assert_snapshot!(lines);
+    }
+
+    #[test]
+    fn an_unknown_kind_is_known_as_such_and_a_foreign_field_is_refused() {
+        let a = Act::parse(
+            br#"{"kind":"ruling","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            a.content,
+            Content::Unknown {
+                kind: "ruling".into()
+            }
+        );
+        for bad in [
+            &br#"{"kind":"seal","at":"2015-11-01T17:42:11.123456Z","by":"c","note":"n","x":1}"#[..],
+            br#"{"at":"2015-11-01T17:42:11.123456Z","kind":"minutes","by":"c","channel":"transmitted","note":"n"}"#,
+            br#"{"kind":"minutes","at":"2015-11-01T17:42:11Z","by":"c","channel":"transmitted","note":"n"}"#,
+            br#"{"kind":"minutes","at":"2015-11-01T17:42:11.123456Z","by":"c","channel":"pigeon","note":"n"}"#,
+            b"\xff", b"", b"[]",
+        ] {
+            assert_eq!(Act::parse(bad).expect_err("bad").code(), "act-malformed");
+        }
+    }
+
+    #[test]
+    fn an_entry_has_a_limit() {
+        let a = act(Content::Minutes {
+            channel: Channel::Transmitted,
+            note: "x".repeat(70_000),
+        });
+        assert_eq!(a.to_entry().expect_err("long").code(), "act-too-long");
+    }
+}

@@ -1,0 +1,138 @@
+//! The election folder: read, checked as a whole, compiled into a [`Definition`].
+//!
+//! The format is `docs/formats/election-folder.md`. Nothing is read from disk here: the files come as bytes by name.
+
+mod ballots;
+mod geography;
+mod table;
+mod toml_file;
+
+use crate::definition::Definition;
+use crate::fault::Faults;
+use crate::id::Digest;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use table::fault;
+
+/// The files that make a definition, in the order of the manifest.
+pub const FILES: [&str; 6] = [
+    "aggregates.csv",
+    "areas.csv",
+    "choices.csv",
+    "election.toml",
+    "seats.csv",
+    "stations.csv",
+];
+/// Those without which there is none.
+pub const REQUIRED: [&str; 4] = ["areas.csv", "choices.csv", "election.toml", "stations.csv"];
+/// Most bytes of one file.
+pub const FILE_BYTES_MAX: usize = 1 << 30;
+
+/// The files of a folder by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The manifest: one line for each file that is part of the definition. Its digest is the digest of the definition.
+#[must_use]
+pub fn manifest(files: &Files) -> String {
+    let mut s = String::new();
+    for (name, bytes) in files.iter().filter(|(n, _)| FILES.contains(&n.as_str())) {
+        writeln!(s, "{}  {name}", Digest::of(bytes).hex())
+            .expect("writing to a string cannot fail");
+    }
+    s
+}
+
+/// Reads and checks the folder.
+///
+/// # Errors
+/// Every fault found, not the first only.
+pub fn read(files: &Files) -> Result<Definition, Faults> {
+    let mut faults = Faults::default();
+    for name in REQUIRED {
+        if !files.contains_key(name) {
+            fault(
+                &mut faults,
+                name,
+                0,
+                None,
+                "missing-file",
+                "the file is missing",
+                "Every election folder has election.toml, areas.csv, stations.csv and choices.csv.",
+            );
+        }
+    }
+    let file = |name: &str| files.get(name).map_or(&[][..], Vec::as_slice);
+    let head = files
+        .contains_key(toml_file::FILE)
+        .then(|| toml_file::read(file(toml_file::FILE), &mut faults))
+        .flatten();
+    // Without languages and contests the other files can still be read for their own faults, names apart.
+    let languages = head
+        .as_ref()
+        .map_or_else(|| vec!["en".to_owned()], |h| h.languages.clone());
+    let areas = geography::read_areas(files.get(geography::AREAS), &languages, &mut faults);
+    let contests = head
+        .as_ref()
+        .map(|h| h.contests.as_slice())
+        .unwrap_or_default();
+    let contests = ballots::read_contests(
+        contests,
+        head.is_some(),
+        files.get(ballots::CHOICES),
+        files.get(ballots::SEATS),
+        &areas,
+        &languages,
+        &mut faults,
+    );
+    let date = head.as_ref().map_or("2000-01-01", |h| h.date.as_str());
+    let (stations, station_by_id, pairs) = geography::read_stations(
+        files.get(geography::STATIONS),
+        &areas,
+        &contests,
+        date,
+        head.is_some(),
+        &mut faults,
+    );
+    let mut areas = areas;
+    for (i, s) in stations.iter().enumerate() {
+        areas.list[s.area.at()].stations.push(i.into());
+    }
+    let mut contests = contests;
+    ballots::compile_lists(&mut contests, &areas, &stations, &pairs, &mut faults);
+    let rehearsal = head.as_ref().is_some_and(|h| h.rehearsal);
+    let aggregates = files
+        .get(ballots::AGGREGATES)
+        .filter(|_| head.is_some() && !areas.list.is_empty());
+    let aggregates =
+        ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);
+    let (Some(head), true) = (head, faults.is_empty()) else {
+        return Err(faults);
+    };
+    let manifest = manifest(files);
+    Ok(Definition {
+        id: head.id,
+        names: head.names,
+        date: head.date,
+        time_zone: head.time_zone,
+        languages: head.languages,
+        rehearsal: head.rehearsal,
+        origin: head.origin,
+        counts: head.counts,
+        areas: areas.list,
+        stations,
+        contests,
+        pairs,
+        aggregates,
+        digest: Digest::of(manifest.as_bytes()),
+        files: files
+            .iter()
+            .filter(|(n, _)| FILES.contains(&n.as_str()))
+            .map(|(n, b)| (n.clone(), Digest::of(b)))
+            .collect(),
+        area_by_id: areas.by_id,
+        station_by_id,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+use super::*;
+use crate::definition::Definition;
+
+pub(crate) fn small() -> Files {
+    let toml = r#"
+format = 1
+id = "made-up"
+date = "2026-05-10"
+time_zone = "Europe/Istanbul"
+languages = ["en"]
+rehearsal = true
+[name]
+en = "Made up"
+[[contest]]
+id = "parliament"
+name = { en = "Parliament" }
+[contest.allocation]
+method = "dhondt"
+outside = "spread"
+[[contest]]
+id = "mayor"
+name = { en = "Mayors" }
+[contest.allocation]
+method = "plurality"
+"#;
+    [
+        ("election.toml", toml),
+        ("areas.csv", "area,parent,kind,name\nx,,country,X\nx/n,x,province,North\nx/s,x,province,South\nx/n/a,x/n,district,A\nx/abroad,x,abroad,Abroad\n"),
+        ("stations.csv", "station,area,styles,registered\nx/1,x/n/a,,100\nx/2,x/n/a,,\nx/3,x/s,,50\nx/4,x/s,parliament@x/n;parliament@x/s,\nx/5,x/abroad,parliament,\n"),
+        ("choices.csv", "contest,choice,name,area,kind\nparliament,red,Red,,\nparliament,blue,Blue,,\nparliament,solo,Solo,x/n,independent\nmayor,ann,Ann,x/n,candidate\nmayor,ben,Ben,x/n,candidate\nmayor,cem,Cem,x/s,candidate\n"),
+        ("seats.csv", "contest,area,seats\nparliament,x/n,3\nparliament,x/s,2\nmayor,x/n,1\nmayor,x/s,1\n"),
+        ("aggregates.csv", "contest,round,area,name,source,registered,voted,valid,invalid,red,blue,solo,ann,ben,cem\nparliament,1,x/abroad,Consulates,Gazette 7,,,,,10,30,,,,\n"),
+    ]
+    .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
+    .into()
+}
+
+fn changed(file: &str, from: &str, to: &str) -> Files {
+    let mut files = small();
+    let text = String::from_utf8(files[file].clone()).unwrap();
+    assert!(text.contains(from), "{from}");
+    files.insert(file.to_owned(), text.replacen(from, to, 1).into_bytes());
+    files
+}
+
+#[test]
+fn a_folder_is_compiled() {
+    let d = read(&small()).unwrap();
+    assert_eq!(d.areas[Definition::ROOT.at()].id, "x");
+    assert_eq!(d.stations.len(), 5);
+    let parliament = &d.contests[0];
+    let north = d.area("x/n/a").unwrap();
+    let k = parliament.constituency_of[north.at()].unwrap();
+    assert_eq!(
+        d.areas[parliament.constituencies[k.at()].area.at()].id,
+        "x/n"
+    );
+    assert_eq!(
+        parliament.list(parliament.constituencies[k.at()].list),
+        [0, 1, 2]
+    );
+    assert_eq!(
+        parliament.list(parliament.constituencies[1].list),
+        [0, 1],
+        "the independent stands in the north only"
+    );
+    let names: Vec<String> = d
+        .pairs
+        .iter()
+        .enumerate()
+        .map(|(i, p)| {
+            format!(
+                "{} {}",
+                d.stations[p.station.at()].id,
+                d.ballot_name(i.into())
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(names.join("\n"));
+    let four = d.station("x/4").unwrap();
+    assert!(d.pair(four, "parliament@x/n").is_some());
+    assert!(
+        d.pair(four, "parliament").is_none(),
+        "a station that names its constituencies always names them"
+    );
+    assert!(d.pair(four, "mayor").is_none());
+    assert_eq!(manifest(&small()).lines().count(), 6);
+}
+
+#[test]
+fn a_byte_order_mark_and_other_line_ends_change_nothing_but_the_digest() {
+    let mut files = small();
+    let areas = String::from_utf8(files["areas.csv"].clone()).unwrap();
+    files.insert(
+        "areas.csv".into(),
+        format!("\u{feff}{}", areas.replace('\n', "\r\n")).into_bytes(),
+    );
+    assert_eq!(read(&files).unwrap().areas.len(), 5);
+    assert_ne!(read(&files).unwrap().digest, read(&small()).unwrap().digest);
+}
+
+#[test]
+fn every_fault_is_reported_with_file_line_column_and_remedy() {
+    let cases = [
+        ("areas.csv", "x/n/a,x/n", "x/n/a,x/q"),
+        ("areas.csv", "x/s,x,", "x/s,,"),
+        ("areas.csv", "x/n,x,", "x/n,x/n/a,"),
+        ("areas.csv", "x/s,x,province,South", "x/n,x,province,South"),
+        ("areas.csv", "x/s,x,province,South", "X/S,x,province,South"),
+        ("areas.csv", "South", ""),
+        ("areas.csv", "area,parent,kind,name", "area,parent,name"),
+        (
+            "areas.csv",
+            "area,parent,kind,name",
+            "area;parent;kind;name",
+        ),
+        (
+            "areas.csv",
+            "x/s,x,province,South",
+            "x/s,x,province,South,extra",
+        ),
+        ("stations.csv", "x/3,x/s", "x/1,x/s"),
+        ("stations.csv", "x/3,x/s", "x/3,x/zzz"),
+        ("stations.csv", "100", "-100"),
+        ("stations.csv", "100", "99999999999"),
+        ("stations.csv", "parliament@x/n;", "senate;"),
+        ("stations.csv", "parliament@x/n;", "parliament@x/s;"),
+        ("stations.csv", "parliament@x/n;", "parliament@x/abroad;"),
+        ("choices.csv", "parliament,blue", "parliament,red"),
+        ("choices.csv", "parliament,blue", "senate,blue"),
+        ("choices.csv", ",candidate\n", ",president\n"),
+        ("choices.csv", "x/s,candidate", "x/q,candidate"),
+        ("seats.csv", "parliament,x/s,2", "parliament,x/n,2"),
+        ("seats.csv", "parliament,x/s,2", "parliament,x,2"),
+        ("seats.csv", "parliament,x/s,2", "parliament,x/s,two"),
+        ("aggregates.csv", "10,30", "10,-30"),
+        ("aggregates.csv", ",cem", ""),
+        ("election.toml", "rehearsal = true", "rehearsal = false"),
+        ("election.toml", "rehearsal = true", "rehersal = true"),
+        ("election.toml", "2026-05-10", "10.05.2026"),
+        ("election.toml", "made-up", "Made Up"),
+        ("election.toml", "\"dhondt\"", "\"d'hondt\""),
+        ("election.toml", "\"dhondt\"", "\"modified-sainte-lague\""),
+        ("election.toml", "id = \"mayor\"", "id = \"parliament\""),
+        ("election.toml", "[[contest]]", "[[contest"),
+    ];
+    let mut out = String::new();
+    for (file, from, to) in cases {
+        let faults = read(&changed(file, from, to)).expect_err(to);
+        out.push_str(&format!("## {file}: {from:?} → {to:?}\n{faults}\n"));
+    }
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn faults_of_all_files_are_reported_at_once() {
+    let mut files = changed("areas.csv", "South", "");
+    files.insert(
+        "stations.csv".into(),
+        b"station,area\nx/1,x/n\nx/1,x/n\nx/2,nowhere\n".to_vec(),
+    );
+    files.insert(
+        "choices.csv".into(),
+        b"contest,choice,name\nparliament,\xff,Red\n".to_vec(),
+    );
+    let faults = read(&files).expect_err("faulty");
+    let files: std::collections::BTreeSet<&str> =
+        faults.list.iter().map(|f| f.file.as_str()).collect();
+    assert!(
+        files.contains("areas.csv")
+            && files.contains("stations.csv")
+            && files.contains("choices.csv"),
+        "{faults}"
+    );
+    assert!(
+        faults
+            .list
+            .iter()
+            .any(|f| f.code == "encoding" && f.line == 2),
+        "{faults}"
+    );
+}
+
+#[test]
+fn missing_files_and_rubbish_are_faults_and_never_a_panic() {
+    assert_eq!(read(&Files::new()).expect_err("empty").list.len(), 4);
+    for rubbish in [
+        &b"\xff\xfe\x00"[..],
+        b"",
+        b"\"",
+        b"a,b\n\"x",
+        b",,,\n,,,\n",
+        b"\0\0\0",
+    ] {
+        for name in FILES {
+            let mut files = small();
+            files.insert(name.to_owned(), rubbish.to_vec());
+            assert!(read(&files).is_err(), "{name} {rubbish:?}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The key list and the statement by which the root signs it: who signs for what.
+
+use super::{Reader, StatementError};
+use crate::fault::{Fault, Faults};
+use crate::id::Digest;
+use std::fmt::Write as _;
+
+/// What a key may sign. A key serves one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// A station's device: its minutes. The key's name is the station id.
+    Device,
+    /// A member of a station's committee: the minutes of the stations in its scope.
+    Member,
+    /// The commission: seal, lots, announcements.
+    Commission,
+    /// A board: figures without stations, of areas in its scope.
+    Board,
+}
+
+impl Purpose {
+    /// The word in the list.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Member => "member",
+            Self::Commission => "commission",
+            Self::Board => "board",
+        }
+    }
+
+    fn parse(s: &str) -> Option<Self> {
+        [Self::Device, Self::Member, Self::Commission, Self::Board]
+            .into_iter()
+            .find(|p| p.word() == s)
+    }
+}
+
+/// One row of the key list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Key name, as in signature lines.
+    pub name: String,
+    /// What it may sign.
+    pub purpose: Purpose,
+    /// The station or area for which it may sign.
+    pub scope: String,
+    /// Public Ed25519 key.
+    pub key: [u8; 32],
+}
+
+/// The statement, signed by the root key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// Election id.
+    pub election: String,
+    /// Digest of the definition for which the keys are.
+    pub definition: Digest,
+    /// Digest of the key list file.
+    pub list: Digest,
+    /// Rows in it.
+    pub count: u32,
+    /// The record's key, as a C2SP verifier key.
+    pub record: String,
+    /// The root's own key, as a C2SP verifier key: to be compared with the pinned one.
+    pub root: String,
+}
+
+impl Keys {
+    const HEADER: &str = "scrutineer keys v1";
+
+    /// Reads the text.
+    ///
+    /// # Errors
+    /// The first line that does not fit.
+    pub fn parse(text: &str) -> Result<Self, StatementError> {
+        let mut r = Reader::new(text, Self::HEADER)?;
+        let keys = Self {
+            election: r.field("election")?.to_owned(),
+            definition: r.with("definition", Digest::parse, "a digest")?,
+            list: r.with("list", Digest::parse, "a digest")?,
+            count: r.number("count", 1, 10_000_000)?,
+            record: r.field("record")?.to_owned(),
+            root: r.field("root")?.to_owned(),
+        };
+        r.end()?;
+        Ok(keys)
+    }
+
+    /// Writes the text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!(
+            "{}\nelection {}\ndefinition {}\nlist {}\ncount {}\nrecord {}\nroot {}\n",
+            Self::HEADER,
+            self.election,
+            self.definition,
+            self.list,
+            self.count,
+            self.record,
+            self.root
+        )
+    }
+}
+
+const LIST_HEADER: &str = "name,purpose,scope,key";
+
+/// Writes the key list: `name,purpose,scope,key`, the key as 64 hexadecimal digits.
+#[must_use]
+pub fn write_key_list(rows: &[KeyRow]) -> String {
+    let mut s = String::with_capacity(rows.len() * 120 + 32);
+    s.push_str(LIST_HEADER);
+    s.push('\n');
+    for r in rows {
+        writeln!(
+            s,
+            "{},{},{},{}",
+            r.name,
+            r.purpose.word(),
+            r.scope,
+            Digest(r.key).hex()
+        )
+        .expect("writing to a string cannot fail");
+    }
+    s
+}
+
+/// Reads a key list.
+///
+/// # Errors
+/// Every faulty row.
+pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
+    let mut faults = Faults::default();
+    let mut fault = |line: usize, code, message: String, remedy: &str| {
+        faults.push(Fault {
+            file: "key list".into(),
+            line: line as u64,
+            column: None,
+            code,
+            message,
+            remedy: remedy.into(),
+        });
+    };
+    let mut lines = text.lines().enumerate();
+    if lines.next().map(|(_, l)| l) != Some(LIST_HEADER) {
+        fault(
+            1,
+            "key-list-header",
+            "the first line is not the header".into(),
+            "Write name,purpose,scope,key.",
+        );
+    }
+    let mut rows = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for (i, line) in lines {
+        let fields: Vec<&str> = line.split(',').collect();
+        let row = match fields[..] {
+            [name, purpose, scope, key]
+                if crate::id::check_path(name).is_ok() && crate::id::check_path(scope).is_ok() =>
+            {
+                Purpose::parse(purpose)
+                    .zip(Digest::from_hex(key))
+                    .map(|(purpose, key)| KeyRow {
+                        name: name.into(),
+                        purpose,
+                        scope: scope.into(),
+                        key: key.0,
+                    })
+            }
+            _ => None,
+        };
+        match row {
+            None => fault(
+                i + 1,
+                "key-list-row",
+                "not name, purpose, scope, key".into(),
+                "Purposes are device, member, commission, board; a key is 64 lower-case hexadecimal digits.",
+            ),
+            Some(row) if !seen.insert(row.name.clone()) => fault(
+                i + 1,
+                "key-list-duplicate",
+                format!("{} stands twice", row.name),
+                "A name has one key.",
+            ),
+            Some(row) => rows.push(row),
+        }
+    }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
+}
