@@ -229,7 +229,7 @@ fn what_could_not_be_read_again_is_not_signed() {
     );
 }
 
-/// `s` and `s + L` give the same point: without the strict check either would pass (RFC 8032 section 5.1.7).
+/// `s` and `s + L` give the same point; only the one below the order `L` may pass (RFC 8032 section 5.1.7).
 #[test]
 fn a_malleable_signature_is_refused() {
     let order: [u8; 32] = [
@@ -250,6 +250,29 @@ fn a_malleable_signature_is_refused() {
             .verify_strict(b"text\n", &signature)
             .unwrap_err()
             .code(),
+        "note-wrong-signature"
+    );
+}
+
+/// The signature of the nonce 0, whose point is the neutral one: the equation holds, but the strict check refuses the
+/// point as one of small order. It is `s = k a` with `k` the hash over point, key and text, `a` the secret scalar.
+#[test]
+fn a_signature_with_a_point_of_small_order_is_refused() {
+    let key = SigningKey::from_seed("a", [3; 32]).unwrap().verifier();
+    let mut signature = [0; 64];
+    signature[0] = 1;
+    signature[32..].copy_from_slice(
+        &crate::hash::unhex32("f434559a81c73e875cf36e174d46591b115b8cb11b3be4c52d5c39f698e5b90f")
+            .unwrap(),
+    );
+    let bytes = ed25519_dalek::Signature::from_bytes(&signature);
+    let plain = ed25519_dalek::VerifyingKey::from_bytes(&key.public_bytes()).unwrap();
+    assert!(
+        ed25519_dalek::Verifier::verify(&plain, b"text\n", &bytes).is_ok(),
+        "the lax check accepts it"
+    );
+    assert_eq!(
+        key.verify_strict(b"text\n", &signature).unwrap_err().code(),
         "note-wrong-signature"
     );
 }
