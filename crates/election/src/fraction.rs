@@ -25,9 +25,7 @@ pub struct Fraction {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FractionError {
     /// The text is none of the accepted forms.
-    #[error(
-        "\"{0}\" is not a number: write 1.4, 10%, 0.5% or 7/100 (digits only, at most 18 on each side, no sign)"
-    )]
+    #[error("\"{0}\" is not a number: write 1.4, 10%, 0.5% or 7/100 (digits only, at most 18 on each side, no sign)")]
     Text(String),
     /// The denominator is zero.
     #[error("a fraction with the denominator 0 has no value")]
@@ -64,10 +62,7 @@ impl Fraction {
             return Err(FractionError::ZeroDenominator);
         }
         let divisor = gcd(num, den);
-        Ok(Self {
-            num: num / divisor,
-            den: den / divisor,
-        })
+        Ok(Self { num: num / divisor, den: den / divisor })
     }
 
     /// The numerator in lowest terms.
@@ -100,10 +95,7 @@ impl Fraction {
     /// [`FractionError::OutOfRange`] when it needs more than 128 bits.
     pub fn checked_add(self, other: Self) -> Result<Self, FractionError> {
         let (left, right, den) = self.over_common_denominator(other)?;
-        Self::new(
-            left.checked_add(right).ok_or(FractionError::OutOfRange)?,
-            den,
-        )
+        Self::new(left.checked_add(right).ok_or(FractionError::OutOfRange)?, den)
     }
 
     /// The difference.
@@ -112,10 +104,7 @@ impl Fraction {
     /// [`FractionError::OutOfRange`] when it is below 0 or needs more than 128 bits.
     pub fn checked_sub(self, other: Self) -> Result<Self, FractionError> {
         let (left, right, den) = self.over_common_denominator(other)?;
-        Self::new(
-            left.checked_sub(right).ok_or(FractionError::OutOfRange)?,
-            den,
-        )
+        Self::new(left.checked_sub(right).ok_or(FractionError::OutOfRange)?, den)
     }
 
     /// The product.
@@ -213,20 +202,13 @@ impl PartialOrd for Fraction {
 
 impl From<u64> for Fraction {
     fn from(whole: u64) -> Self {
-        Self {
-            num: u128::from(whole),
-            den: 1,
-        }
+        Self { num: u128::from(whole), den: 1 }
     }
 }
 
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.den == 1 {
-            write!(f, "{}", self.num)
-        } else {
-            write!(f, "{}/{}", self.num, self.den)
-        }
+        if self.den == 1 { write!(f, "{}", self.num) } else { write!(f, "{}/{}", self.num, self.den) }
     }
 }
 
@@ -249,18 +231,12 @@ fn read(text: &str) -> Option<Fraction> {
     let Some((whole, decimals)) = number.split_once('.') else {
         return Fraction::new(digits(number)?, hundred).ok();
     };
-    let scale = 10_u128.pow(
-        u32::try_from(decimals.len())
-            .ok()
-            .filter(|_| decimals.len() <= DIGITS_MAX)?,
-    );
+    let scale = 10_u128.pow(u32::try_from(decimals.len()).ok().filter(|_| decimals.len() <= DIGITS_MAX)?);
     Fraction::new(digits(whole)? * scale + digits(decimals)?, scale * hundred).ok()
 }
 
 fn digits(text: &str) -> Option<u128> {
-    let plain = !text.is_empty()
-        && text.len() <= DIGITS_MAX
-        && text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = !text.is_empty() && text.len() <= DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
 }
 
@@ -272,9 +248,7 @@ impl Serialize for Fraction {
 
 impl<'de> Deserialize<'de> for Fraction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -300,10 +274,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in [
-            "", "-1", "+1", "1,4", "1e3", " 1", "1 ", ".5", "5.", "%", "1/0", "/", "1/2/3", "٣",
-            "1.4.1", "1/2%",
-        ] {
+        for text in
+            ["", "-1", "+1", "1,4", "1e3", " 1", "1 ", ".5", "5.", "%", "1/0", "/", "1/2/3", "٣", "1.4.1", "1/2%"]
+        {
             assert!(text.parse::<Fraction>().is_err(), "{text}");
         }
         assert!("1".repeat(19).parse::<Fraction>().is_err());
@@ -315,20 +288,11 @@ mod tests {
     fn what_does_not_fit_is_an_error_and_no_panic() {
         let huge = Fraction::new(u128::MAX, 1).unwrap();
         let tiny = Fraction::new(1, u128::MAX).unwrap();
-        assert_eq!(
-            huge.checked_add(Fraction::ONE),
-            Err(FractionError::OutOfRange)
-        );
+        assert_eq!(huge.checked_add(Fraction::ONE), Err(FractionError::OutOfRange));
         assert_eq!(huge.checked_mul(huge), Err(FractionError::OutOfRange));
         assert_eq!(tiny.checked_mul(tiny), Err(FractionError::OutOfRange));
-        assert_eq!(
-            Fraction::ZERO.checked_sub(tiny),
-            Err(FractionError::OutOfRange)
-        );
-        assert_eq!(
-            huge.checked_div(Fraction::ZERO),
-            Err(FractionError::ZeroDenominator)
-        );
+        assert_eq!(Fraction::ZERO.checked_sub(tiny), Err(FractionError::OutOfRange));
+        assert_eq!(huge.checked_div(Fraction::ZERO), Err(FractionError::ZeroDenominator));
         assert_eq!(huge.checked_mul(tiny), Ok(Fraction::ONE));
     }
 
@@ -336,22 +300,10 @@ mod tests {
     #[test]
     fn fractions_that_differ_in_the_last_of_256_bits_are_told_apart() {
         let max = u128::MAX;
-        assert_eq!(
-            compare_quotients(max, max - 1, max - 1, max - 2),
-            Ordering::Less
-        );
-        assert_eq!(
-            compare_quotients(max - 1, max - 2, max, max - 1),
-            Ordering::Greater
-        );
-        assert_eq!(
-            compare_quotients(max - 1, max, max - 2, max - 1),
-            Ordering::Greater
-        );
-        assert_eq!(
-            compare_quotients(max, max - 1, max, max - 1),
-            Ordering::Equal
-        );
+        assert_eq!(compare_quotients(max, max - 1, max - 1, max - 2), Ordering::Less);
+        assert_eq!(compare_quotients(max - 1, max - 2, max, max - 1), Ordering::Greater);
+        assert_eq!(compare_quotients(max - 1, max, max - 2, max - 1), Ordering::Greater);
+        assert_eq!(compare_quotients(max, max - 1, max, max - 1), Ordering::Equal);
     }
 
     proptest! {
