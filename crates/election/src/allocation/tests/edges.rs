@@ -79,7 +79,7 @@ fn a_threshold_counts_where_its_scope_says() {
         .map(|(region, id)| Constituency {
             id: id.into(),
             region: Some(region),
-            seats: 4,
+            seats: if region == 0 { 4 } else { 12 },
             valid: 100,
             voters: None,
             votes: if region == 0 { vec![(0, 70), (1, 30)] } else { vec![(0, 90), (1, 10)] },
@@ -89,12 +89,12 @@ fn a_threshold_counts_where_its_scope_says() {
         Region { id: "north".into(), totals: Totals { valid: 100, voters: None, votes: vec![70, 30] } },
         Region { id: "south".into(), totals: Totals { valid: 100, voters: None, votes: vec![90, 10] } },
     ];
-    // Nationally B has exactly 20 %; in the south 10 %.
-    assert_eq!(seats(&rule(&text("region")), &votes), [7, 1]);
-    assert_eq!(seats(&rule(&text("every-region")), &votes), [8, 0]);
+    // Nationally B has exactly 20 %; in the south 10 %, with a quotient of 10 for one of its 12 seats.
+    assert_eq!(seats(&rule(&text("region")), &votes), [15, 1]);
+    assert_eq!(seats(&rule(&text("every-region")), &votes), [16, 0]);
     let plain = |scope| rule(&text(scope).replace("region_kind = \"land\"\n", ""));
-    assert_eq!(seats(&plain("national"), &votes), [7, 1]);
-    assert_eq!(seats(&plain("constituency"), &votes), [7, 1]);
+    assert_eq!(seats(&plain("national"), &votes), [14, 2]);
+    assert_eq!(seats(&plain("constituency"), &votes), [15, 1]);
     assert_eq!(allocate(&plain("constituency"), &votes, &[]).unwrap().thresholds.len(), 2);
     assert_eq!(code(&plain("region"), &votes), "rule-region-kind-missing");
     votes.constituencies[0].region = None;
