@@ -1,0 +1,241 @@
+//! Who may sign what: the key list in use, and the check of every signed statement against it.
+
+use election::definition::Definition;
+use election::id::Digest;
+use election::minutes::{BYTES_MAX, SIGNATURES_MAX};
+use election::statement::{KeyRow, Keys, Purpose};
+use record::key::KeyKind;
+use record::note::{Limits, NoteError, NoteRef};
+use record::{SigningKey, VerifierKey};
+use std::collections::HashMap;
+
+/// Limits of every signed statement.
+pub const LIMITS: Limits = Limits { bytes: BYTES_MAX, signatures: SIGNATURES_MAX };
+
+/// Why a signed statement is not valid.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// Not a signed note.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A signer that the key list does not have.
+    #[error("the key list has no key {0:?}, or another with that name")]
+    UnknownSigner(String),
+    /// A key whose purpose or scope does not cover the statement.
+    #[error("the key {signer:?} may not sign this: it is a {purpose} key for {scope:?}")]
+    NotEntitled {
+        /// Key name.
+        signer: String,
+        /// Its purpose.
+        purpose: &'static str,
+        /// Its scope.
+        scope: String,
+    },
+    /// The same key twice.
+    #[error("{0:?} signed twice")]
+    Twice(String),
+    /// The signature that is needed is not there.
+    #[error("the signature of {0} is missing")]
+    Missing(String),
+    /// A signature that does not belong to the text.
+    #[error("the signature of {0:?} does not belong to this text: either was changed")]
+    Wrong(String),
+}
+
+impl SignatureError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Note(e) => e.code(),
+            Self::UnknownSigner(_) => "unknown-signer",
+            Self::NotEntitled { .. } => "signer-not-entitled",
+            Self::Twice(_) => "signed-twice",
+            Self::Missing(_) => "signature-missing",
+            Self::Wrong(_) => "signature-wrong",
+        }
+    }
+}
+
+/// Why a key list cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// A row that is no key.
+    #[error("key {name:?} of the key list: {detail}")]
+    Key {
+        /// Key name.
+        name: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A device key that is not for one station, or another faulty scope.
+    #[error("key {name:?} of the key list: its scope {scope:?} is neither a station nor an area of this election")]
+    Scope {
+        /// Key name.
+        name: String,
+        /// The scope.
+        scope: String,
+    },
+}
+
+struct Holder {
+    key: VerifierKey,
+    purpose: Purpose,
+    scope: Box<str>,
+}
+
+/// The keys in force.
+pub struct Authority {
+    /// The statement of the root.
+    pub statement: Keys,
+    /// The record's key.
+    pub record: VerifierKey,
+    /// The root's key.
+    pub root: VerifierKey,
+    holders: HashMap<Box<str>, Holder>,
+}
+
+impl std::fmt::Debug for Authority {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authority").field("root", &self.root.to_string()).field("keys", &self.holders.len()).finish()
+    }
+}
+
+impl Authority {
+    /// Makes the keys ready for use: every public key is decompressed once.
+    ///
+    /// # Errors
+    /// A row that is no Ed25519 key, or a scope that the definition does not have.
+    pub fn new(definition: &Definition, statement: Keys, rows: Vec<KeyRow>) -> Result<Self, AuthorityError> {
+        use rayon::prelude::*;
+        let bad = |name: &str, detail: &dyn std::fmt::Display| AuthorityError::Key { name: name.to_owned(), detail: detail.to_string() };
+        let parse = |what: &str, text: &str| text.parse::<VerifierKey>().map_err(|e| bad(what, &e));
+        let record = parse("record", &statement.record)?;
+        let root = parse("root", &statement.root)?;
+        let holders = rows
+            .into_par_iter()
+            .map(|r| {
+                let station = definition.station(&r.scope).is_some();
+                let scope_fits = match r.purpose {
+                    Purpose::Device => station && r.name == r.scope,
+                    Purpose::Member => station || definition.area(&r.scope).is_some(),
+                    Purpose::Commission | Purpose::Board => definition.area(&r.scope).is_some(),
+                };
+                if !scope_fits {
+                    return Err(AuthorityError::Scope { name: r.name, scope: r.scope });
+                }
+                let key = VerifierKey::new(&r.name, KeyKind::Ed25519, &r.key).map_err(|e| bad(&r.name, &e))?;
+                Ok((r.name.into_boxed_str(), Holder { key, purpose: r.purpose, scope: r.scope.into() }))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { statement, record, root, holders })
+    }
+
+    /// Whether there is a key of this name, and for what.
+    #[must_use]
+    pub fn purpose(&self, name: &str) -> Option<Purpose> {
+        self.holders.get(name).map(|h| h.purpose)
+    }
+
+    /// The public key of a name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&VerifierKey> {
+        self.holders.get(name).map(|h| &h.key)
+    }
+
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.holders.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.holders.is_empty()
+    }
+
+    /// Checks minutes of a station: signed by its device, every further signature by a member for it, all strictly valid.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be.
+    pub fn check_minutes(&self, note: &NoteRef<'_>, station: &str, definition: &Definition) -> Result<(), SignatureError> {
+        self.check(note, station, |h| match h.purpose {
+            Purpose::Device => &*h.scope == station,
+            Purpose::Member => &*h.scope == station || is_in(definition, station, &h.scope),
+            Purpose::Commission | Purpose::Board => false,
+        })
+    }
+
+    /// Checks a statement of the commission.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be.
+    pub fn check_commission(&self, note: &NoteRef<'_>) -> Result<(), SignatureError> {
+        self.check(note, "", |h| h.purpose == Purpose::Commission)
+    }
+
+    /// Checks figures of an area without stations: signed by a board whose scope is the area or lies above it.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be.
+    pub fn check_board(&self, note: &NoteRef<'_>, area: &str, definition: &Definition) -> Result<(), SignatureError> {
+        self.check(note, "", |h| {
+            h.purpose == Purpose::Board
+                && definition.area(area).zip(definition.area(&h.scope)).is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
+        })
+    }
+
+    /// Every signature must be by a different known and entitled key; `needed`, if named, must be among them.
+    fn check(&self, note: &NoteRef<'_>, needed: &str, entitled: impl Fn(&Holder) -> bool) -> Result<(), SignatureError> {
+        let mut seen: Vec<&str> = Vec::new();
+        for signature in note.signatures() {
+            let s = signature?;
+            let holder = self.holders.get(s.name).filter(|h| h.key.is_named(s.name, s.id));
+            let Some(holder) = holder else {
+                return Err(SignatureError::UnknownSigner(s.name.to_owned()));
+            };
+            if !entitled(holder) {
+                return Err(SignatureError::NotEntitled { signer: s.name.to_owned(), purpose: holder.purpose.word(), scope: holder.scope.to_string() });
+            }
+            if seen.contains(&s.name) {
+                return Err(SignatureError::Twice(s.name.to_owned()));
+            }
+            let bytes = s.bytes.ed25519().ok_or_else(|| SignatureError::Wrong(s.name.to_owned()))?;
+            holder.key.verify_strict(note.text.as_bytes(), bytes).map_err(|_| SignatureError::Wrong(s.name.to_owned()))?;
+            seen.push(s.name);
+        }
+        if !needed.is_empty() && !seen.contains(&needed) {
+            return Err(SignatureError::Missing(format!("the device {needed:?}")));
+        }
+        Ok(())
+    }
+}
+
+fn is_in(definition: &Definition, station: &str, area: &str) -> bool {
+    definition
+        .station(station)
+        .zip(definition.area(area))
+        .is_some_and(|(s, a)| definition.upwards(definition.stations[s.at()].area).any(|x| x == a))
+}
+
+/// A key of a rehearsal: it follows from the election's id and the key's name, so everyone can make it, and it proves nothing.
+///
+/// # Panics
+/// Never for a name that a key may have; names come from a checked definition.
+#[must_use]
+pub fn rehearsal_key(election: &str, name: &str) -> SigningKey {
+    let seed = Digest::of(format!("scrutineer rehearsal key v1\n{election}\n{name}\n").as_bytes());
+    SigningKey::from_seed(name, seed.0).expect("names in a checked definition are key names")
+}
+
+/// Name of the root key, which signs the key list. The record's own key has the record's origin as its name.
+#[must_use]
+pub fn root_key_name(origin: &str) -> String {
+    format!("root:{origin}")
+}
+
+/// Name of the commission's key, which signs seal, lots and announcements.
+pub const COMMISSION_KEY: &str = "commission";
+/// Name of the key of a rehearsal's board, which signs figures without stations.
+pub const BOARD_KEY: &str = "board";

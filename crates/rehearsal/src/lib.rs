@@ -1,0 +1,3 @@
+//! Everything for rehearsals: past nights from published tables, made-up nations, and playing them.
+
+pub mod table;
