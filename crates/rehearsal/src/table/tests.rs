@@ -46,6 +46,10 @@ fn run(mapping: &str, files: &[(&str, &[u8])]) -> Made {
 fn folder(mapping: &str, files: &[(&str, &str)]) -> String {
     let bytes: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
     let (_, made) = run(mapping, &bytes).unwrap_or_else(|e| panic!("{e}"));
+    let read = made.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect();
+    if let Err(faults) = election::folder::read(&read) {
+        panic!("the folder is refused: {faults:#?}");
+    }
     show(&made)
 }
 
