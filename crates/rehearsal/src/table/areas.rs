@@ -92,10 +92,8 @@ impl Areas {
         ids[0] = self.list[0].fixed.as_deref().unwrap_or("root").to_owned();
         for i in 0..self.list.len() {
             let among: Vec<&Area> = children[i].iter().map(|c| &self.list[*c as usize]).collect();
-            let wishes: Vec<Wish<'_>> = among
-                .iter()
-                .map(|a| Wish { key: &a.key, hint: &a.kind, fixed: a.fixed.as_deref() })
-                .collect();
+            let wishes: Vec<Wish<'_>> =
+                among.iter().map(|a| Wish { key: &a.key, hint: &a.kind, fixed: a.fixed.as_deref() }).collect();
             for (child, segment) in children[i].iter().zip(segments(&wishes)) {
                 ids[*child as usize] = format!("{}/{segment}", ids[i]);
             }
@@ -145,10 +143,7 @@ pub(crate) fn segments(wishes: &[Wish<'_>]) -> Vec<String> {
             let hint = slug(wishes[i].hint);
             let mut wish = format!("{segment}-{hint}");
             if wishes[i].hint.is_empty() || wish.len() > 64 || taken.contains(&wish) {
-                wish = (2_u32..)
-                    .map(|n| format!("{segment}-{n}"))
-                    .find(|w| !taken.contains(w))
-                    .unwrap_or_default();
+                wish = (2_u32..).map(|n| format!("{segment}-{n}")).find(|w| !taken.contains(w)).unwrap_or_default();
             }
             taken.insert(wish.clone());
             out[i] = wish;

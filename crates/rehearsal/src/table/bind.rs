@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::expr::{self, ExprFault, FIGURES, Linear, Word};
 use super::fault::{Fault, TableError};
-use super::mapping::{Columns, Constituency, Contest, Figures, Filter, Level, Long, Mapping, Rule, Selection, Strings, Wide};
+use super::mapping::{Constituency, Contest, Figures, Filter, Level, Mapping, Strings};
 use super::source::{Header, NoColumn};
 use super::text::fold;
 
@@ -93,10 +93,10 @@ pub(crate) struct Bound {
 }
 
 /// Looks for columns and notes those that are not there.
-struct Binder<'a> {
-    header: &'a Header,
-    file: &'a str,
-    faults: &'a mut TableError,
+pub(crate) struct Binder<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) file: &'a str,
+    pub(crate) faults: &'a mut TableError,
 }
 
 /// The words of all `special` values and figure rows that are no figures.
@@ -127,7 +127,14 @@ pub(crate) fn figures_of(mapping: &Mapping, contest: &Contest) -> Figures {
 }
 
 /// Binds the mapping to a header.
-pub(crate) fn bind(mapping: &Mapping, vars: &[String], header: &Header, width: usize, file: &str, faults: &mut TableError) -> Bound {
+pub(crate) fn bind(
+    mapping: &Mapping,
+    vars: &[String],
+    header: &Header,
+    width: usize,
+    file: &str,
+    faults: &mut TableError,
+) -> Bound {
     let mut b = Binder { header, file, faults };
     let levels = mapping.level.iter().map(|l| b.level(l, &mapping.languages)).collect();
     let station = &mapping.station;
@@ -159,7 +166,7 @@ pub(crate) fn bind(mapping: &Mapping, vars: &[String], header: &Header, width: u
 }
 
 impl Binder<'_> {
-    fn missing(&mut self, name: &str, why: NoColumn, key: &str) {
+    pub(crate) fn missing(&mut self, name: &str, why: NoColumn, key: &str) {
         let fault = match why {
             NoColumn::Missing => {
                 let some: Vec<&str> = self.header.names.iter().take(40).map(String::as_str).collect();
@@ -180,7 +187,7 @@ impl Binder<'_> {
         self.faults.push(fault.at(1).in_column(name));
     }
 
-    fn column(&mut self, name: &str, key: &str) -> Option<usize> {
+    pub(crate) fn column(&mut self, name: &str, key: &str) -> Option<usize> {
         match self.header.find(name) {
             Ok(position) => Some(position),
             Err(why) => {
@@ -190,15 +197,20 @@ impl Binder<'_> {
         }
     }
 
-    fn columns(&mut self, names: Option<&Strings>, key: &str) -> Vec<usize> {
+    pub(crate) fn columns(&mut self, names: Option<&Strings>, key: &str) -> Vec<usize> {
         names.map(Strings::as_slice).unwrap_or_default().iter().filter_map(|n| self.column(n, key)).collect()
     }
 
-    fn regex(&mut self, pattern: &str, key: &str) -> Option<Regex> {
+    pub(crate) fn regex(&mut self, pattern: &str, key: &str) -> Option<Regex> {
         match Regex::new(pattern) {
             Ok(regex) => Some(regex),
             Err(e) => {
-                let fault = Fault::new("mapping", "pattern-wrong", format!("\"{pattern}\" is no regular expression: {e}"), "see docs.rs/regex for the syntax");
+                let fault = Fault::new(
+                    "mapping",
+                    "pattern-wrong",
+                    format!("\"{pattern}\" is no regular expression: {e}"),
+                    "see docs.rs/regex for the syntax",
+                );
                 self.faults.push(fault.in_column(key));
                 None
             }
@@ -236,13 +248,18 @@ impl Binder<'_> {
         }
     }
 
-    fn linear(&mut self, text: &str, vars: &[String], own: Option<usize>, key: &str) -> Option<Linear> {
+    pub(crate) fn linear(&mut self, text: &str, vars: &[String], own: Option<usize>, key: &str) -> Option<Linear> {
         match expr::bind(text, self.header, vars, own) {
             Ok(linear) => return Some(linear),
             Err(ExprFault::NoColumn(name)) => self.missing(&name, NoColumn::Missing, key),
             Err(ExprFault::Ambiguous(name)) => self.missing(&name, NoColumn::Ambiguous, key),
             Err(ExprFault::Empty) => {
-                let fault = Fault::new("mapping", "expression-wrong", format!("\"{text}\" is no sum of columns"), "write names with \" + \" or \" - \" between them");
+                let fault = Fault::new(
+                    "mapping",
+                    "expression-wrong",
+                    format!("\"{text}\" is no sum of columns"),
+                    "write names with \" + \" or \" - \" between them",
+                );
                 self.faults.push(fault.in_column(key));
             }
         }
@@ -272,7 +289,7 @@ impl Binder<'_> {
 
     /// Figures that are defined by each other can never be known.
     fn refuse_circles(&mut self, figures: &[Option<Linear>; 4], contest: &Contest) {
-        for start in 0..4 {
+        for (start, name) in FIGURES.iter().enumerate() {
             let mut reach = vec![start];
             let mut i = 0;
             while i < reach.len() {
@@ -280,8 +297,13 @@ impl Binder<'_> {
                 for (_, word) in words {
                     if let Word::Figure(f) = word {
                         if *f == start {
-                            let fault = Fault::new("mapping", "expression-circular", format!("{} of contest {} is defined by itself", FIGURES[start], contest.id), "define it by columns");
-                            self.faults.push(fault.in_column(FIGURES[start]));
+                            let fault = Fault::new(
+                                "mapping",
+                                "expression-circular",
+                                format!("{} of contest {} is defined by itself", name, contest.id),
+                                "define it by columns",
+                            );
+                            self.faults.push(fault.in_column(name));
                             return;
                         }
                         if !reach.contains(f) {
@@ -292,139 +314,6 @@ impl Binder<'_> {
                 i += 1;
             }
         }
-    }
-
-    fn wide(&mut self, wide: Option<&Wide>, contest: &Contest, vars: &[String], width: usize) -> Vec<WideChoice> {
-        let mut positions = Vec::new();
-        if let Some(columns) = wide.and_then(|w| w.columns.as_ref()) {
-            let selections = match columns {
-                Columns::One(one) => std::slice::from_ref(one),
-                Columns::Many(many) => many.as_slice(),
-            };
-            for selection in selections {
-                for position in self.selection(selection, width) {
-                    if !positions.contains(&position) {
-                        positions.push(position);
-                    }
-                }
-            }
-        }
-        for except in wide.and_then(|w| w.except.as_ref()).into_iter().flatten() {
-            if let Some(position) = self.column(except, "choices.except") {
-                positions.retain(|p| *p != position);
-            }
-        }
-        let pattern = wide.and_then(|w| w.id_matching.as_deref()).and_then(|p| self.regex(p, "choices.id_matching"));
-        let mut out: Vec<WideChoice> = positions
-            .into_iter()
-            .map(|position| {
-                let header = self.header.names[position].clone();
-                let id = pattern
-                    .as_ref()
-                    .and_then(|p| p.captures(&header))
-                    .and_then(|c| c.get(1).or_else(|| c.get(0)))
-                    .map_or(header.as_str(), |m| m.as_str());
-                WideChoice {
-                    id: fold(id).into_owned(),
-                    votes: Some(Linear { columns: vec![(1, position)], ..Linear::default() }),
-                    header,
-                    explicit: None,
-                }
-            })
-            .collect();
-        for (i, choice) in contest.choice.iter().enumerate() {
-            self.explicit(i, choice, vars, &mut out);
-        }
-        out
-    }
-
-    fn explicit(&mut self, i: usize, choice: &super::mapping::Choice, vars: &[String], out: &mut Vec<WideChoice>) {
-        let position = choice.column.as_ref().and_then(|c| self.column(c, "choice.column"));
-        let header = position.map(|p| self.header.names[p].clone()).unwrap_or_default();
-        let id = choice.id.clone().unwrap_or_else(|| header.clone());
-        let id = fold(&id).into_owned();
-        let same = |w: &&mut WideChoice| match position {
-            Some(p) => w.votes.as_ref().is_some_and(|v| v.columns == [(1, p)] && v.words.is_empty()),
-            None => w.id == id,
-        };
-        if let Some(found) = out.iter_mut().find(same) {
-            found.explicit = Some(i);
-            if choice.id.is_some() {
-                found.id = id;
-            }
-            return;
-        }
-        let votes = match (&choice.votes, position) {
-            (Some(text), _) => self.linear(text, vars, None, "choice.votes"),
-            (None, Some(p)) => Some(Linear { columns: vec![(1, p)], ..Linear::default() }),
-            (None, None) if choice.column.is_none() => {
-                let fault = Fault::new("mapping", "choice-without-column", format!("the choice \"{id}\" has no column"), "give column or votes, or correct the id");
-                self.faults.push(fault.in_column("choice"));
-                None
-            }
-            (None, None) => None,
-        };
-        out.push(WideChoice { id, header, votes, explicit: Some(i) });
-    }
-
-    fn selection(&mut self, selection: &Selection, width: usize) -> Vec<usize> {
-        let rule = match selection {
-            Selection::Name(name) => match (self.header.find(name), name.split_once(':')) {
-                (Ok(position), _) => return vec![position],
-                (Err(NoColumn::Missing), Some((from, to))) => {
-                    Rule { from: Some(from.to_owned()), to: Some(to.to_owned()), after: None, before: None, matching: None }
-                }
-                (Err(why), _) => {
-                    self.missing(name, why, "choices.columns");
-                    return Vec::new();
-                }
-            },
-            Selection::Rule(rule) => rule.clone(),
-        };
-        let mut at = |name: &Option<String>| match name {
-            Some(name) => self.column(name, "choices.columns").map(Some).ok_or(()),
-            None => Ok(None),
-        };
-        let bounds = (at(&rule.from), at(&rule.to), at(&rule.after), at(&rule.before));
-        let (Ok(from), Ok(to), Ok(after), Ok(before)) = bounds else { return Vec::new() };
-        let pattern = match &rule.matching {
-            Some(pattern) => match self.regex(pattern, "choices.columns.matching") {
-                Some(pattern) => Some(pattern),
-                None => return Vec::new(),
-            },
-            None => None,
-        };
-        let found: Vec<usize> = (0..width)
-            .filter(|p| from.is_none_or(|f| *p >= f) && to.is_none_or(|t| *p <= t))
-            .filter(|p| after.is_none_or(|a| *p > a) && before.is_none_or(|b| *p < b))
-            .filter(|p| pattern.as_ref().is_none_or(|m| m.is_match(&self.header.names[*p])))
-            .collect();
-        if found.is_empty() {
-            let fault = Fault::new(self.file, "column-missing", "choices.columns selects no column of this file", "correct from, to, after, before or matching");
-            self.faults.push(fault.at(1));
-        }
-        found
-    }
-
-    fn long(&mut self, long: &Long, vars: &[String]) -> Vec<Slot> {
-        let numbers: Vec<Option<u32>> = match long.slots {
-            Some([first, last]) => (first..=last.min(first.saturating_add(999))).map(Some).collect(),
-            None => vec![None],
-        };
-        let mut out = Vec::new();
-        for number in numbers {
-            let fill = |text: &str| match number {
-                Some(n) => text.replace("{n}", &n.to_string()),
-                None => text.to_owned(),
-            };
-            let all = |names: &Strings| Strings::Many(names.as_slice().iter().map(|n| fill(n)).collect());
-            let choice = self.columns(Some(&all(&long.choice)), "long.choice");
-            let name = self.columns(long.name.as_ref().map(&all).as_ref(), "long.name");
-            let kind = long.kind_column.as_ref().and_then(|c| self.column(&fill(c), "long.kind_column"));
-            let Some(votes) = self.linear(&fill(&long.votes), vars, None, "long.votes") else { continue };
-            out.push(Slot { choice, name, kind, votes });
-        }
-        out
     }
 }
 

@@ -19,7 +19,12 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
         faults.push(Fault::new("mapping", code, message, remedy).in_column(key));
     };
     if mapping.format != 1 {
-        say("format", "mapping-version", format!("format {} is not known", mapping.format), "this program reads format = 1");
+        say(
+            "format",
+            "mapping-version",
+            format!("format {} is not known", mapping.format),
+            "this program reads format = 1",
+        );
     }
     let ids = "use a–z, digits, '-', '.', '_', at most 64 bytes";
     let mut id = |key: &str, value: &str| {
@@ -48,14 +53,29 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
     }
     let default = mapping.languages.first();
     if default.is_none_or(|d| mapping.name.get(d, true).is_none()) {
-        say("name", "name-missing", "the election has no name in its first language".to_owned(), "give languages and name");
+        say(
+            "name",
+            "name-missing",
+            "the election has no name in its first language".to_owned(),
+            "give languages and name",
+        );
     }
     if mapping.counts.is_empty() || !mapping.counts.iter().all(|c| is_count(c)) {
-        say("counts", "count-unknown", "counts must be machine, hand, recount-1 … recount-9".to_owned(), "correct the list");
+        say(
+            "counts",
+            "count-unknown",
+            "counts must be machine, hand, recount-1 … recount-9".to_owned(),
+            "correct the list",
+        );
     }
     for (i, level) in mapping.level.iter().enumerate() {
         if level.id.is_none() && level.name.is_none() {
-            say("level", "level-without-column", format!("the level \"{}\" has neither id nor name", level.level), "name its columns");
+            say(
+                "level",
+                "level-without-column",
+                format!("the level \"{}\" has neither id nor name", level.level),
+                "name its columns",
+            );
         }
         if mapping.level[..i].iter().any(|l| l.level == level.level) {
             say("level", "level-twice", format!("two levels are called \"{}\"", level.level), "name each once");
@@ -67,7 +87,12 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
     if let Some(within) = &mapping.station.within
         && !mapping.level.iter().any(|l| l.level == *within)
     {
-        say("station.within", "level-unknown", format!("no [[level]] is called \"{within}\""), "use the name of one of the levels");
+        say(
+            "station.within",
+            "level-unknown",
+            format!("no [[level]] is called \"{within}\""),
+            "use the name of one of the levels",
+        );
     }
     if mapping.station.key.as_slice().is_empty() {
         say("station.key", "station-key-empty", "the station has no key".to_owned(), "name its column or columns");
@@ -77,7 +102,12 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
     }
     for (i, contest) in mapping.contest.iter().enumerate() {
         if mapping.contest[..i].iter().any(|c| c.id == contest.id) {
-            say("contest.id", "contest-twice", format!("two contests are called \"{}\"", contest.id), "give each its own id");
+            say(
+                "contest.id",
+                "contest-twice",
+                format!("two contests are called \"{}\"", contest.id),
+                "give each its own id",
+            );
         }
         check_contest(mapping, contest, &mut say);
     }
@@ -92,45 +122,97 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
 fn check_contest(mapping: &Mapping, contest: &Contest, say: &mut impl FnMut(&str, &'static str, String, &str)) {
     let name = &contest.id;
     if !(1..=99).contains(&contest.round) {
-        say("contest.round", "mapping-value", format!("round {} of {name} is not 1 to 99", contest.round), "correct it");
+        say(
+            "contest.round",
+            "mapping-value",
+            format!("round {} of {name} is not 1 to 99", contest.round),
+            "correct it",
+        );
     }
     if contest.name.get(mapping.languages.first().map_or("", String::as_str), true).is_none() {
         say("contest.name", "name-missing", format!("contest {name} has no name in the first language"), "give one");
     }
     if contest.count.as_ref().is_some_and(|c| !mapping.counts.contains(c)) {
-        say("contest.count", "count-unknown", format!("the count of {name} is not one of counts"), "correct one of them");
+        say(
+            "contest.count",
+            "count-unknown",
+            format!("the count of {name} is not one of counts"),
+            "correct one of them",
+        );
     }
     if contest.long.is_some() == (contest.choices.is_some() || (contest.long.is_none() && !contest.choice.is_empty())) {
-        say("contest", "layout-unclear", format!("contest {name} must be either wide ([contest.choices], [[contest.choice]]) or long ([contest.long])"), "keep one of them");
+        say(
+            "contest",
+            "layout-unclear",
+            format!(
+                "contest {name} must be either wide ([contest.choices], [[contest.choice]]) or long ([contest.long])"
+            ),
+            "keep one of them",
+        );
     }
     if contest.values.is_some() && mapping.table.contest_column.is_none() {
-        say("contest.values", "mapping-value", format!("contest {name} has values, and no column names the contest"), "set table.contest_column");
+        say(
+            "contest.values",
+            "mapping-value",
+            format!("contest {name} has values, and no column names the contest"),
+            "set table.contest_column",
+        );
     }
     if let Some(Constituency::Own(level)) = &contest.constituency {
         if level.id.is_none() && level.name.is_none() {
-            say("contest.constituency", "level-without-column", format!("the constituency of {name} has neither id nor name"), "name its columns");
+            say(
+                "contest.constituency",
+                "level-without-column",
+                format!("the constituency of {name} has neither id nor name"),
+                "name its columns",
+            );
         }
         if !is_id(level.kind.as_deref().unwrap_or(&level.level)) {
-            say("contest.constituency.kind", "id-wrong", "the kind is no id".to_owned(), "use a–z, digits, '-', '.', '_'");
+            say(
+                "contest.constituency.kind",
+                "id-wrong",
+                "the kind is no id".to_owned(),
+                "use a–z, digits, '-', '.', '_'",
+            );
         }
     }
     if let Some(long) = &contest.long {
         if mapping.station.duplicates == Duplicates::Number {
-            say("station.duplicates", "mapping-value", "\"number\" is for tables with one row a station".to_owned(), "use \"sum\" or \"first\"");
+            say(
+                "station.duplicates",
+                "mapping-value",
+                "\"number\" is for tables with one row a station".to_owned(),
+                "use \"sum\" or \"first\"",
+            );
         }
         if contest.choice.iter().any(|c| c.id.is_none() || c.column.is_some() || c.votes.is_some()) {
-            say("contest.choice", "mapping-value", format!("in the long layout a choice of {name} is known by its id alone"), "give id, and neither column nor votes");
+            say(
+                "contest.choice",
+                "mapping-value",
+                format!("in the long layout a choice of {name} is known by its id alone"),
+                "give id, and neither column nor votes",
+            );
         }
         let own = super::bind::figures_of(mapping, contest);
         let declared = [&own.registered, &own.voted, &own.valid, &own.invalid];
         for (figure, text) in FIGURES.iter().zip(declared) {
             if text.is_some() && long.special.values().any(|w| w == figure) {
-                say("long.special", "figure-twice", format!("{figure} of {name} is given by an expression and by special rows"), "let special give another word, and use that word in the expression");
+                say(
+                    "long.special",
+                    "figure-twice",
+                    format!("{figure} of {name} is given by an expression and by special rows"),
+                    "let special give another word, and use that word in the expression",
+                );
             }
         }
         let braces = |s: &Strings| s.as_slice().iter().any(|c| c.contains("{n}"));
         if long.slots.is_some() && !(braces(&long.choice) && long.votes.contains("{n}")) {
-            say("long.slots", "mapping-value", "slots need {n} in long.choice and long.votes".to_owned(), "write the column names with {n} for the number");
+            say(
+                "long.slots",
+                "mapping-value",
+                "slots need {n} in long.choice and long.votes".to_owned(),
+                "write the column names with {n} for the number",
+            );
         }
     }
     let kinds = contest
@@ -140,30 +222,69 @@ fn check_contest(mapping: &Mapping, contest: &Contest, say: &mut impl FnMut(&str
         .chain(contest.choices.as_ref().and_then(|c| c.kind.as_ref()))
         .chain(contest.long.iter().flat_map(|l| l.kind.iter().chain(l.kinds.values())));
     for kind in kinds.filter(|k| !CHOICE_KINDS.contains(&k.as_str())) {
-        say("kind", "choice-kind-unknown", format!("\"{kind}\" is no kind of choice"), "use list, candidate, independent, option, against-all or unallocated");
+        say(
+            "kind",
+            "choice-kind-unknown",
+            format!("\"{kind}\" is no kind of choice"),
+            "use list, candidate, independent, option, against-all or unallocated",
+        );
     }
     if let Some(seats) = &contest.seats {
         let forms = [seats.file.is_some(), seats.each.is_some(), seats.national.is_some(), seats.by.is_some()];
         if forms.iter().filter(|f| **f).count() != 1 {
-            say("contest.seats", "mapping-value", format!("the seats of {name} need exactly one of file, each, national, by"), "keep one of them");
+            say(
+                "contest.seats",
+                "mapping-value",
+                format!("the seats of {name} need exactly one of file, each, national, by"),
+                "keep one of them",
+            );
         }
         if seats.file.is_some() && (seats.seats.is_none() || seats.matching.is_empty()) {
-            say("contest.seats", "mapping-value", "a seats file needs seats (its column) and match (level = column)".to_owned(), "add them");
+            say(
+                "contest.seats",
+                "mapping-value",
+                "a seats file needs seats (its column) and match (level = column)".to_owned(),
+                "add them",
+            );
         }
         if seats.national.is_some() && contest.constituency.is_some() {
-            say("contest.seats", "mapping-value", format!("{name} has constituencies and national seats"), "remove one of them");
+            say(
+                "contest.seats",
+                "mapping-value",
+                format!("{name} has constituencies and national seats"),
+                "remove one of them",
+            );
         }
     }
     for aggregate in &contest.aggregate {
         let forms = [aggregate.rows.is_some(), aggregate.file.is_some(), aggregate.votes.is_some()];
         if forms.iter().filter(|f| **f).count() != 1 {
-            say("contest.aggregate", "mapping-value", format!("the aggregate \"{}\" needs exactly one of rows, file, votes", aggregate.name), "keep one of them");
+            say(
+                "contest.aggregate",
+                "mapping-value",
+                format!("the aggregate \"{}\" needs exactly one of rows, file, votes", aggregate.name),
+                "keep one of them",
+            );
         }
         if aggregate.file.is_some() && (aggregate.choice.is_none() || aggregate.votes_column.is_none()) {
-            say("contest.aggregate", "mapping-value", "an aggregate from a file needs choice and votes_column".to_owned(), "name the columns");
+            say(
+                "contest.aggregate",
+                "mapping-value",
+                "an aggregate from a file needs choice and votes_column".to_owned(),
+                "name the columns",
+            );
         }
-        if aggregate.at.as_ref().is_some_and(|at| aggregate.rows.is_none() || !mapping.level.iter().any(|l| l.level == *at)) {
-            say("contest.aggregate.at", "level-unknown", "at names no level, or the aggregate has no rows".to_owned(), "use area, or the name of a level with rows");
+        if aggregate
+            .at
+            .as_ref()
+            .is_some_and(|at| aggregate.rows.is_none() || !mapping.level.iter().any(|l| l.level == *at))
+        {
+            say(
+                "contest.aggregate.at",
+                "level-unknown",
+                "at names no level, or the aggregate has no rows".to_owned(),
+                "use area, or the name of a level with rows",
+            );
         }
     }
 }

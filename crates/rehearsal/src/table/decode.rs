@@ -29,9 +29,7 @@ pub(crate) fn open(file: &str, raw: Box<dyn Read>, declared: Option<&str>) -> Re
     let (start, raw) = peek(raw).map_err(|e| unreadable(&e))?;
     let plain: Box<dyn Read> = match start.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(raw)),
-        [0x28, 0xb5, 0x2f, 0xfd] => {
-            Box::new(zstd::stream::read::Decoder::new(raw).map_err(|e| unreadable(&e))?)
-        }
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::stream::read::Decoder::new(raw).map_err(|e| unreadable(&e))?),
         [b'P', b'K', 3, 4] | [0xd0, 0xcf, 0x11, 0xe0] | [b'%', b'P', b'D', b'F'] => {
             return Err(Fault::new(
                 file,
@@ -47,17 +45,15 @@ pub(crate) fn open(file: &str, raw: Box<dyn Read>, declared: Option<&str>) -> Re
         ([0xef, 0xbb, 0xbf, ..], _) => UTF_8,
         ([0xff, 0xfe, ..], _) => UTF_16LE,
         ([0xfe, 0xff, ..], _) => UTF_16BE,
-        (_, Some(label)) if label != "auto" => {
-            Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-                Fault::new(
-                    file,
-                    "encoding-unknown",
-                    format!("no encoding is called \"{label}\""),
-                    "use a name of the WHATWG Encoding Standard: utf-8, utf-16le, windows-1254, iso-8859-2 …",
-                )
-                .in_column("table.encoding")
-            })?
-        }
+        (_, Some(label)) if label != "auto" => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            Fault::new(
+                file,
+                "encoding-unknown",
+                format!("no encoding is called \"{label}\""),
+                "use a name of the WHATWG Encoding Standard: utf-8, utf-16le, windows-1254, iso-8859-2 …",
+            )
+            .in_column("table.encoding")
+        })?,
         ([a, 0, b, 0], _) if *a != 0 && *b != 0 => UTF_16LE,
         ([0, a, 0, b], _) if *a != 0 && *b != 0 => UTF_16BE,
         _ => UTF_8,

@@ -62,7 +62,12 @@ fn refuse(fault: Fault) -> TableError {
     TableError { faults: vec![fault], more: 0 }
 }
 
-pub(crate) fn convert(mapping: &Path, data: Option<&Path>, out: &Path, progress: &dyn Fn(Progress)) -> Result<Report, TableError> {
+pub(crate) fn convert(
+    mapping: &Path,
+    data: Option<&Path>,
+    out: &Path,
+    progress: &dyn Fn(Progress),
+) -> Result<Report, TableError> {
     let name = mapping.display().to_string();
     let bytes = fs::read(mapping).map_err(|e| {
         refuse(Fault::new(&name, "file-missing", format!("cannot be read: {e}"), "correct the path of the mapping"))
@@ -76,7 +81,12 @@ pub(crate) fn convert(mapping: &Path, data: Option<&Path>, out: &Path, progress:
     let taken = fs::symlink_metadata(out).is_ok() && !fs::read_dir(out).is_ok_and(|mut d| d.next().is_none());
     let last = out.file_name().and_then(|n| n.to_str());
     let (false, Some(last)) = (taken, last) else {
-        return Err(refuse(Fault::new(&shown, "out-exists", "is there already and not empty, or is no name of a folder", "name a folder that does not exist, or remove this one")));
+        return Err(refuse(Fault::new(
+            &shown,
+            "out-exists",
+            "is there already and not empty, or is no name of a folder",
+            "name a folder that does not exist, or remove this one",
+        )));
     };
     let part = out.with_file_name(format!(".{last}.part-{}", std::process::id()));
     let at_disk = |e: io::Error| {

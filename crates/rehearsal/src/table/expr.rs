@@ -101,8 +101,7 @@ fn terms(text: &str) -> Result<Vec<Term>, ExprFault> {
             _ => None,
         };
         if let Some(close) = close {
-            let (name, after) =
-                rest[1..].split_once(close).ok_or_else(|| ExprFault::NoColumn(rest.to_owned()))?;
+            let (name, after) = rest[1..].split_once(close).ok_or_else(|| ExprFault::NoColumn(rest.to_owned()))?;
             out.push(Term { sign, name: name.trim().to_owned(), quoted: true });
             rest = after.trim_start();
             if rest.is_empty() {
@@ -150,11 +149,8 @@ mod tests {
     fn columns_literals_and_words_are_told_apart() {
         let vars = ["blank".to_owned()];
         let linear = bind("voted - valid + blank - 3 + sum", &header(), &vars, None);
-        let expected = Linear {
-            columns: vec![(1, 0), (-1, 1)],
-            literal: -3,
-            words: vec![(1, Word::Var(0)), (1, Word::Sum)],
-        };
+        let expected =
+            Linear { columns: vec![(1, 0), (-1, 1)], literal: -3, words: vec![(1, Word::Var(0)), (1, Word::Sum)] };
         assert_eq!(linear, Ok(expected));
     }
 

@@ -14,7 +14,7 @@ pub struct Fault {
     /// Line in that file, counted from 1, where it is known.
     pub line: Option<u64>,
     /// Column of the table, or key of the mapping.
-    pub column: Option<String>,
+    pub column: Option<Box<str>>,
     /// Stable word for machines; all are listed in `docs/formats/mapping.md`.
     pub code: &'static str,
     /// What is wrong.
@@ -39,7 +39,7 @@ impl Fault {
     /// The same fault in this column.
     #[must_use]
     pub fn in_column(mut self, column: &str) -> Self {
-        self.column = Some(column.to_owned());
+        self.column = Some(column.into());
         self
     }
 

@@ -37,7 +37,13 @@ impl Side {
         side.filter(|s| s.columns.len() == columns.len())
     }
 
-    fn read_one(files: &dyn Files, table: &Table, file: &str, columns: &[&str], faults: &mut TableError) -> Result<Self, Fault> {
+    fn read_one(
+        files: &dyn Files,
+        table: &Table,
+        file: &str,
+        columns: &[&str],
+        faults: &mut TableError,
+    ) -> Result<Self, Fault> {
         let mut reader = TableReader::open(files, file, table)?;
         let mut positions = Vec::new();
         for column in columns {
@@ -56,7 +62,10 @@ impl Side {
         while reader.next(&mut record)? {
             if !record.fits {
                 let message = format!("the row has {} cells, the header has {}", record.cells.len(), reader.width());
-                faults.push(Fault::new(file, "row-width", message, "correct the row, or check delimiter and quotation marks").at(record.line));
+                faults.push(
+                    Fault::new(file, "row-width", message, "correct the row, or check delimiter and quotation marks")
+                        .at(record.line),
+                );
                 continue;
             }
             let row = Row {
@@ -73,7 +82,12 @@ impl Side {
             let cells = positions.iter().map(|p| fold(row.get(*p)).into_owned().into_boxed_str()).collect();
             side.rows.push((record.line, cells));
             if side.rows.len() > ROWS_MAX {
-                return Err(Fault::new(file, "file-too-long", format!("there are more than {ROWS_MAX} rows"), "keep the rows that are needed"));
+                return Err(Fault::new(
+                    file,
+                    "file-too-long",
+                    format!("there are more than {ROWS_MAX} rows"),
+                    "keep the rows that are needed",
+                ));
             }
         }
         Ok(side)
@@ -104,7 +118,14 @@ fn no_column(file: &str, column: &str, why: NoColumn, header: &Header) -> Fault 
         NoColumn::Ambiguous => ("column-ambiguous", "stands more than once in the header"),
     };
     let some: Vec<&str> = header.names.iter().take(40).map(String::as_str).collect();
-    Fault::new(file, code, format!("the column \"{column}\" {what} ({})", some.join(", ")), "correct the name in the mapping").at(1).in_column(column)
+    Fault::new(
+        file,
+        code,
+        format!("the column \"{column}\" {what} ({})", some.join(", ")),
+        "correct the name in the mapping",
+    )
+    .at(1)
+    .in_column(column)
 }
 
 /// The files of a table: paths as they are, patterns as what they find.
@@ -117,13 +138,26 @@ pub(crate) fn expand(files: &dyn Files, table: &Table, faults: &mut TableError) 
         }
         match files.list(path) {
             Ok(found) if !found.is_empty() => out.extend(found),
-            Ok(_) => faults.push(Fault::new(path, "file-missing", "no file fits this pattern", "correct the path in the mapping, or give --data DIR")),
-            Err(e) => faults.push(Fault::new(path, "file-missing", format!("the folder cannot be read: {e}"), "correct the path in the mapping, or give --data DIR")),
+            Ok(_) => faults.push(Fault::new(
+                path,
+                "file-missing",
+                "no file fits this pattern",
+                "correct the path in the mapping, or give --data DIR",
+            )),
+            Err(e) => faults.push(Fault::new(
+                path,
+                "file-missing",
+                format!("the folder cannot be read: {e}"),
+                "correct the path in the mapping, or give --data DIR",
+            )),
         }
     }
     if out.is_empty() {
         if table.files.as_slice().is_empty() {
-            faults.push(Fault::new("mapping", "file-missing", "table.files is empty", "name the table's file").in_column("table.files"));
+            faults.push(
+                Fault::new("mapping", "file-missing", "table.files is empty", "name the table's file")
+                    .in_column("table.files"),
+            );
         }
         return None;
     }
@@ -152,7 +186,13 @@ impl Joined {
             if let Some(old) = rows.insert(key, taken.clone())
                 && old != taken
             {
-                faults.push(side.fault(line, 0, "join-twice", "an earlier row has the same key and other values".to_owned(), "add columns to join.on"));
+                faults.push(side.fault(
+                    line,
+                    0,
+                    "join-twice",
+                    "an earlier row has the same key and other values".to_owned(),
+                    "add columns to join.on",
+                ));
             }
         }
         Some(Self {

@@ -124,11 +124,15 @@ pub(crate) struct Record {
 impl TableReader {
     pub(crate) fn open(files: &dyn Files, file: &str, table: &Table) -> Result<Self, Fault> {
         let raw = files.open(file).map_err(|e| {
-            Fault::new(file, "file-missing", format!("cannot be opened: {e}"), "correct the path in the mapping, or give --data DIR")
+            Fault::new(
+                file,
+                "file-missing",
+                format!("cannot be opened: {e}"),
+                "correct the path in the mapping, or give --data DIR",
+            )
         })?;
         let mut text = decode::open(file, raw, table.encoding.as_deref())?;
-        let lines_skipped =
-            decode::skip_lines(&mut text, table.skip_lines).map_err(|e| io_fault(file, &e))?;
+        let lines_skipped = decode::skip_lines(&mut text, table.skip_lines).map_err(|e| io_fault(file, &e))?;
         let start = text.fill_buf().map_err(|e| io_fault(file, &e))?;
         if start.contains(&0) {
             return Err(Fault::new(
@@ -175,7 +179,12 @@ impl TableReader {
         for _ in 0..header_lines {
             let mut record = Record::default();
             if !self.read(&mut record)? {
-                return Err(Fault::new(&self.file, "table-empty", "the file ends within its header", "check table.skip_lines and table.header"));
+                return Err(Fault::new(
+                    &self.file,
+                    "table-empty",
+                    "the file ends within its header",
+                    "check table.skip_lines and table.header",
+                ));
             }
             rows.push(record.cells.iter().map(|c| fold(c).into_owned()).collect());
         }
@@ -231,7 +240,12 @@ impl TableReader {
             let at = e.position().map(csv::Position::line);
             let fault = match e.into_kind() {
                 csv::ErrorKind::Io(e) => io_fault(&self.file, &e),
-                other => Fault::new(&self.file, "file-unreadable", format!("cannot be read: {other:?}"), "check that the file is whole"),
+                other => Fault::new(
+                    &self.file,
+                    "file-unreadable",
+                    format!("cannot be read: {other:?}"),
+                    "check that the file is whole",
+                ),
             };
             match (fault.line, at) {
                 (None, Some(line)) => fault.at(line + self.lines_skipped),
@@ -282,7 +296,13 @@ fn join_header(rows: Vec<Vec<String>>, join: &str) -> Vec<String> {
 fn single(file: &str, key: &str, text: &str) -> Result<u8, Fault> {
     match text.as_bytes() {
         [byte] if byte.is_ascii() => Ok(*byte),
-        _ => Err(Fault::new(file, "mapping-value", format!("\"{text}\" is not one ASCII character"), "give one character, \"tab\" or \"auto\"").in_column(key)),
+        _ => Err(Fault::new(
+            file,
+            "mapping-value",
+            format!("\"{text}\" is not one ASCII character"),
+            "give one character, \"tab\" or \"auto\"",
+        )
+        .in_column(key)),
     }
 }
 

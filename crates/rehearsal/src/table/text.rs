@@ -111,12 +111,8 @@ impl NumberFault {
 
     pub(crate) fn remedy(self) -> &'static str {
         match self {
-            Self::Negative | Self::TooLarge => {
-                "correct the cell, or remove the row with [[skip]]"
-            }
-            Self::Fraction | Self::Ambiguous => {
-                "declare table.thousands or table.decimal, or correct the cell"
-            }
+            Self::Negative | Self::TooLarge => "correct the cell, or remove the row with [[skip]]",
+            Self::Fraction | Self::Ambiguous => "declare table.thousands or table.decimal, or correct the cell",
             Self::Malformed => {
                 "correct the cell, declare table.thousands, add the marker to table.missing, or remove the row with [[skip]]"
             }
@@ -151,9 +147,8 @@ impl NumberStyle {
     pub(crate) fn new(thousands: Option<&str>, decimal: Option<&str>, missing: Option<&[String]>) -> Self {
         let thousands: Vec<char> = thousands.unwrap_or("").chars().flat_map(alike).collect();
         let decimal_declared = decimal.is_some_and(|d| !d.is_empty());
-        let decimal = decimal
-            .and_then(|d| d.chars().next())
-            .unwrap_or(if thousands.contains(&'.') { ',' } else { '.' });
+        let decimal =
+            decimal.and_then(|d| d.chars().next()).unwrap_or(if thousands.contains(&'.') { ',' } else { '.' });
         let missing = match missing {
             Some(list) => list.iter().map(|m| trim(m).to_owned()).collect(),
             None => ["-", "–", "NA", "N/A", "null"].map(str::to_owned).to_vec(),

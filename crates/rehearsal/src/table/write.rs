@@ -81,7 +81,15 @@ impl<'a> Rows<'a> {
         self.plain([area.id, area.parent, area.kind, area.name].into_iter().chain(names))
     }
 
-    pub(crate) fn result(&mut self, station: &str, contest: &str, round: u32, count: &str, figures: &[Option<i64>; 4], votes: &[Option<i64>]) -> io::Result<()> {
+    pub(crate) fn result(
+        &mut self,
+        station: &str,
+        contest: &str,
+        round: u32,
+        count: &str,
+        figures: &[Option<i64>; 4],
+        votes: &[Option<i64>],
+    ) -> io::Result<()> {
         self.cell(station);
         self.cell(contest);
         self.number(Some(i64::from(round)));
@@ -93,7 +101,14 @@ impl<'a> Rows<'a> {
         self.end_line()
     }
 
-    pub(crate) fn aggregate(&mut self, contest: &Contest, area: &str, spec: &Aggregate, figures: &[Option<i64>; 4], votes: &[Option<i64>]) -> io::Result<()> {
+    pub(crate) fn aggregate(
+        &mut self,
+        contest: &Contest,
+        area: &str,
+        spec: &Aggregate,
+        figures: &[Option<i64>; 4],
+        votes: &[Option<i64>],
+    ) -> io::Result<()> {
         self.cell(&contest.id);
         self.number(Some(i64::from(contest.round)));
         self.cell(area);
@@ -165,7 +180,12 @@ pub(crate) fn election_toml(mapping: &Mapping, faults: &mut TableError) -> Strin
     match toml::to_string(&election) {
         Ok(text) => text,
         Err(e) => {
-            faults.push(Fault::new("mapping", "mapping-value", format!("cannot be written as election.toml: {e}"), "simplify contest.allocation"));
+            faults.push(Fault::new(
+                "mapping",
+                "mapping-value",
+                format!("cannot be written as election.toml: {e}"),
+                "simplify contest.allocation",
+            ));
             String::new()
         }
     }

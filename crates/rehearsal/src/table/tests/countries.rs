@@ -116,7 +116,9 @@ kind = "unallocated"
 "#;
     let mapping = mapping.replace("id = \"first\"", "id = \"first\"\naggregate = [{ name = \"Postal votes\", source = \"the table\", at = \"state\", rows = [{ column = \"Bezirk\", equals = \"Brief\" }] }]");
     let table = "Land,Bezirk,Ort,Wahlberechtigte,Wähler,Erst,,,Zweit,,\n,,,,,ungültig,A,B,ungültig,A,C\nNord,1,\"School, gym\",100,60,1,30,29,2,40,10\nNord,Brief,,,20,0,10,10,1,10,5\nSüd,1,Hall,50,40,0,40,,0,30,10\n";
-    let table = table.replace("Land,Bezirk,Ort,Wahlberechtigte,Wähler,Erst", ",,,,,Erst").replace("\n,,,,,ung", "\nLand,Bezirk,Ort,Wahlberechtigte,Wähler,ung");
+    let table = table
+        .replace("Land,Bezirk,Ort,Wahlberechtigte,Wähler,Erst", ",,,,,Erst")
+        .replace("\n,,,,,ung", "\nLand,Bezirk,Ort,Wahlberechtigte,Wähler,ung");
     insta::assert_snapshot!(folder(&mapping, &[("t.csv", &table)]));
 }
 
@@ -178,7 +180,10 @@ seats = { file = "seats.csv", seats = "n", match = { province = "il", constituen
 aggregate = [{ name = "Abroad", source = "parties.csv", area = { id = "abroad", kind = "abroad", name = "Abroad" }, file = "parties.csv", choice = "col", votes_column = "abroad" }]
 "##;
     let files = [
-        ("t.csv", "il,çevre,yer,tür,no,v,p,q\nIğdır,Iğdır,Merkez,koy,1,9,5,4\nIğdır,Iğdır,Merkez,cezaevi,2,9,5,3\nİzmir,İzmir 1,,,1,9,1,1\nİzmir,İzmir 2,MERKEZ,koy,1,9,1,1\nİzmir,İzmir 2,Merkez,koy,2,9,1,1\n"),
+        (
+            "t.csv",
+            "il,çevre,yer,tür,no,v,p,q\nIğdır,Iğdır,Merkez,koy,1,9,5,4\nIğdır,Iğdır,Merkez,cezaevi,2,9,5,3\nİzmir,İzmir 1,,,1,9,1,1\nİzmir,İzmir 2,MERKEZ,koy,1,9,1,1\nİzmir,İzmir 2,Merkez,koy,2,9,1,1\n",
+        ),
         ("parties.csv", "col,party,colour,abroad\nq,Party Q,#00ff00,7\np,\"Party P, new\",,8\n"),
         ("seats.csv", "il,çevre,n\nİzmir,İzmir 2,3\nIğdır,Iğdır,2\nİzmir,İzmir 1,4\n"),
     ];
@@ -189,12 +194,17 @@ aggregate = [{ name = "Abroad", source = "parties.csv", area = { id = "abroad", 
 fn a_second_row_of_a_station_is_added_left_out_or_numbered_as_declared() {
     let table = [("t.csv", "province,box,v,a,b\nX,1,31,10,20\nX,1,4,1,2\n")];
     let with = |policy: &str| {
-        let mapping = PLAIN.replace("within =", &format!("duplicates = \"{policy}\"\nwithin =")).replace("choices =", "figures = { voted = \"v\", valid = \"sum\" }\nchoices =");
+        let mapping = PLAIN
+            .replace("within =", &format!("duplicates = \"{policy}\"\nwithin ="))
+            .replace("choices =", "figures = { voted = \"v\", valid = \"sum\" }\nchoices =");
         let made = folder(&mapping, &table);
         made[made.find("== results.csv").unwrap()..made.find("== stations.csv").unwrap()].to_owned()
     };
     let head = "== results.csv\nstation,contest,round,count,issue,registered,voted,valid,invalid,a,b\n";
     assert_eq!(with("sum"), format!("{head}xx/x/1,council,1,hand,1,,35,33,2,11,22\n"));
     assert_eq!(with("first"), format!("{head}xx/x/1,council,1,hand,1,,31,30,1,10,20\n"));
-    assert_eq!(with("number"), format!("{head}xx/x/1,council,1,hand,1,,31,30,1,10,20\nxx/x/1-2,council,1,hand,1,,4,3,1,1,2\n"));
+    assert_eq!(
+        with("number"),
+        format!("{head}xx/x/1,council,1,hand,1,,31,30,1,10,20\nxx/x/1-2,council,1,hand,1,,4,3,1,1,2\n")
+    );
 }

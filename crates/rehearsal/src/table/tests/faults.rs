@@ -9,7 +9,8 @@ use crate::table::{FAULTS_MAX, convert, convert_in_memory};
 
 #[test]
 fn every_bad_cell_of_a_table_is_listed() {
-    let table = "province,box,a,b\nX,1,-5,1\nX,2,1.000,2\nX,2,1,1\nX,3,12x,9999999999\nX,,1,1\nX,4,,1\nX,5,1\nX,6,1,2\n";
+    let table =
+        "province,box,a,b\nX,1,-5,1\nX,2,1.000,2\nX,2,1,1\nX,3,12x,9999999999\nX,,1,1\nX,4,,1\nX,5,1\nX,6,1,2\n";
     insta::assert_snapshot!(faults(PLAIN, &[("t.csv", table.as_bytes())]));
 }
 
@@ -32,7 +33,10 @@ fn every_fault_of_a_mapping_is_listed() {
     let mapping = PLAIN
         .replace("level = \"province\"", "level = \"Province\"")
         .replace("within = \"province\"", "within = \"region\"")
-        .replace("id = \"council\"", "id = \"The Council\"\nround = 0\nvalues = \"x\"\nseats = { each = 1, national = 2 }");
+        .replace(
+            "id = \"council\"",
+            "id = \"The Council\"\nround = 0\nvalues = \"x\"\nseats = { each = 1, national = 2 }",
+        );
     insta::assert_snapshot!(faults(&mapping, &[]));
     insta::assert_snapshot!(faults("[table]\nfile = \"t.csv\"\n", &[]));
 }
@@ -43,7 +47,8 @@ fn seats_and_aggregates_that_do_not_fit_are_said() {
         "choices =",
         "constituency = \"province\"\nseats = { file = \"s.csv\", seats = \"n\", match = { province = \"p\" } }\naggregate = [{ name = \"Abroad\", source = \"x\", votes = { c = 1, a = 2 } }]\nchoices =",
     );
-    let files: [(&str, &[u8]); 2] = [("t.csv", b"province,box,a,b\nX,1,1,1\nY,1,1,1\n"), ("s.csv", b"p,n\nX,1\nZ,2\nX,3\nY,many\n")];
+    let files: [(&str, &[u8]); 2] =
+        [("t.csv", b"province,box,a,b\nX,1,1,1\nY,1,1,1\n"), ("s.csv", b"p,n\nX,1\nZ,2\nX,3\nY,many\n")];
     insta::assert_snapshot!(faults(&mapping, &files));
 }
 

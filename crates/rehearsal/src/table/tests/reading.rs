@@ -74,7 +74,8 @@ fn a_value_that_stands_only_once_is_filled_down() {
 #[test]
 fn several_files_are_one_table_and_may_order_their_columns_otherwise() {
     let mapping = PLAIN.replace("\"t.csv\"", "\"part_*.csv\"");
-    let files = [("part_1.csv", "province,box,a,b\nÇorum,1,10,20\n"), ("part_2.csv", "b;a;box;province\n2;1;2;Çorum\n")];
+    let files =
+        [("part_1.csv", "province,box,a,b\nÇorum,1,10,20\n"), ("part_2.csv", "b;a;box;province\n2;1;2;Çorum\n")];
     assert_eq!(folder(&mapping, &files), plain());
 }
 
@@ -96,9 +97,14 @@ fn columns_of_another_file_are_joined() {
 
 #[test]
 fn thousands_and_missing_markers_are_declared() {
-    let mapping = PLAIN.replace("files = \"t.csv\"", "files = \"t.csv\"\nthousands = \".\"\nmissing = [\"sin dato\"]").replace(
-        "choices = {",
-        "figures = { registered = \"r\", voted = \"v\", valid = \"a + b\" }\nchoices = {",
-    );
-    insta::assert_snapshot!(folder(&mapping, &[("t.csv", "province;box;r;v;a;b\nX;1;1.500;1.234;1.000;200\nX;2;sin dato;5;3;2\nX;3;400;sin dato;sin dato;sin dato\n")]));
+    let mapping = PLAIN
+        .replace("files = \"t.csv\"", "files = \"t.csv\"\nthousands = \".\"\nmissing = [\"sin dato\"]")
+        .replace("choices = {", "figures = { registered = \"r\", voted = \"v\", valid = \"a + b\" }\nchoices = {");
+    insta::assert_snapshot!(folder(
+        &mapping,
+        &[(
+            "t.csv",
+            "province;box;r;v;a;b\nX;1;1.500;1.234;1.000;200\nX;2;sin dato;5;3;2\nX;3;400;sin dato;sin dato;sin dato\n"
+        )]
+    ));
 }

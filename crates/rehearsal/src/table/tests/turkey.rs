@@ -71,4 +71,9 @@ fn the_night_of_november_2015_is_converted_whole() {
         assert_eq!(sums[column(id)], number(&party["votes_domestic"]), "{id}");
     }
     assert_eq!(abroad["valid"], "1284964");
+    let files = std::fs::read_dir(&out).unwrap().map(|f| f.unwrap().path());
+    let files = files.map(|f| (f.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&f).unwrap()));
+    if let Err(faults) = election::folder::read(&files.collect()) {
+        panic!("the folder is refused: {faults:#?}");
+    }
 }
