@@ -208,3 +208,14 @@ fn a_second_row_of_a_station_is_added_left_out_or_numbered_as_declared() {
         format!("{head}xx/x/1,council,1,hand,1,,31,30,1,10,20\nxx/x/1-2,council,1,hand,1,,4,3,1,1,2\n")
     );
 }
+
+/// Blank votes are valid in some countries and no choice: a word in the expression.
+#[test]
+fn rows_that_are_no_choice_can_be_words_of_an_expression() {
+    let mapping = PLAIN
+        .replace("choices = { columns = [\"a\", \"b\"] }", "figures = { voted = \"v\", valid = \"sum + blank\" }\nlong = { choice = \"list\", votes = \"n\", special = { Blank = \"blank\", Total = \"skip\" } }");
+    let table = "province,box,v,list,n\nX,1,40,P,10\nX,1,40,Q,20\nX,1,40,Blank,4\nX,1,40,Total,34\nX,2,5,P,5\n";
+    let made = folder(&mapping, &[("t.csv", table)]);
+    let rows = "xx/x/1,council,1,hand,1,,40,34,6,10,20\nxx/x/2,council,1,hand,1,,5,5,0,5,0\n";
+    assert!(made.contains(rows), "{made}");
+}
