@@ -41,8 +41,7 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let s = Cow::<'_, str>::deserialize(d)?;
-        Self::parse(&s)
-            .ok_or_else(|| serde::de::Error::custom("a moment is like 2015-11-01T17:00:00.000000Z"))
+        Self::parse(&s).ok_or_else(|| serde::de::Error::custom("a moment is like 2015-11-01T17:00:00.000000Z"))
     }
 }
 
@@ -230,10 +229,7 @@ impl Act {
             return Ok(Self {
                 at: f.at,
                 by: f.by.into_owned(),
-                content: Content::Minutes {
-                    channel: f.channel,
-                    note: f.note.into_owned(),
-                },
+                content: Content::Minutes { channel: f.channel, note: f.note.into_owned() },
             });
         }
         let head: Head<'_> = read(entry)?;
@@ -242,10 +238,7 @@ impl Act {
             return Ok(Self {
                 at: f.at,
                 by: f.by.into_owned(),
-                content: Content::Definition {
-                    digest: f.digest,
-                    files: f.files,
-                },
+                content: Content::Definition { digest: f.digest, files: f.files },
             });
         }
         type Make = fn(String) -> Content;
@@ -261,18 +254,12 @@ impl Act {
                 return Ok(Self {
                     at: f.at,
                     by: f.by.into_owned(),
-                    content: Content::Unknown {
-                        kind: head.kind.into_owned(),
-                    },
+                    content: Content::Unknown { kind: head.kind.into_owned() },
                 });
             }
         };
         let f: StatementForm<'_> = read(entry)?;
-        Ok(Self {
-            at: f.at,
-            by: f.by.into_owned(),
-            content: make(f.note.into_owned()),
-        })
+        Ok(Self { at: f.at, by: f.by.into_owned(), content: make(f.note.into_owned()) })
     }
 
     /// Writes the entry: one line of JSON without a line feed.
@@ -283,13 +270,9 @@ impl Act {
         let (at, by) = (self.at, Cow::Borrowed(self.by.as_str()));
         let kind = self.content.kind();
         let bytes = match &self.content {
-            Content::Definition { digest, files } => serde_json::to_vec(&DefinitionForm {
-                kind,
-                at,
-                by,
-                digest: *digest,
-                files: files.clone(),
-            }),
+            Content::Definition { digest, files } => {
+                serde_json::to_vec(&DefinitionForm { kind, at, by, digest: *digest, files: files.clone() })
+            }
             Content::Minutes { channel, note } => {
                 return minutes_entry(at, &self.by, *channel, note);
             }
@@ -309,22 +292,11 @@ impl Act {
 ///
 /// # Errors
 /// Too long for an entry.
-pub fn minutes_entry(
-    at: Moment,
-    by: &str,
-    channel: Channel,
-    note: &str,
-) -> Result<Vec<u8>, ActError> {
+pub fn minutes_entry(at: Moment, by: &str, channel: Channel, note: &str) -> Result<Vec<u8>, ActError> {
     let mut bytes = Vec::with_capacity(note.len() + note.len() / 16 + 160);
     serde_json::to_writer(
         &mut bytes,
-        &MinutesForm {
-            kind: "minutes",
-            at,
-            by: Cow::Borrowed(by),
-            channel,
-            note: Cow::Borrowed(note),
-        },
+        &MinutesForm { kind: "minutes", at, by: Cow::Borrowed(by), channel, note: Cow::Borrowed(note) },
     )
     .map_err(|e| ActError::Json(e.to_string()))?;
     limited(Ok(bytes))
@@ -332,11 +304,7 @@ pub fn minutes_entry(
 
 fn limited(bytes: Result<Vec<u8>, serde_json::Error>) -> Result<Vec<u8>, ActError> {
     let bytes = bytes.map_err(|e| ActError::Json(e.to_string()))?;
-    if bytes.len() > ENTRY_BYTES_MAX {
-        Err(ActError::TooLong(bytes.len()))
-    } else {
-        Ok(bytes)
-    }
+    if bytes.len() > ENTRY_BYTES_MAX { Err(ActError::TooLong(bytes.len())) } else { Ok(bytes) }
 }
 
 fn read<'a, T: Deserialize<'a>>(entry: &'a [u8]) -> Result<T, ActError> {
@@ -348,11 +316,7 @@ mod tests {
     use super::*;
 
     fn act(content: Content) -> Act {
-        Act {
-            at: Moment(1_446_397_331_123_456),
-            by: "intake".into(),
-            content,
-        }
+        Act { at: Moment(1_446_397_331_123_456), by: "intake".into(), content }
     }
 
     #[test]
@@ -365,10 +329,7 @@ mod tests {
             },
             Content::Keys { note: note.clone() },
             Content::Seal { note: note.clone() },
-            Content::Minutes {
-                channel: Channel::Transmitted,
-                note: note.clone(),
-            },
+            Content::Minutes { channel: Channel::Transmitted, note: note.clone() },
             Content::Aggregate { note: note.clone() },
             Content::Lot { note: note.clone() },
             Content::Announcement { note },
@@ -386,22 +347,16 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_known_as_such_and_a_foreign_field_is_refused() {
-        let a = Act::parse(
-            br#"{"kind":"ruling","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#,
-        )
-        .unwrap();
-        assert_eq!(
-            a.content,
-            Content::Unknown {
-                kind: "ruling".into()
-            }
-        );
+        let a = Act::parse(br#"{"kind":"ruling","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#).unwrap();
+        assert_eq!(a.content, Content::Unknown { kind: "ruling".into() });
         for bad in [
             &br#"{"kind":"seal","at":"2015-11-01T17:42:11.123456Z","by":"c","note":"n","x":1}"#[..],
             br#"{"at":"2015-11-01T17:42:11.123456Z","kind":"minutes","by":"c","channel":"transmitted","note":"n"}"#,
             br#"{"kind":"minutes","at":"2015-11-01T17:42:11Z","by":"c","channel":"transmitted","note":"n"}"#,
             br#"{"kind":"minutes","at":"2015-11-01T17:42:11.123456Z","by":"c","channel":"pigeon","note":"n"}"#,
-            b"\xff", b"", b"[]",
+            b"\xff",
+            b"",
+            b"[]",
         ] {
             assert_eq!(Act::parse(bad).expect_err("bad").code(), "act-malformed");
         }
@@ -409,10 +364,7 @@ mod tests {
 
     #[test]
     fn an_entry_has_a_limit() {
-        let a = act(Content::Minutes {
-            channel: Channel::Transmitted,
-            note: "x".repeat(70_000),
-        });
+        let a = act(Content::Minutes { channel: Channel::Transmitted, note: "x".repeat(70_000) });
         assert_eq!(a.to_entry().expect_err("long").code(), "act-too-long");
     }
 }

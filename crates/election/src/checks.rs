@@ -117,9 +117,7 @@ impl Flags {
     /// Runs all checks.
     #[must_use]
     pub fn of(subject: &Subject<'_>) -> Self {
-        Self(CHECKS.iter().enumerate().fold(0, |bits, (i, c)| {
-            bits | u16::from((c.flagged)(subject)) << i
-        }))
+        Self(CHECKS.iter().enumerate().fold(0, |bits, (i, c)| bits | u16::from((c.flagged)(subject)) << i))
     }
 
     /// Whether no check flagged.
@@ -130,10 +128,7 @@ impl Flags {
 
     /// The checks that flagged.
     pub fn checks(self) -> impl Iterator<Item = (usize, &'static Check)> {
-        CHECKS
-            .iter()
-            .enumerate()
-            .filter(move |(i, _)| self.0 >> i & 1 == 1)
+        CHECKS.iter().enumerate().filter(move |(i, _)| self.0 >> i & 1 == 1)
     }
 
     /// Whether any of the given weight flagged.
@@ -155,12 +150,7 @@ mod tests {
 
     fn plain() -> Subject<'static> {
         Subject {
-            figures: Figures {
-                registered: Some(333),
-                voted: Some(272),
-                valid: Some(271),
-                invalid: Some(1),
-            },
+            figures: Figures { registered: Some(333), voted: Some(272), valid: Some(271), invalid: Some(1) },
             votes: 271,
             listed: Some(333),
             closed: "2015-11-01T17:00:00+03:00",
@@ -185,17 +175,10 @@ mod tests {
             }),
             ("list-changed", |s| s.listed = Some(332)),
             ("nobody-voted", |s| {
-                s.figures = Figures {
-                    registered: Some(333),
-                    voted: Some(0),
-                    valid: Some(0),
-                    invalid: Some(0),
-                };
+                s.figures = Figures { registered: Some(333), voted: Some(0), valid: Some(0), invalid: Some(0) };
                 s.votes = 0;
             }),
-            ("closed-before-the-poll", |s| {
-                s.closed = "2015-10-31T23:59:59+03:00"
-            }),
+            ("closed-before-the-poll", |s| s.closed = "2015-10-31T23:59:59+03:00"),
         ];
         assert_eq!(cases.len(), CHECKS.len(), "a new check needs its case");
         for (code, change) in cases {
@@ -207,11 +190,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_not_flagged() {
-        let s = Subject {
-            figures: Figures::default(),
-            listed: None,
-            ..plain()
-        };
+        let s = Subject { figures: Figures::default(), listed: None, ..plain() };
         assert!(Flags::of(&s).is_clear());
     }
 }

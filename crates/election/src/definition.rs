@@ -14,10 +14,7 @@ impl Names {
     /// The name in the language, or in the first that there is.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
-        self.0
-            .get(language)
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
+        self.0.get(language).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 }
 
@@ -42,12 +39,7 @@ pub struct Area {
 
 impl Area {
     /// The kinds of area that the program knows to be outside the ordinary geography.
-    pub const SPECIAL_KINDS: [&'static str; 4] = [
-        "abroad",
-        "diplomatic-mission",
-        "customs-gate",
-        "penal-institution",
-    ];
+    pub const SPECIAL_KINDS: [&'static str; 4] = ["abroad", "diplomatic-mission", "customs-gate", "penal-institution"];
 
     /// Whether it is of a special kind.
     #[must_use]
@@ -138,10 +130,7 @@ impl Contest {
     #[must_use]
     pub fn choice(&self, id: &str) -> Option<u32> {
         // A ballot has few choices; long lists of candidates are only searched when a page is asked for.
-        self.choices
-            .iter()
-            .position(|c| c.id == id)
-            .and_then(|i| u32::try_from(i).ok())
+        self.choices.iter().position(|c| c.id == id).and_then(|i| u32::try_from(i).ok())
     }
 }
 
@@ -235,10 +224,7 @@ impl Definition {
     /// A contest by id. There are few.
     #[must_use]
     pub fn contest(&self, id: &str) -> Option<ContestIx> {
-        self.contests
-            .iter()
-            .position(|c| c.id == id)
-            .map(ContestIx::from)
+        self.contests.iter().position(|c| c.id == id).map(ContestIx::from)
     }
 
     /// The contest of a pair.
@@ -253,11 +239,7 @@ impl Definition {
         let p = &self.pairs[pair.at()];
         let contest = &self.contests[p.contest.at()];
         match p.constituency {
-            Some(c) if p.named => format!(
-                "{}@{}",
-                contest.id,
-                self.areas[contest.constituencies[c.at()].area.at()].id
-            ),
+            Some(c) if p.named => format!("{}@{}", contest.id, self.areas[contest.constituencies[c.at()].area.at()].id),
             _ => contest.id.clone(),
         }
     }
@@ -269,22 +251,16 @@ impl Definition {
             Some((c, a)) => (c, Some(a)),
             None => (ballot, None),
         };
-        self.stations[station.at()]
-            .pairs
-            .iter()
-            .copied()
-            .find(|ix| {
-                let p = &self.pairs[ix.at()];
-                let c = &self.contests[p.contest.at()];
-                c.id == contest
-                    && match (area, p.constituency) {
-                        (None, _) => !p.named,
-                        (Some(a), Some(k)) => {
-                            p.named && self.areas[c.constituencies[k.at()].area.at()].id == a
-                        }
-                        (Some(_), None) => false,
-                    }
-            })
+        self.stations[station.at()].pairs.iter().copied().find(|ix| {
+            let p = &self.pairs[ix.at()];
+            let c = &self.contests[p.contest.at()];
+            c.id == contest
+                && match (area, p.constituency) {
+                    (None, _) => !p.named,
+                    (Some(a), Some(k)) => p.named && self.areas[c.constituencies[k.at()].area.at()].id == a,
+                    (Some(_), None) => false,
+                }
+        })
     }
 
     /// The area and all above it, upwards.

@@ -25,9 +25,7 @@ pub enum IdError {
         max: usize,
     },
     /// A character that the kind of id does not allow.
-    #[error(
-        "{0:?} is not allowed; use a–z, 0–9, '-', '.', '_' (and '/' between the parts of an area or station)"
-    )]
+    #[error("{0:?} is not allowed; use a–z, 0–9, '-', '.', '_' (and '/' between the parts of an area or station)")]
     Character(char),
     /// A path with an empty part.
     #[error("a part between '/' is empty")]
@@ -65,10 +63,7 @@ pub fn check_path(s: &str) -> Result<(), IdError> {
 /// Checks a choice id: printable text.
 pub fn check_choice(s: &str) -> Result<(), IdError> {
     check_length(s, CHOICE_BYTES_MAX)?;
-    if let Some(c) = s
-        .chars()
-        .find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
-    {
+    if let Some(c) = s.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')) {
         return Err(IdError::Character(c));
     }
     if s.trim() != s || !unicode_normalization::is_nfc(s) {
@@ -182,9 +177,8 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let s = String::deserialize(d)?;
-        Self::parse(&s).ok_or_else(|| {
-            serde::de::Error::custom("a digest is sha256: and 64 lower-case hexadecimal digits")
-        })
+        Self::parse(&s)
+            .ok_or_else(|| serde::de::Error::custom("a digest is sha256: and 64 lower-case hexadecimal digits"))
     }
 }
 
@@ -235,18 +229,11 @@ mod tests {
         assert_eq!(check_path("tr/Adana"), Err(IdError::Character('A')));
         assert_eq!(check_word("a/b"), Err(IdError::Character('/')));
         assert_eq!(check_word(""), Err(IdError::Empty));
-        assert_eq!(
-            check_word(&"a".repeat(65)),
-            Err(IdError::TooLong { bytes: 65, max: 64 })
-        );
+        assert_eq!(check_word(&"a".repeat(65)), Err(IdError::TooLong { bytes: 65, max: 64 }));
         assert_eq!(check_choice("Adalet ve Kalkınma Partisi"), Ok(()));
         assert_eq!(check_choice(" x"), Err(IdError::NotNormal));
         assert_eq!(check_choice("a\nb"), Err(IdError::Character('\n')));
-        assert_eq!(
-            check_choice("i\u{307}"),
-            Ok(()),
-            "NFC of i with dot above stays two code points"
-        );
+        assert_eq!(check_choice("i\u{307}"), Ok(()), "NFC of i with dot above stays two code points");
         assert_eq!(check_choice("e\u{301}"), Err(IdError::NotNormal));
     }
 

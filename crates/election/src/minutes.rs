@@ -55,12 +55,7 @@ pub struct Figures<N> {
 impl<N: Copy> Figures<N> {
     /// The four with their names, in the order of the minutes.
     pub fn named(&self) -> [(&'static str, Option<N>); 4] {
-        [
-            ("registered", self.registered),
-            ("voted", self.voted),
-            ("valid", self.valid),
-            ("invalid", self.invalid),
-        ]
+        [("registered", self.registered), ("voted", self.voted), ("valid", self.valid), ("invalid", self.invalid)]
     }
 }
 
@@ -140,11 +135,7 @@ impl<'a> Minutes<'a> {
     pub fn parse(text: &'a str) -> Result<Self, StatementError> {
         let mut r = Reader::new(text, HEADER)?;
         let election = r.field("election")?;
-        let definition = r.with(
-            "definition",
-            Digest::parse,
-            "sha256: and 64 hexadecimal digits",
-        )?;
+        let definition = r.with("definition", Digest::parse, "sha256: and 64 hexadecimal digits")?;
         let mode = r.with(
             "mode",
             |s| match s {
@@ -157,17 +148,9 @@ impl<'a> Minutes<'a> {
         let contest = r.field("contest")?;
         let round = r.number("round", 1, 99)?;
         let station = r.field("station")?;
-        let count = r.with(
-            "count",
-            Count::parse,
-            "machine, hand or recount-1 to recount-9",
-        )?;
+        let count = r.with("count", Count::parse, "machine, hand or recount-1 to recount-9")?;
         let issue = r.number("issue", 1, u32::from(ISSUE_MAX))?;
-        let closed = r.with(
-            "closed",
-            Closed::parse,
-            "a moment like 2015-11-01T17:00:00+03:00",
-        )?;
+        let closed = r.with("closed", Closed::parse, "a moment like 2015-11-01T17:00:00+03:00")?;
         let figures = Figures {
             registered: r.optional_number("registered", NUMBER_MAX)?,
             voted: r.optional_number("voted", NUMBER_MAX)?,
@@ -177,10 +160,7 @@ impl<'a> Minutes<'a> {
         let mut votes = Vec::with_capacity(24);
         while !r.at_end() {
             if votes.len() == VOTES_MAX {
-                return Err(r.error(
-                    StatementError::TOO_MANY,
-                    format!("more than {VOTES_MAX} lines of votes"),
-                ));
+                return Err(r.error(StatementError::TOO_MANY, format!("more than {VOTES_MAX} lines of votes")));
             }
             votes.push(r.vote(NUMBER_MAX)?);
         }
@@ -204,8 +184,7 @@ impl<'a> Minutes<'a> {
     pub fn to_text(&self) -> String {
         use fmt::Write as _;
         let mut s = String::with_capacity(400 + 24 * self.votes.len());
-        let mut line =
-            |args: fmt::Arguments<'_>| s.write_fmt(args).expect("writing to a string cannot fail");
+        let mut line = |args: fmt::Arguments<'_>| s.write_fmt(args).expect("writing to a string cannot fail");
         line(format_args!(
             "{HEADER}\nelection {}\ndefinition {}\nmode {}\ncontest {}\nround {}\n",
             self.election,
@@ -253,12 +232,7 @@ mod tests {
             count: Count::Hand,
             issue: 1,
             closed: Closed::parse("2015-11-01T17:00:00+03:00").unwrap(),
-            figures: Figures {
-                registered: Some(333),
-                voted: Some(272),
-                valid: Some(271),
-                invalid: Some(1),
-            },
+            figures: Figures { registered: Some(333), voted: Some(272), valid: Some(271), invalid: Some(1) },
             votes: vec![("ak_parti", 206), ("chp with spaces", 65)],
         }
     }
@@ -289,21 +263,9 @@ mod tests {
             ("voted 272", "voted 0272", "statement-number"),
             ("voted 272", "voted -272", "statement-number"),
             ("voted 272", "voted 1000000000", "statement-number"),
-            (
-                "voted 272",
-                "voted 99999999999999999999999",
-                "statement-number",
-            ),
-            (
-                "voted 272\nvalid 271",
-                "valid 271\nvoted 272",
-                "statement-field",
-            ),
-            (
-                "registered 333\n",
-                "registered 333\r\n",
-                "statement-characters",
-            ),
+            ("voted 272", "voted 99999999999999999999999", "statement-number"),
+            ("voted 272\nvalid 271", "valid 271\nvoted 272", "statement-field"),
+            ("registered 333\n", "registered 333\r\n", "statement-characters"),
             ("registered 333\n", "registered  333\n", "statement-number"),
             ("issue 1", "issue 0", "statement-number"),
             ("vote ak_parti 206", "vote ak_parti", "statement-field"),
@@ -316,14 +278,8 @@ mod tests {
             let err = Minutes::parse(&bad).expect_err(to);
             assert_eq!(err.code, code, "{to}: {err}");
         }
-        assert_eq!(
-            Minutes::parse(text.trim_end()).expect_err("cut").code,
-            "statement-truncated"
-        );
-        assert_eq!(
-            Minutes::parse("").expect_err("empty").code,
-            "statement-truncated"
-        );
+        assert_eq!(Minutes::parse(text.trim_end()).expect_err("cut").code, "statement-truncated");
+        assert_eq!(Minutes::parse("").expect_err("empty").code, "statement-truncated");
     }
 
     proptest! {

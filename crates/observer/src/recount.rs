@@ -11,7 +11,7 @@ use election::definition::Definition;
 use election::fault::Faults;
 use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
-use election::minutes::Minutes;
+use election::minutes::{Minutes, Mode};
 use election::statement::{Aggregate, Announcement, Keys, Lot, Seal, StatementError, parse_key_list, parse_seal_file};
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
@@ -76,6 +76,9 @@ pub enum RecountError {
         /// Its moment.
         at: Moment,
     },
+    /// A dry run among the acts: it never counts, so it has no place in the record; the seal names its digest.
+    #[error("a dry run stands in the record; only its digest belongs there, in the completeness seal")]
+    DryRun,
     /// Minutes that are already there.
     #[error("the same minutes stand at index {index} already")]
     Repeated {
@@ -106,6 +109,7 @@ impl RecountError {
             Self::Blob { .. } => "blob-missing",
             Self::Order(_) => "act-order",
             Self::Time { .. } => "act-time",
+            Self::DryRun => "dry-run-recorded",
             Self::Repeated { .. } => "minutes-repeated",
             Self::Contradicts { .. } => "minutes-contradict",
         }
@@ -257,6 +261,9 @@ impl Recount {
     fn apply_minutes(&mut self, index: u64, at: Moment, m: Resolved) -> Result<Applied, RecountError> {
         let tally = self.tally.as_mut().ok_or(RecountError::Order("minutes"))?;
         tally.admits(m.mode, m.pair)?;
+        if m.mode == Mode::DryRun {
+            return Err(RecountError::DryRun);
+        }
         let pair = m.pair;
         match tally.apply_minutes(index, at, m) {
             Standing::Repeated { index } => Err(RecountError::Repeated { index }),

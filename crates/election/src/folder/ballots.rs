@@ -48,11 +48,7 @@ pub(super) fn read_contests(
     }
     for contest in &mut contests {
         if contest.constituencies.is_empty() {
-            contest.constituencies.push(Constituency {
-                area: AreaIx(0),
-                seats: 0,
-                list: FULL,
-            });
+            contest.constituencies.push(Constituency { area: AreaIx(0), seats: 0, list: FULL });
         }
         lay_out(contest, areas);
     }
@@ -77,13 +73,7 @@ fn read_choices(
         return;
     };
     if t.rows.len() > CHOICES_MAX {
-        t.fault(
-            0,
-            "choice",
-            "too-many",
-            format!("more than {CHOICES_MAX} choices"),
-            "Split the election.",
-        );
+        t.fault(0, "choice", "too-many", format!("more than {CHOICES_MAX} choices"), "Split the election.");
         return;
     }
     let default = languages.first().map_or("en", String::as_str);
@@ -94,13 +84,7 @@ fn read_choices(
     for row in std::mem::take(&mut t.rows) {
         let id = row.get(c_choice).to_owned();
         if let Err(e) = check_choice(&id) {
-            t.fault(
-                row.line,
-                "choice",
-                "bad-id",
-                format!("{id:?}: {e}"),
-                "Write a short printable name.",
-            );
+            t.fault(row.line, "choice", "bad-id", format!("{id:?}: {e}"), "Write a short printable name.");
         }
         let Some(contest) = contests.iter().position(|c| c.id == row.get(c_contest)) else {
             if complete {
@@ -168,9 +152,7 @@ fn read_choices(
                         row.line,
                         "members",
                         "bad-number",
-                        other
-                            .err()
-                            .unwrap_or_else(|| "a list has at least one member".into()),
+                        other.err().unwrap_or_else(|| "a list has at least one member".into()),
                         "Write the number of parties in the coalition.",
                     );
                     1
@@ -179,58 +161,25 @@ fn read_choices(
         };
         let color = match row.get(c_color) {
             "" => None,
-            c if c.len() == 7
-                && c.starts_with('#')
-                && c[1..].bytes().all(|b| b.is_ascii_hexdigit()) =>
-            {
+            c if c.len() == 7 && c.starts_with('#') && c[1..].bytes().all(|b| b.is_ascii_hexdigit()) => {
                 Some(c.to_ascii_lowercase())
             }
             c => {
                 let c = c.to_owned();
-                t.fault(
-                    row.line,
-                    "color",
-                    "bad-color",
-                    format!("{c:?} is no colour"),
-                    "Write #rrggbb.",
-                );
+                t.fault(row.line, "color", "bad-color", format!("{c:?} is no colour"), "Write #rrggbb.");
                 None
             }
         };
         let names = names(&mut t, &row, &name_columns, default);
-        contests[contest].choices.push(Choice {
-            id,
-            names,
-            kind,
-            area,
-            members,
-            color,
-        });
+        contests[contest].choices.push(Choice { id, names, kind, area, members, color });
     }
     for c in contests.iter().filter(|c| c.choices.is_empty()) {
-        t.fault(
-            0,
-            "contest",
-            "no-choice",
-            format!("contest {:?} has no choice", c.id),
-            "Add at least one row for it.",
-        );
+        t.fault(0, "contest", "no-choice", format!("contest {:?} has no choice", c.id), "Add at least one row for it.");
     }
 }
 
-fn read_seats(
-    contests: &mut [Contest],
-    complete: bool,
-    bytes: Option<&Vec<u8>>,
-    areas: &Areas,
-    faults: &mut Faults,
-) {
-    let shape = Shape {
-        required: &["contest", "area", "seats"],
-        optional: &[],
-        languages: vec![],
-        more: vec![],
-    };
+fn read_seats(contests: &mut [Contest], complete: bool, bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) {
+    let shape = Shape { required: &["contest", "area", "seats"], optional: &[], languages: vec![], more: vec![] };
     let Some(mut t) = bytes.and_then(|b| Table::read(SEATS, b, &shape, faults)) else {
         return;
     };
@@ -259,13 +208,7 @@ fn read_seats(
         }
         let seats = number(row.get(c_seats), SEATS_MAX);
         if let Err(e) = &seats {
-            t.fault(
-                row.line,
-                "seats",
-                "bad-number",
-                e.clone(),
-                format!("Write a number from 0 to {SEATS_MAX}."),
-            );
+            t.fault(row.line, "seats", "bad-number", e.clone(), format!("Write a number from 0 to {SEATS_MAX}."));
         }
         let (Some(contest), Some(area), Ok(seats)) = (contest, area, seats) else {
             continue;
@@ -288,9 +231,8 @@ fn read_seats(
     }
     for lines in &own {
         for (area, line) in lines {
-            let above =
-                std::iter::successors(areas.list[area.at()].parent, |a| areas.list[a.at()].parent)
-                    .find(|a| lines.contains_key(a));
+            let above = std::iter::successors(areas.list[area.at()].parent, |a| areas.list[a.at()].parent)
+                .find(|a| lines.contains_key(a));
             if let Some(a) = above {
                 t.fault(
                     *line,
@@ -334,21 +276,14 @@ fn lay_out(contest: &mut Contest, areas: &Areas) {
     // Parents stand before their children in the list of areas.
     for a in 0..areas.list.len() {
         if contest.constituency_of[a].is_none() {
-            contest.constituency_of[a] = areas.list[a]
-                .parent
-                .and_then(|p| contest.constituency_of[p.at()]);
+            contest.constituency_of[a] = areas.list[a].parent.and_then(|p| contest.constituency_of[p.at()]);
         }
-        contest.list_of[a] = contest.constituency_of[a].map_or(FULL, |k: ConstituencyIx| {
-            contest.constituencies[k.at()].list
-        });
+        contest.list_of[a] =
+            contest.constituency_of[a].map_or(FULL, |k: ConstituencyIx| contest.constituencies[k.at()].list);
     }
 }
 
-fn intern(
-    lists: &mut Vec<Vec<u32>>,
-    index: &mut HashMap<Vec<u32>, ListIx>,
-    list: Vec<u32>,
-) -> ListIx {
+fn intern(lists: &mut Vec<Vec<u32>>, index: &mut HashMap<Vec<u32>, ListIx>, list: Vec<u32>) -> ListIx {
     *index.entry(list).or_insert_with_key(|list| {
         lists.push(list.clone());
         ListIx::from(lists.len() - 1)
@@ -363,10 +298,8 @@ pub(super) fn compile_lists(
     pairs: &[Pair],
     faults: &mut Faults,
 ) {
-    let mut index: Vec<HashMap<Vec<u32>, ListIx>> = contests
-        .iter()
-        .map(|c| c.lists.iter().cloned().zip((0..).map(ListIx)).collect())
-        .collect();
+    let mut index: Vec<HashMap<Vec<u32>, ListIx>> =
+        contests.iter().map(|c| c.lists.iter().cloned().zip((0..).map(ListIx)).collect()).collect();
     let mut done: HashSet<(AreaIx, ContestIx, ListIx)> = HashSet::new();
     for p in pairs {
         let area = stations[p.station.at()].area;
@@ -379,11 +312,8 @@ pub(super) fn compile_lists(
             if have == add || have == FULL {
                 continue;
             }
-            let mut union: Vec<u32> = contest.lists[have.at()]
-                .iter()
-                .chain(&contest.lists[add.at()])
-                .copied()
-                .collect();
+            let mut union: Vec<u32> =
+                contest.lists[have.at()].iter().chain(&contest.lists[add.at()]).copied().collect();
             union.sort_unstable();
             union.dedup();
             contest.list_of[a.at()] = intern(&mut contest.lists, &mut index[p.contest.at()], union);
@@ -425,11 +355,7 @@ pub(super) fn compile_lists(
                     0,
                     Some("area"),
                     "empty-ballot",
-                    format!(
-                        "no choice of {:?} stands in {:?}",
-                        contest.id,
-                        areas.list[k.area.at()].id
-                    ),
+                    format!("no choice of {:?} stands in {:?}", contest.id, areas.list[k.area.at()].id),
                     "Add one, or remove the constituency from seats.csv.",
                 );
             }
@@ -455,17 +381,7 @@ pub(super) fn read_aggregates(
         }
     }
     let shape = Shape {
-        required: &[
-            "contest",
-            "round",
-            "area",
-            "name",
-            "source",
-            "registered",
-            "voted",
-            "valid",
-            "invalid",
-        ],
+        required: &["contest", "round", "area", "name", "source", "registered", "voted", "valid", "invalid"],
         optional: &[],
         languages: vec![],
         more,
@@ -531,36 +447,23 @@ pub(super) fn read_aggregates(
                 continue;
             }
         };
-        let [registered, voted, valid, invalid] =
-            figure_columns.map(|(column, c)| match row.get(c) {
-                "" => None,
-                n => match number(n, max) {
-                    Ok(n) => Some(n),
-                    Err(e) => {
-                        t.fault(
-                            row.line,
-                            column,
-                            "bad-number",
-                            e,
-                            "Write plain digits, or leave it empty.",
-                        );
-                        None
-                    }
-                },
-            });
+        let [registered, voted, valid, invalid] = figure_columns.map(|(column, c)| match row.get(c) {
+            "" => None,
+            n => match number(n, max) {
+                Ok(n) => Some(n),
+                Err(e) => {
+                    t.fault(row.line, column, "bad-number", e, "Write plain digits, or leave it empty.");
+                    None
+                }
+            },
+        });
         let votes: Vec<u64> = contests[contest]
             .choices
             .iter()
             .map(|c| match row.get(t.column(&c.id)) {
                 "" => 0,
                 n => number(n, max).unwrap_or_else(|e| {
-                    t.fault(
-                        row.line,
-                        &c.id,
-                        "bad-number",
-                        e,
-                        "Write plain digits, or leave it empty.",
-                    );
+                    t.fault(row.line, &c.id, "bad-number", e, "Write plain digits, or leave it empty.");
                     0
                 }),
             })
@@ -571,12 +474,7 @@ pub(super) fn read_aggregates(
             area,
             name,
             source,
-            figures: Figures {
-                registered,
-                voted,
-                valid,
-                invalid,
-            },
+            figures: Figures { registered, voted, valid, invalid },
             votes,
         });
     }

@@ -27,11 +27,7 @@ impl Areas {
     }
 }
 
-pub(super) fn read_areas(
-    bytes: Option<&Vec<u8>>,
-    languages: &[String],
-    faults: &mut Faults,
-) -> Areas {
+pub(super) fn read_areas(bytes: Option<&Vec<u8>>, languages: &[String], faults: &mut Faults) -> Areas {
     let shape = Shape {
         required: &["area", "parent", "kind", "name"],
         optional: &[],
@@ -54,36 +50,18 @@ pub(super) fn read_areas(
     let mut raws: Vec<Raw> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     if t.rows.len() > AREAS_MAX {
-        t.fault(
-            0,
-            "area",
-            "too-many",
-            format!("more than {AREAS_MAX} areas"),
-            "Split the election.",
-        );
+        t.fault(0, "area", "too-many", format!("more than {AREAS_MAX} areas"), "Split the election.");
         return Areas::default();
     }
     for row in std::mem::take(&mut t.rows) {
         let id = row.get(c_area).to_owned();
         if let Err(e) = check_path(&id) {
-            t.fault(
-                row.line,
-                "area",
-                "bad-id",
-                format!("{id:?}: {e}"),
-                "Write an id like tr/adana.",
-            );
+            t.fault(row.line, "area", "bad-id", format!("{id:?}: {e}"), "Write an id like tr/adana.");
             continue;
         }
         let kind = row.get(c_kind).to_owned();
         if let Err(e) = check_word(&kind) {
-            t.fault(
-                row.line,
-                "kind",
-                "bad-id",
-                format!("{kind:?}: {e}"),
-                "Write a kind like province.",
-            );
+            t.fault(row.line, "kind", "bad-id", format!("{kind:?}: {e}"), "Write a kind like province.");
         }
         if seen.contains_key(&id) {
             t.fault(
@@ -97,13 +75,7 @@ pub(super) fn read_areas(
         }
         let names = names(&mut t, &row, &name_columns, default);
         seen.insert(id.clone(), raws.len());
-        raws.push(Raw {
-            line: row.line,
-            id,
-            parent: row.get(c_parent).to_owned(),
-            kind,
-            names,
-        });
+        raws.push(Raw { line: row.line, id, parent: row.get(c_parent).to_owned(), kind, names });
     }
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); raws.len()];
     let mut roots = Vec::new();
@@ -139,8 +111,7 @@ pub(super) fn read_areas(
     }
     // Depth first from the root, so that parents stand before their children and whatever is not reached is part of a cycle.
     let mut out = Areas::default();
-    let mut stack: Vec<(usize, Option<AreaIx>, u8)> =
-        roots.first().map(|r| (*r, None, 0)).into_iter().collect();
+    let mut stack: Vec<(usize, Option<AreaIx>, u8)> = roots.first().map(|r| (*r, None, 0)).into_iter().collect();
     let mut reached = vec![false; raws.len()];
     while let Some((i, parent, depth)) = stack.pop() {
         reached[i] = true;
@@ -172,19 +143,12 @@ pub(super) fn read_areas(
         stack.extend(children[i].iter().rev().map(|c| (*c, Some(ix), depth + 1)));
     }
     if roots.len() == 1 {
-        for (r, _) in raws
-            .iter()
-            .zip(&reached)
-            .filter(|(r, reached)| !**reached && seen.contains_key(&r.parent))
-        {
+        for (r, _) in raws.iter().zip(&reached).filter(|(r, reached)| !**reached && seen.contains_key(&r.parent)) {
             t.fault(
                 r.line,
                 "parent",
                 "not-under-root",
-                format!(
-                    "area {:?} is not below the root: its areas above form a circle or are faulty",
-                    r.id
-                ),
+                format!("area {:?} is not below the root: its areas above form a circle or are faulty", r.id),
                 "Correct the parent.",
             );
         }
@@ -202,14 +166,7 @@ pub(super) fn read_stations(
 ) -> (Vec<Station>, HashMap<String, StationIx>, Vec<Pair>) {
     let shape = Shape {
         required: &["station", "area"],
-        optional: &[
-            "name",
-            "place",
-            "address",
-            "polling_day",
-            "styles",
-            "registered",
-        ],
+        optional: &["name", "place", "address", "polling_day", "styles", "registered"],
         languages: vec![],
         more: vec![],
     };
@@ -220,54 +177,18 @@ pub(super) fn read_stations(
         return (stations, by_id, pairs);
     };
     if t.rows.is_empty() {
-        t.fault(
-            0,
-            "station",
-            "no-station",
-            "there is no station",
-            "Add at least one row.",
-        );
+        t.fault(0, "station", "no-station", "there is no station", "Add at least one row.");
     }
     if t.rows.len() > STATIONS_MAX {
-        t.fault(
-            0,
-            "station",
-            "too-many",
-            format!("more than {STATIONS_MAX} stations"),
-            "Split the election.",
-        );
+        t.fault(0, "station", "too-many", format!("more than {STATIONS_MAX} stations"), "Split the election.");
         return (stations, by_id, pairs);
     }
-    let [
-        c_station,
-        c_area,
-        c_name,
-        c_place,
-        c_address,
-        c_day,
-        c_styles,
-        c_registered,
-    ] = [
-        "station",
-        "area",
-        "name",
-        "place",
-        "address",
-        "polling_day",
-        "styles",
-        "registered",
-    ]
-    .map(|c| t.column(c));
+    let [c_station, c_area, c_name, c_place, c_address, c_day, c_styles, c_registered] =
+        ["station", "area", "name", "place", "address", "polling_day", "styles", "registered"].map(|c| t.column(c));
     for row in std::mem::take(&mut t.rows) {
         let id = row.get(c_station).to_owned();
         if let Err(e) = check_path(&id) {
-            t.fault(
-                row.line,
-                "station",
-                "bad-id",
-                format!("{id:?}: {e}"),
-                "Write an id like tr/adana/seyhan/3001.",
-            );
+            t.fault(row.line, "station", "bad-id", format!("{id:?}: {e}"), "Write an id like tr/adana/seyhan/3001.");
             continue;
         }
         let Some(&area) = areas.by_id.get(row.get(c_area)) else {
@@ -303,13 +224,7 @@ pub(super) fn read_stations(
             n => match number(n, u64::from(crate::minutes::NUMBER_MAX)) {
                 Ok(n) => u32::try_from(n).ok(),
                 Err(e) => {
-                    t.fault(
-                        row.line,
-                        "registered",
-                        "bad-number",
-                        e,
-                        "Write plain digits, or leave it empty.",
-                    );
+                    t.fault(row.line, "registered", "bad-number", e, "Write plain digits, or leave it empty.");
                     None
                 }
             },
@@ -343,24 +258,14 @@ pub(super) fn read_stations(
             for (c, contest) in contests.iter().enumerate() {
                 // A contest that no constituency holds here is held here all the same only where votes can be counted outside (abroad).
                 let constituency = contest.constituency_of.get(area.at()).copied().flatten();
-                let list = constituency.map_or_else(
-                    || contest.list_of[area.at()],
-                    |k| contest.constituencies[k.at()].list,
-                );
+                let list =
+                    constituency.map_or_else(|| contest.list_of[area.at()], |k| contest.constituencies[k.at()].list);
                 own.push(pairs.len().into());
-                pairs.push(Pair {
-                    station: ix,
-                    contest: ContestIx::from(c),
-                    constituency,
-                    named: false,
-                    list,
-                });
+                pairs.push(Pair { station: ix, contest: ContestIx::from(c), constituency, named: false, list });
             }
         } else if complete {
             for style in styles.split(';').map(str::trim) {
-                let (contest_id, area_id) = style
-                    .split_once('@')
-                    .map_or((style, None), |(c, a)| (c, Some(a)));
+                let (contest_id, area_id) = style.split_once('@').map_or((style, None), |(c, a)| (c, Some(a)));
                 let Some(c) = contests.iter().position(|c| c.id == contest_id) else {
                     style_fault = Some(format!("there is no contest {contest_id:?}"));
                     continue;
@@ -368,30 +273,17 @@ pub(super) fn read_stations(
                 let contest = &contests[c];
                 let constituency = match area_id {
                     None => contest.constituency_of.get(area.at()).copied().flatten(),
-                    Some(a) => match contest
-                        .constituencies
-                        .iter()
-                        .position(|k| areas.list[k.area.at()].id == a)
-                    {
+                    Some(a) => match contest.constituencies.iter().position(|k| areas.list[k.area.at()].id == a) {
                         Some(k) => Some(k.into()),
                         None => {
-                            style_fault =
-                                Some(format!("{a:?} is no constituency of {contest_id:?}"));
+                            style_fault = Some(format!("{a:?} is no constituency of {contest_id:?}"));
                             continue;
                         }
                     },
                 };
-                let list = constituency.map_or_else(
-                    || contest.list_of[area.at()],
-                    |k| contest.constituencies[k.at()].list,
-                );
-                let pair = Pair {
-                    station: ix,
-                    contest: c.into(),
-                    constituency,
-                    named: area_id.is_some(),
-                    list,
-                };
+                let list =
+                    constituency.map_or_else(|| contest.list_of[area.at()], |k| contest.constituencies[k.at()].list);
+                let pair = Pair { station: ix, contest: c.into(), constituency, named: area_id.is_some(), list };
                 if own.iter().any(|p| {
                     let p: &Pair = &pairs[p.at()];
                     p.contest == pair.contest

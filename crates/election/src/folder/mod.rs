@@ -15,14 +15,8 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 6] = [
-    "aggregates.csv",
-    "areas.csv",
-    "choices.csv",
-    "election.toml",
-    "seats.csv",
-    "stations.csv",
-];
+pub const FILES: [&str; 6] =
+    ["aggregates.csv", "areas.csv", "choices.csv", "election.toml", "seats.csv", "stations.csv"];
 /// Those without which there is none.
 pub const REQUIRED: [&str; 4] = ["areas.csv", "choices.csv", "election.toml", "stations.csv"];
 /// Most bytes of one file.
@@ -36,8 +30,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub fn manifest(files: &Files) -> String {
     let mut s = String::new();
     for (name, bytes) in files.iter().filter(|(n, _)| FILES.contains(&n.as_str())) {
-        writeln!(s, "{}  {name}", Digest::of(bytes).hex())
-            .expect("writing to a string cannot fail");
+        writeln!(s, "{}  {name}", Digest::of(bytes).hex()).expect("writing to a string cannot fail");
     }
     s
 }
@@ -62,19 +55,12 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         }
     }
     let file = |name: &str| files.get(name).map_or(&[][..], Vec::as_slice);
-    let head = files
-        .contains_key(toml_file::FILE)
-        .then(|| toml_file::read(file(toml_file::FILE), &mut faults))
-        .flatten();
+    let head =
+        files.contains_key(toml_file::FILE).then(|| toml_file::read(file(toml_file::FILE), &mut faults)).flatten();
     // Without languages and contests the other files can still be read for their own faults, names apart.
-    let languages = head
-        .as_ref()
-        .map_or_else(|| vec!["en".to_owned()], |h| h.languages.clone());
+    let languages = head.as_ref().map_or_else(|| vec!["en".to_owned()], |h| h.languages.clone());
     let areas = geography::read_areas(files.get(geography::AREAS), &languages, &mut faults);
-    let contests = head
-        .as_ref()
-        .map(|h| h.contests.as_slice())
-        .unwrap_or_default();
+    let contests = head.as_ref().map(|h| h.contests.as_slice()).unwrap_or_default();
     let contests = ballots::read_contests(
         contests,
         head.is_some(),
@@ -85,14 +71,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         &mut faults,
     );
     let date = head.as_ref().map_or("2000-01-01", |h| h.date.as_str());
-    let (stations, station_by_id, pairs) = geography::read_stations(
-        files.get(geography::STATIONS),
-        &areas,
-        &contests,
-        date,
-        head.is_some(),
-        &mut faults,
-    );
+    let (stations, station_by_id, pairs) =
+        geography::read_stations(files.get(geography::STATIONS), &areas, &contests, date, head.is_some(), &mut faults);
     let mut areas = areas;
     for (i, s) in stations.iter().enumerate() {
         areas.list[s.area.at()].stations.push(i.into());
@@ -100,11 +80,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let mut contests = contests;
     ballots::compile_lists(&mut contests, &areas, &stations, &pairs, &mut faults);
     let rehearsal = head.as_ref().is_some_and(|h| h.rehearsal);
-    let aggregates = files
-        .get(ballots::AGGREGATES)
-        .filter(|_| head.is_some() && !areas.list.is_empty());
-    let aggregates =
-        ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);
+    let aggregates = files.get(ballots::AGGREGATES).filter(|_| head.is_some() && !areas.list.is_empty());
+    let aggregates = ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };

@@ -49,25 +49,13 @@ pub(super) fn fault(
 pub(super) fn decode<'b>(file: &str, bytes: &'b [u8], faults: &mut Faults) -> Option<&'b str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        fault(
-            faults,
-            file,
-            1,
-            None,
-            "encoding",
-            "the file is UTF-16",
-            "Save it as UTF-8.",
-        );
+        fault(faults, file, 1, None, "encoding", "the file is UTF-16", "Save it as UTF-8.");
         return None;
     }
     match std::str::from_utf8(bytes) {
         Ok(s) => Some(s),
         Err(e) => {
-            let line = bytes[..e.valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count() as u64
-                + 1;
+            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() as u64 + 1;
             fault(
                 faults,
                 file,
@@ -84,29 +72,13 @@ pub(super) fn decode<'b>(file: &str, bytes: &'b [u8], faults: &mut Faults) -> Op
 
 impl<'f> Table<'f> {
     /// Reads a file. `None` where nothing can be made of it; the faults say why.
-    pub(super) fn read(
-        file: &'static str,
-        bytes: &[u8],
-        shape: &Shape,
-        faults: &'f mut Faults,
-    ) -> Option<Self> {
+    pub(super) fn read(file: &'static str, bytes: &[u8], shape: &Shape, faults: &'f mut Faults) -> Option<Self> {
         let text = decode(file, bytes, faults)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(true)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(text.as_bytes());
         let headers = match reader.headers() {
             Ok(h) => h.clone(),
             Err(e) => {
-                fault(
-                    faults,
-                    file,
-                    1,
-                    None,
-                    "csv",
-                    e.to_string(),
-                    "Write a header line and comma-separated rows.",
-                );
+                fault(faults, file, 1, None, "csv", e.to_string(), "Write a header line and comma-separated rows.");
                 return None;
             }
         };
@@ -115,8 +87,7 @@ impl<'f> Table<'f> {
             shape.required.contains(&c)
                 || shape.optional.contains(&c)
                 || shape.more.iter().any(|m| m == c)
-                || c.strip_prefix("name:")
-                    .is_some_and(|l| shape.languages.iter().any(|x| x == l))
+                || c.strip_prefix("name:").is_some_and(|l| shape.languages.iter().any(|x| x == l))
         };
         let mut good = true;
         for (i, c) in columns.iter().enumerate() {
@@ -148,24 +119,11 @@ impl<'f> Table<'f> {
                             .join(", ")
                     )
                 };
-                fault(
-                    faults,
-                    file,
-                    1,
-                    Some(c),
-                    "unknown-column",
-                    format!("the column {c:?} is not known"),
-                    remedy,
-                );
+                fault(faults, file, 1, Some(c), "unknown-column", format!("the column {c:?} is not known"), remedy);
                 good = false;
             }
         }
-        for c in shape
-            .required
-            .iter()
-            .copied()
-            .chain(shape.more.iter().map(String::as_str))
-        {
+        for c in shape.required.iter().copied().chain(shape.more.iter().map(String::as_str)) {
             if !columns.iter().any(|x| x == c) {
                 fault(
                     faults,
@@ -196,35 +154,18 @@ impl<'f> Table<'f> {
                             line,
                             None,
                             "wrong-width",
-                            format!(
-                                "the row has {} fields, the header {}",
-                                record.len(),
-                                columns.len()
-                            ),
+                            format!("the row has {} fields, the header {}", record.len(), columns.len()),
                             "Give every column a field; quote fields that contain commas.",
                         );
                     }
                 }
                 Err(e) => {
                     let line = e.position().map_or(0, csv::Position::line);
-                    fault(
-                        faults,
-                        file,
-                        line,
-                        None,
-                        "csv",
-                        e.to_string(),
-                        "Mend the row.",
-                    );
+                    fault(faults, file, line, None, "csv", e.to_string(), "Mend the row.");
                 }
             }
         }
-        Some(Self {
-            file,
-            columns,
-            rows,
-            faults,
-        })
+        Some(Self { file, columns, rows, faults })
     }
 
     /// Where a column stands.
@@ -256,25 +197,14 @@ impl<'f> Table<'f> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        fault(
-            self.faults,
-            self.file,
-            line,
-            Some(column),
-            code,
-            message,
-            remedy,
-        );
+        fault(self.faults, self.file, line, Some(column), code, message, remedy);
     }
 }
 
 impl Row {
     /// The field of a column, trimmed; empty where the file has no such column.
     pub(super) fn get(&self, column: Option<usize>) -> &str {
-        column
-            .and_then(|c| self.record.get(c))
-            .unwrap_or_default()
-            .trim()
+        column.and_then(|c| self.record.get(c)).unwrap_or_default().trim()
     }
 }
 
@@ -317,13 +247,7 @@ pub(super) fn names(
         } else if !text.is_empty() {
             names.insert(language.clone(), text);
         } else if language == default {
-            table.fault(
-                row.line,
-                "name",
-                "empty-name",
-                "the name is empty",
-                "Give it a name in the default language.",
-            );
+            table.fault(row.line, "name", "empty-name", "the name is empty", "Give it a name in the default language.");
         }
     }
     crate::definition::Names(names)

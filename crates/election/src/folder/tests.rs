@@ -51,38 +51,19 @@ fn a_folder_is_compiled() {
     let parliament = &d.contests[0];
     let north = d.area("x/n/a").unwrap();
     let k = parliament.constituency_of[north.at()].unwrap();
-    assert_eq!(
-        d.areas[parliament.constituencies[k.at()].area.at()].id,
-        "x/n"
-    );
-    assert_eq!(
-        parliament.list(parliament.constituencies[k.at()].list),
-        [0, 1, 2]
-    );
-    assert_eq!(
-        parliament.list(parliament.constituencies[1].list),
-        [0, 1],
-        "the independent stands in the north only"
-    );
+    assert_eq!(d.areas[parliament.constituencies[k.at()].area.at()].id, "x/n");
+    assert_eq!(parliament.list(parliament.constituencies[k.at()].list), [0, 1, 2]);
+    assert_eq!(parliament.list(parliament.constituencies[1].list), [0, 1], "the independent stands in the north only");
     let names: Vec<String> = d
         .pairs
         .iter()
         .enumerate()
-        .map(|(i, p)| {
-            format!(
-                "{} {}",
-                d.stations[p.station.at()].id,
-                d.ballot_name(i.into())
-            )
-        })
+        .map(|(i, p)| format!("{} {}", d.stations[p.station.at()].id, d.ballot_name(i.into())))
         .collect();
     insta::assert_snapshot!(names.join("\n"));
     let four = d.station("x/4").unwrap();
     assert!(d.pair(four, "parliament@x/n").is_some());
-    assert!(
-        d.pair(four, "parliament").is_none(),
-        "a station that names its constituencies always names them"
-    );
+    assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
     assert_eq!(manifest(&small()).lines().count(), 6);
 }
@@ -91,10 +72,7 @@ fn a_folder_is_compiled() {
 fn a_byte_order_mark_and_other_line_ends_change_nothing_but_the_digest() {
     let mut files = small();
     let areas = String::from_utf8(files["areas.csv"].clone()).unwrap();
-    files.insert(
-        "areas.csv".into(),
-        format!("\u{feff}{}", areas.replace('\n', "\r\n")).into_bytes(),
-    );
+    files.insert("areas.csv".into(), format!("\u{feff}{}", areas.replace('\n', "\r\n")).into_bytes());
     assert_eq!(read(&files).unwrap().areas.len(), 5);
     assert_ne!(read(&files).unwrap().digest, read(&small()).unwrap().digest);
 }
@@ -109,16 +87,8 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         ("areas.csv", "x/s,x,province,South", "X/S,x,province,South"),
         ("areas.csv", "South", ""),
         ("areas.csv", "area,parent,kind,name", "area,parent,name"),
-        (
-            "areas.csv",
-            "area,parent,kind,name",
-            "area;parent;kind;name",
-        ),
-        (
-            "areas.csv",
-            "x/s,x,province,South",
-            "x/s,x,province,South,extra",
-        ),
+        ("areas.csv", "area,parent,kind,name", "area;parent;kind;name"),
+        ("areas.csv", "x/s,x,province,South", "x/s,x,province,South,extra"),
         ("stations.csv", "x/3,x/s", "x/1,x/s"),
         ("stations.csv", "x/3,x/s", "x/3,x/zzz"),
         ("stations.csv", "100", "-100"),
@@ -155,43 +125,18 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
 #[test]
 fn faults_of_all_files_are_reported_at_once() {
     let mut files = changed("areas.csv", "South", "");
-    files.insert(
-        "stations.csv".into(),
-        b"station,area\nx/1,x/n\nx/1,x/n\nx/2,nowhere\n".to_vec(),
-    );
-    files.insert(
-        "choices.csv".into(),
-        b"contest,choice,name\nparliament,\xff,Red\n".to_vec(),
-    );
+    files.insert("stations.csv".into(), b"station,area\nx/1,x/n\nx/1,x/n\nx/2,nowhere\n".to_vec());
+    files.insert("choices.csv".into(), b"contest,choice,name\nparliament,\xff,Red\n".to_vec());
     let faults = read(&files).expect_err("faulty");
-    let files: std::collections::BTreeSet<&str> =
-        faults.list.iter().map(|f| f.file.as_str()).collect();
-    assert!(
-        files.contains("areas.csv")
-            && files.contains("stations.csv")
-            && files.contains("choices.csv"),
-        "{faults}"
-    );
-    assert!(
-        faults
-            .list
-            .iter()
-            .any(|f| f.code == "encoding" && f.line == 2),
-        "{faults}"
-    );
+    let files: std::collections::BTreeSet<&str> = faults.list.iter().map(|f| f.file.as_str()).collect();
+    assert!(files.contains("areas.csv") && files.contains("stations.csv") && files.contains("choices.csv"), "{faults}");
+    assert!(faults.list.iter().any(|f| f.code == "encoding" && f.line == 2), "{faults}");
 }
 
 #[test]
 fn missing_files_and_rubbish_are_faults_and_never_a_panic() {
     assert_eq!(read(&Files::new()).expect_err("empty").list.len(), 4);
-    for rubbish in [
-        &b"\xff\xfe\x00"[..],
-        b"",
-        b"\"",
-        b"a,b\n\"x",
-        b",,,\n,,,\n",
-        b"\0\0\0",
-    ] {
+    for rubbish in [&b"\xff\xfe\x00"[..], b"", b"\"", b"a,b\n\"x", b",,,\n,,,\n", b"\0\0\0"] {
         for name in FILES {
             let mut files = small();
             files.insert(name.to_owned(), rubbish.to_vec());

@@ -70,9 +70,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     let form: Form = match toml::from_str(text) {
         Ok(f) => f,
         Err(e) => {
-            let line = e.span().map_or(0, |s| {
-                text[..s.start.min(text.len())].matches('\n').count() as u64 + 1
-            });
+            let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() as u64 + 1);
             fault(
                 faults,
                 FILE,
@@ -87,37 +85,20 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     };
     // The line of a key, for faults of meaning that the parser does not place.
     let line = |key: &str| {
-        text.lines()
-            .position(|l| l.split('=').next().is_some_and(|k| k.trim() == key))
-            .map_or(0, |i| i as u64 + 1)
+        text.lines().position(|l| l.split('=').next().is_some_and(|k| k.trim() == key)).map_or(0, |i| i as u64 + 1)
     };
     let mut wrong = |key: &str, code, message: String, remedy: &str| {
         fault(faults, FILE, line(key), Some(key), code, message, remedy)
     };
 
     if form.format != 1 {
-        wrong(
-            "format",
-            "format",
-            format!("format {} is not known", form.format),
-            "This program reads format 1.",
-        );
+        wrong("format", "format", format!("format {} is not known", form.format), "This program reads format 1.");
     }
     if let Err(e) = check_word(&form.id) {
-        wrong(
-            "id",
-            "bad-id",
-            format!("{:?}: {e}", form.id),
-            "Write an id like tr-2015-11.",
-        );
+        wrong("id", "bad-id", format!("{:?}: {e}", form.id), "Write an id like tr-2015-11.");
     }
     if !is_date(&form.date) {
-        wrong(
-            "date",
-            "bad-date",
-            format!("{:?} is no date", form.date),
-            "Write the polling day as YYYY-MM-DD.",
-        );
+        wrong("date", "bad-date", format!("{:?} is no date", form.date), "Write the polling day as YYYY-MM-DD.");
     }
     if jiff::tz::TimeZone::get(&form.time_zone).is_err() && !looks_like_zone(&form.time_zone) {
         wrong(
@@ -128,10 +109,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         );
     }
     if form.languages.is_empty()
-        || form
-            .languages
-            .iter()
-            .any(|l| l.is_empty() || !l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        || form.languages.iter().any(|l| l.is_empty() || !l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
     {
         wrong(
             "languages",
@@ -141,12 +119,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         );
     }
     if form.contest.is_empty() {
-        wrong(
-            "contest",
-            "no-contest",
-            "there is no contest".into(),
-            "Add a [[contest]] table.",
-        );
+        wrong("contest", "no-contest", "there is no contest".into(), "Add a [[contest]] table.");
     }
     let mut counts: Vec<Count> = Vec::new();
     for c in &form.counts {
@@ -163,14 +136,10 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     if counts.is_empty() {
         counts.push(Count::Hand);
     }
-    let origin = form
-        .record
-        .unwrap_or_else(|| format!("scrutineer/{}", form.id));
+    let origin = form.record.unwrap_or_else(|| format!("scrutineer/{}", form.id));
     if origin.is_empty()
         || origin.len() > 200
-        || origin
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '+')
+        || origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
     {
         wrong(
             "record",
@@ -182,12 +151,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     let mut contests: Vec<ContestHead> = Vec::with_capacity(form.contest.len());
     for c in form.contest {
         if let Err(e) = check_word(&c.id) {
-            wrong(
-                "id",
-                "bad-id",
-                format!("contest {:?}: {e}", c.id),
-                "Write an id like parliament.",
-            );
+            wrong("id", "bad-id", format!("contest {:?}: {e}", c.id), "Write an id like parliament.");
         }
         if contests.iter().any(|x| x.id == c.id) {
             wrong(
@@ -198,27 +162,12 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
             );
         }
         if c.round == 0 || c.round > 99 {
-            wrong(
-                "round",
-                "bad-round",
-                format!("round {} of contest {:?}", c.round, c.id),
-                "Rounds are 1 to 99.",
-            );
+            wrong("round", "bad-round", format!("round {} of contest {:?}", c.round, c.id), "Rounds are 1 to 99.");
         }
         for r in c.allocation.iter().flat_map(Rule::faults) {
-            wrong(
-                "method",
-                "bad-rule",
-                format!("contest {:?}: {r}", c.id),
-                "See docs/formats/allocation.md.",
-            );
+            wrong("method", "bad-rule", format!("contest {:?}: {r}", c.id), "See docs/formats/allocation.md.");
         }
-        contests.push(ContestHead {
-            id: c.id,
-            names: Names(c.name),
-            round: c.round,
-            rule: c.allocation,
-        });
+        contests.push(ContestHead { id: c.id, names: Names(c.name), round: c.round, rule: c.allocation });
     }
     for names in contests.iter().map(|c| &c.names.0).chain([&form.name]) {
         if let Some(l) = names.keys().find(|l| !form.languages.contains(l)) {
@@ -229,17 +178,8 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
                 "Add the language or remove the name.",
             );
         }
-        if form
-            .languages
-            .first()
-            .is_some_and(|l| !names.contains_key(l))
-        {
-            wrong(
-                "name",
-                "empty-name",
-                "a name in the default language is missing".into(),
-                "Add it.",
-            );
+        if form.languages.first().is_some_and(|l| !names.contains_key(l)) {
+            wrong("name", "empty-name", "a name in the default language is missing".into(), "Add it.");
         }
     }
     Some(Head {
@@ -259,6 +199,5 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
 fn looks_like_zone(s: &str) -> bool {
     jiff::tz::db().available().next().is_none()
         && (s == "UTC" || s.contains('/'))
-        && s.bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b))
+        && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b))
 }

@@ -59,11 +59,7 @@ impl Announcement {
             round: u8::try_from(r.number("round", 1, 99)?).expect("at most 99"),
             stage: r.with(
                 "stage",
-                |s| {
-                    [Stage::Provisional, Stage::Final]
-                        .into_iter()
-                        .find(|x| x.word() == s)
-                },
+                |s| [Stage::Provisional, Stage::Final].into_iter().find(|x| x.word() == s),
                 "provisional or final",
             )?,
             size: r.with("size", |s| s.parse().ok(), "a record size")?,
@@ -75,11 +71,7 @@ impl Announcement {
                 |s| {
                     let (rest, seats) = s.rsplit_once(' ')?;
                     let (choice, votes) = rest.rsplit_once(' ')?;
-                    let seats = if seats == "-" {
-                        None
-                    } else {
-                        Some(seats.parse().ok()?)
-                    };
+                    let seats = if seats == "-" { None } else { Some(seats.parse().ok()?) };
                     Some((choice.to_owned(), votes.parse().ok()?, seats))
                 },
                 "choice, votes and seats",

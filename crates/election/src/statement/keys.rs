@@ -31,9 +31,7 @@ impl Purpose {
     }
 
     fn parse(s: &str) -> Option<Self> {
-        [Self::Device, Self::Member, Self::Commission, Self::Board]
-            .into_iter()
-            .find(|p| p.word() == s)
+        [Self::Device, Self::Member, Self::Commission, Self::Board].into_iter().find(|p| p.word() == s)
     }
 }
 
@@ -113,15 +111,8 @@ pub fn write_key_list(rows: &[KeyRow]) -> String {
     s.push_str(LIST_HEADER);
     s.push('\n');
     for r in rows {
-        writeln!(
-            s,
-            "{},{},{},{}",
-            r.name,
-            r.purpose.word(),
-            r.scope,
-            Digest(r.key).hex()
-        )
-        .expect("writing to a string cannot fail");
+        writeln!(s, "{},{},{},{}", r.name, r.purpose.word(), r.scope, Digest(r.key).hex())
+            .expect("writing to a string cannot fail");
     }
     s
 }
@@ -144,12 +135,7 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
     };
     let mut lines = text.lines().enumerate();
     if lines.next().map(|(_, l)| l) != Some(LIST_HEADER) {
-        fault(
-            1,
-            "key-list-header",
-            "the first line is not the header".into(),
-            "Write name,purpose,scope,key.",
-        );
+        fault(1, "key-list-header", "the first line is not the header".into(), "Write name,purpose,scope,key.");
     }
     let mut rows = Vec::new();
     let mut seen = std::collections::HashSet::new();
@@ -159,14 +145,12 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
             [name, purpose, scope, key]
                 if crate::id::check_path(name).is_ok() && crate::id::check_path(scope).is_ok() =>
             {
-                Purpose::parse(purpose)
-                    .zip(Digest::from_hex(key))
-                    .map(|(purpose, key)| KeyRow {
-                        name: name.into(),
-                        purpose,
-                        scope: scope.into(),
-                        key: key.0,
-                    })
+                Purpose::parse(purpose).zip(Digest::from_hex(key)).map(|(purpose, key)| KeyRow {
+                    name: name.into(),
+                    purpose,
+                    scope: scope.into(),
+                    key: key.0,
+                })
             }
             _ => None,
         };
@@ -177,18 +161,11 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
                 "not name, purpose, scope, key".into(),
                 "Purposes are device, member, commission, board; a key is 64 lower-case hexadecimal digits.",
             ),
-            Some(row) if !seen.insert(row.name.clone()) => fault(
-                i + 1,
-                "key-list-duplicate",
-                format!("{} stands twice", row.name),
-                "A name has one key.",
-            ),
+            Some(row) if !seen.insert(row.name.clone()) => {
+                fault(i + 1, "key-list-duplicate", format!("{} stands twice", row.name), "A name has one key.")
+            }
             Some(row) => rows.push(row),
         }
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }

@@ -48,12 +48,7 @@ impl Lot {
             definition,
             contest,
             round,
-            tie: crate::allocation::Lot {
-                constituency,
-                step,
-                among,
-                drawn,
-            },
+            tie: crate::allocation::Lot { constituency, step, among, drawn },
         })
     }
 

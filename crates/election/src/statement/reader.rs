@@ -48,11 +48,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// A text without final line feed, with a control character, of another purpose or version.
     pub fn new(text: &'a str, header: &str) -> Result<Self, StatementError> {
-        let at = |line, code, message| StatementError {
-            line,
-            code,
-            message,
-        };
+        let at = |line, code, message| StatementError { line, code, message };
         if !text.ends_with('\n') {
             let line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
             return Err(at(
@@ -61,10 +57,7 @@ impl<'a> Reader<'a> {
                 "the text does not end with a line feed; it was cut off".into(),
             ));
         }
-        if let Some(i) = text
-            .bytes()
-            .position(|b| b < 0x20 && b != b'\n' || b == 0x7f)
-        {
+        if let Some(i) = text.bytes().position(|b| b < 0x20 && b != b'\n' || b == 0x7f) {
             let line = u32::try_from(text[..i].matches('\n').count() + 1).unwrap_or(u32::MAX);
             return Err(at(
                 line,
@@ -76,32 +69,17 @@ impl<'a> Reader<'a> {
         let first = lines.next().unwrap_or_default();
         if first != header {
             let purpose = |s: &str| s.rsplit_once(' ').map(|(p, _)| p.to_owned());
-            let code = if purpose(first) == purpose(header) {
-                StatementError::VERSION
-            } else {
-                StatementError::PURPOSE
-            };
-            return Err(at(
-                1,
-                code,
-                format!("expected {header:?}, found {}", quote(first)),
-            ));
+            let code =
+                if purpose(first) == purpose(header) { StatementError::VERSION } else { StatementError::PURPOSE };
+            return Err(at(1, code, format!("expected {header:?}, found {}", quote(first))));
         }
-        Ok(Self {
-            lines,
-            rest: &text[first.len() + 1..],
-            line: 1,
-        })
+        Ok(Self { lines, rest: &text[first.len() + 1..], line: 1 })
     }
 
     /// An error at the line last read.
     #[must_use]
     pub fn error(&self, code: &'static str, message: String) -> StatementError {
-        StatementError {
-            line: self.line,
-            code,
-            message,
-        }
+        StatementError { line: self.line, code, message }
     }
 
     /// Whether all lines were read.
@@ -119,18 +97,12 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let l = self.next()?;
-        Err(self.error(
-            StatementError::TRAILING,
-            format!("unexpected line {}", quote(l)),
-        ))
+        Err(self.error(StatementError::TRAILING, format!("unexpected line {}", quote(l))))
     }
 
     fn next(&mut self) -> Result<&'a str, StatementError> {
         self.line += 1;
-        let l = self
-            .lines
-            .next()
-            .ok_or_else(|| self.error(StatementError::TRUNCATED, "the text ends here".into()))?;
+        let l = self.lines.next().ok_or_else(|| self.error(StatementError::TRUNCATED, "the text ends here".into()))?;
         self.rest = &self.rest[l.len() + 1..];
         Ok(l)
     }
@@ -143,19 +115,14 @@ impl<'a> Reader<'a> {
         let l = self.next()?;
         match l.strip_prefix(word).and_then(|l| l.strip_prefix(' ')) {
             Some(v) if !v.is_empty() => Ok(v),
-            _ => Err(self.error(
-                StatementError::FIELD,
-                format!("expected {word:?} and a value, found {}", quote(l)),
-            )),
+            _ => Err(self.error(StatementError::FIELD, format!("expected {word:?} and a value, found {}", quote(l)))),
         }
     }
 
     /// The next line if it has this word.
     pub fn maybe(&mut self, word: &str) -> Option<&'a str> {
         let l = self.lines.clone().next()?;
-        l.strip_prefix(word)?
-            .strip_prefix(' ')
-            .filter(|v| !v.is_empty())?;
+        l.strip_prefix(word)?.strip_prefix(' ').filter(|v| !v.is_empty())?;
         self.field(word).ok()
     }
 
@@ -170,12 +137,8 @@ impl<'a> Reader<'a> {
         expected: &str,
     ) -> Result<T, StatementError> {
         let v = self.field(word)?;
-        parse(v).ok_or_else(|| {
-            self.error(
-                StatementError::FIELD,
-                format!("{word} must be {expected}, found {}", quote(v)),
-            )
-        })
+        parse(v)
+            .ok_or_else(|| self.error(StatementError::FIELD, format!("{word} must be {expected}, found {}", quote(v))))
     }
 
     /// A number within limits.
@@ -186,10 +149,7 @@ impl<'a> Reader<'a> {
         let v = self.field(word)?;
         self.decimal(word, v, max).and_then(|n| {
             if n < min {
-                return Err(self.error(
-                    StatementError::NUMBER,
-                    format!("{word} is at least {min}, found {n}"),
-                ));
+                return Err(self.error(StatementError::NUMBER, format!("{word} is at least {min}, found {n}")));
             }
             Ok(n)
         })
@@ -214,10 +174,7 @@ impl<'a> Reader<'a> {
         let v = self.field("vote")?;
         match v.rsplit_once(' ') {
             Some((choice, n)) if !choice.is_empty() => Ok((choice, self.decimal("vote", n, max)?)),
-            _ => Err(self.error(
-                StatementError::FIELD,
-                format!("expected a choice and a number, found {}", quote(v)),
-            )),
+            _ => Err(self.error(StatementError::FIELD, format!("expected a choice and a number, found {}", quote(v)))),
         }
     }
 

@@ -72,8 +72,7 @@ pub fn write_seal_file<'a>(rows: impl Iterator<Item = SealRow<'a>>) -> String {
     let mut s = String::from(FILE_HEADER);
     s.push('\n');
     for r in rows {
-        writeln!(s, "{},{},{},{}", r.station, r.contest, r.round, r.dry_run)
-            .expect("writing to a string cannot fail");
+        writeln!(s, "{},{},{},{}", r.station, r.contest, r.round, r.dry_run).expect("writing to a string cannot fail");
     }
     s
 }
@@ -103,12 +102,7 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
                 .parse()
                 .ok()
                 .zip(Digest::parse(dry_run))
-                .map(|(round, dry_run)| SealRow {
-                    station,
-                    contest,
-                    round,
-                    dry_run,
-                }),
+                .map(|(round, dry_run)| SealRow { station, contest, round, dry_run }),
             _ => None,
         };
         match row {
@@ -123,9 +117,5 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
             }),
         }
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }

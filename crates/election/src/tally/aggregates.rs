@@ -45,50 +45,30 @@ pub(super) fn admit(
             let next = found.map_or(1, |i| have[i].issue + 1);
             Err(ApplyError::new(
                 "aggregate-issue",
-                format!(
-                    "issue {} of {:?} does not follow; the next issue is {next}",
-                    a.issue, a.name
-                ),
+                format!("issue {} of {:?} does not follow; the next issue is {next}", a.issue, a.name),
             ))
         }
     }
 }
 
-pub(super) fn resolve(
-    definition: &Definition,
-    index: u64,
-    a: &Aggregate,
-) -> Result<AggregateState, ApplyError> {
+pub(super) fn resolve(definition: &Definition, index: u64, a: &Aggregate) -> Result<AggregateState, ApplyError> {
     if a.election != definition.id {
-        return Err(ApplyError::new(
-            "wrong-election",
-            format!("the figures are of election {:?}", a.election),
-        ));
+        return Err(ApplyError::new("wrong-election", format!("the figures are of election {:?}", a.election)));
     }
     if a.definition != definition.digest {
-        return Err(ApplyError::new(
-            "wrong-definition",
-            "the figures are of another definition",
-        ));
+        return Err(ApplyError::new("wrong-definition", "the figures are of another definition"));
     }
-    let contest = definition.contest(&a.contest).ok_or_else(|| {
-        ApplyError::new(
-            "wrong-contest",
-            format!("there is no contest {:?}", a.contest),
-        )
-    })?;
+    let contest = definition
+        .contest(&a.contest)
+        .ok_or_else(|| ApplyError::new("wrong-contest", format!("there is no contest {:?}", a.contest)))?;
     let c = &definition.contests[contest.at()];
     if c.round != a.round {
-        return Err(ApplyError::new(
-            "wrong-round",
-            format!("round {} is not being held", a.round),
-        ));
+        return Err(ApplyError::new("wrong-round", format!("round {} is not being held", a.round)));
     }
     let area = definition
         .area(&a.area)
         .ok_or_else(|| ApplyError::new("unknown-area", format!("there is no area {:?}", a.area)))?;
-    let same = a.votes.len() == c.choices.len()
-        && a.votes.iter().zip(&c.choices).all(|(v, c)| v.0 == c.id);
+    let same = a.votes.len() == c.choices.len() && a.votes.iter().zip(&c.choices).all(|(v, c)| v.0 == c.id);
     if !same {
         return Err(ApplyError::new(
             "wrong-choices",
@@ -98,11 +78,8 @@ pub(super) fn resolve(
     let votes: Vec<u64> = a.votes.iter().map(|v| u64::from(v.1)).collect();
     if let Some(k) = c.constituency_of[area.at()] {
         let list = c.list(c.constituencies[k.at()].list);
-        if let Some((i, _)) = votes
-            .iter()
-            .zip(0u32..)
-            .enumerate()
-            .find(|(_, (v, i))| **v > 0 && list.binary_search(i).is_err())
+        if let Some((i, _)) =
+            votes.iter().zip(0u32..).enumerate().find(|(_, (v, i))| **v > 0 && list.binary_search(i).is_err())
         {
             return Err(ApplyError::new(
                 "wrong-choices",

@@ -23,7 +23,7 @@ pub struct Sums {
     known: [u32; 4],
     /// Voted and registered of the stations where both are known, for turnout.
     turnout: (u64, u64),
-    /// Valid votes, or the sum of votes where valid is unknown: the base of shares.
+    /// The base of shares: of each result its valid votes, or the sum of its votes where that is larger or valid is unknown.
     pub base: u64,
     /// Results that contradict themselves.
     pub contradictory: u32,
@@ -35,10 +35,7 @@ pub struct Sums {
 
 impl Sums {
     fn new(choices: usize) -> Self {
-        Self {
-            votes: vec![0; choices].into(),
-            ..Self::default()
-        }
+        Self { votes: vec![0; choices].into(), ..Self::default() }
     }
 
     fn figure(&self, i: usize) -> Option<u64> {
@@ -100,53 +97,38 @@ impl Sums {
     fn shift_document(&mut self, d: &Document, project: Option<&[u32]>, add: bool) {
         let f = d.figures;
         let figures = [f.registered, f.voted, f.valid, f.invalid].map(|n| n.map(u64::from));
-        let base = f
-            .valid
-            .map_or_else(|| d.votes.iter().map(|v| u64::from(*v)).sum(), u64::from);
+        let base = f.valid.map_or_else(|| d.votes.iter().map(|v| u64::from(*v)).sum(), u64::from);
         self.shift_figures(figures, base, add);
         if let (Some(registered), Some(voted)) = (figures[0], figures[1]) {
             shift(&mut self.turnout.0, voted, add);
             shift(&mut self.turnout.1, registered, add);
         }
         match project {
-            None => self
-                .votes
-                .iter_mut()
-                .zip(&d.votes)
-                .for_each(|(sum, v)| shift(sum, u64::from(*v), add)),
-            Some(p) => p
-                .iter()
-                .zip(&d.votes)
-                .for_each(|(at, v)| shift(&mut self.votes[*at as usize], u64::from(*v), add)),
+            None => self.votes.iter_mut().zip(&d.votes).for_each(|(sum, v)| shift(sum, u64::from(*v), add)),
+            Some(p) => {
+                p.iter().zip(&d.votes).for_each(|(at, v)| shift(&mut self.votes[*at as usize], u64::from(*v), add))
+            }
         }
-        for (n, severity) in [
-            (&mut self.contradictory, Severity::Contradictory),
-            (&mut self.suspect, Severity::Suspect),
-        ] {
+        for (n, severity) in
+            [(&mut self.contradictory, Severity::Contradictory), (&mut self.suspect, Severity::Suspect)]
+        {
             if !d.flags.is_clear() && d.flags.any(severity) {
                 if add { *n += 1 } else { *n -= 1 }
             }
         }
-        if add {
-            self.reported += 1
-        } else {
-            self.reported -= 1
-        }
+        if add { self.reported += 1 } else { self.reported -= 1 }
     }
 
     fn shift_aggregate(&mut self, a: &AggregateState, list: &[u32], add: bool) {
         let f = a.figures;
-        let base = f.valid.unwrap_or_else(|| a.votes.iter().sum());
+        let votes: u64 = a.votes.iter().sum();
         // Valid votes of an aggregate that gives none are the sum of its votes: an aggregate is votes.
-        self.shift_figures([f.registered, f.voted, Some(base), f.invalid], base, add);
+        let valid = f.valid.unwrap_or(votes);
+        self.shift_figures([f.registered, f.voted, Some(valid), f.invalid], valid.max(votes), add);
         for (at, choice) in list.iter().enumerate() {
             shift(&mut self.votes[at], a.votes[*choice as usize], add);
         }
-        if add {
-            self.aggregates += 1
-        } else {
-            self.aggregates -= 1
-        }
+        if add { self.aggregates += 1 } else { self.aggregates -= 1 }
     }
 }
 
@@ -166,10 +148,7 @@ pub struct Totals<'a> {
 impl Totals<'_> {
     /// Choice positions with their votes.
     pub fn votes(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.list
-            .iter()
-            .zip(&self.sums.votes)
-            .map(|(c, v)| (*c as usize, *v))
+        self.list.iter().zip(&self.sums.votes).map(|(c, v)| (*c as usize, *v))
     }
 }
 
@@ -185,15 +164,8 @@ pub(super) struct ContestSums {
 impl ContestSums {
     pub(super) fn new(contest: &Contest, definition: &Definition) -> Self {
         let mut projections = HashMap::new();
-        let contest_ix = definition
-            .contests
-            .iter()
-            .position(|c| std::ptr::eq(c, contest));
-        for pair in definition
-            .pairs
-            .iter()
-            .filter(|p| Some(p.contest.at()) == contest_ix)
-        {
+        let contest_ix = definition.contests.iter().position(|c| std::ptr::eq(c, contest));
+        for pair in definition.pairs.iter().filter(|p| Some(p.contest.at()) == contest_ix) {
             for area in definition.upwards(definition.stations[pair.station.at()].area) {
                 let to = contest.list_of[area.at()];
                 if to != pair.list {
@@ -204,16 +176,8 @@ impl ContestSums {
             }
         }
         Self {
-            areas: contest
-                .list_of
-                .iter()
-                .map(|l| Sums::new(contest.list(*l).len()))
-                .collect(),
-            constituencies: contest
-                .constituencies
-                .iter()
-                .map(|k| Sums::new(contest.list(k.list).len()))
-                .collect(),
+            areas: contest.list_of.iter().map(|l| Sums::new(contest.list(*l).len())).collect(),
+            constituencies: contest.constituencies.iter().map(|k| Sums::new(contest.list(k.list).len())).collect(),
             projections,
         }
     }
@@ -271,10 +235,7 @@ impl ContestSums {
     ) {
         let contest = &definition.contests[new.contest.at()];
         let constituency: Option<ConstituencyIx> = contest.constituency_of[new.area.at()];
-        let lists: Vec<(AreaIx, ListIx)> = definition
-            .upwards(new.area)
-            .map(|a| (a, contest.list_of[a.at()]))
-            .collect();
+        let lists: Vec<(AreaIx, ListIx)> = definition.upwards(new.area).map(|a| (a, contest.list_of[a.at()])).collect();
         for (a, list) in lists {
             let sums = &mut self.areas[a.at()];
             if let Some(o) = old {
@@ -296,9 +257,7 @@ impl ContestSums {
 fn project(from: &[u32], to: &[u32]) -> Box<[u32]> {
     from.iter()
         .map(|c| {
-            let at = to
-                .binary_search(c)
-                .expect("an area's list holds every choice of the ballots in it");
+            let at = to.binary_search(c).expect("an area's list holds every choice of the ballots in it");
             u32::try_from(at).expect("a list has at most 100,000 choices")
         })
         .collect()

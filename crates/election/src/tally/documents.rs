@@ -115,32 +115,18 @@ impl PairState {
         }
         let d = &self.documents[position];
         let top = self.top(d.count, None);
-        if d.issue > top {
-            Standing::Held { missing: top + 1 }
-        } else {
-            Standing::Older
-        }
+        if d.issue > top { Standing::Held { missing: top + 1 } } else { Standing::Older }
     }
 
     /// The highest issue of a count up to which there is no gap, 0 if there is none; as if `with` were there too.
     fn top(&self, count: Count, with: Option<u16>) -> u16 {
-        let has = |n: u16| {
-            with == Some(n)
-                || self
-                    .documents
-                    .iter()
-                    .any(|d| d.count == count && d.issue == n)
-        };
+        let has = |n: u16| with == Some(n) || self.documents.iter().any(|d| d.count == count && d.issue == n);
         // Stations have few issues; the loop ends at the first gap.
         (1..).take_while(|n| has(*n)).last().unwrap_or(0)
     }
 
     pub(super) fn judge(&self, m: &Resolved, counts: &[Count]) -> Standing {
-        if let Some(d) = self
-            .documents
-            .iter()
-            .find(|d| d.count == m.count && d.issue == m.issue)
-        {
+        if let Some(d) = self.documents.iter().find(|d| d.count == m.count && d.issue == m.issue) {
             return if d.says_the_same(m) {
                 Standing::Repeated { index: d.index }
             } else {
@@ -153,11 +139,7 @@ impl PairState {
             return Standing::Held { missing: own + 1 };
         }
         let prevails = counts.iter().rev().find(|c| top(**c) > 0) == Some(&m.count);
-        if prevails && m.issue == own {
-            Standing::Counted
-        } else {
-            Standing::Older
-        }
+        if prevails && m.issue == own { Standing::Counted } else { Standing::Older }
     }
 
     /// Adds a document and works out which one counts: of the prevailing count, the highest issue without a gap below it.
@@ -165,9 +147,7 @@ impl PairState {
         self.documents.push(document);
         self.counted = counts.iter().rev().find_map(|c| {
             let top = self.top(*c, None);
-            self.documents
-                .iter()
-                .position(|d| d.count == *c && d.issue == top)
+            self.documents.iter().position(|d| d.count == *c && d.issue == top)
         });
     }
 }

@@ -37,10 +37,7 @@ pub struct ApplyError {
 
 impl ApplyError {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 }
 
@@ -79,11 +76,8 @@ impl Tally {
     /// The state before the first act.
     #[must_use]
     pub fn new(definition: Arc<Definition>) -> Self {
-        let mut contests: Vec<area::ContestSums> = definition
-            .contests
-            .iter()
-            .map(|c| area::ContestSums::new(c, &definition))
-            .collect();
+        let mut contests: Vec<area::ContestSums> =
+            definition.contests.iter().map(|c| area::ContestSums::new(c, &definition)).collect();
         for pair in &definition.pairs {
             contests[pair.contest.at()].expect(&definition, pair, 1);
         }
@@ -158,19 +152,12 @@ impl Tally {
     /// A second seal, or a pair that the definition does not have or that stands twice. Nothing is changed then.
     pub fn apply_seal(&mut self, index: u64, rows: &[SealRow<'_>]) -> Result<(), ApplyError> {
         if self.sealed.is_some() {
-            return Err(ApplyError::new(
-                "second-seal",
-                "the election is sealed already",
-            ));
+            return Err(ApplyError::new("second-seal", "the election is sealed already"));
         }
         let mut sealed = vec![false; self.pairs.len()];
         for row in rows {
-            let pair = self
-                .definition
-                .station(row.station)
-                .and_then(|s| self.definition.pair(s, row.contest));
-            let Some(pair) = pair.filter(|p| self.definition.contest_of(*p).round == row.round)
-            else {
+            let pair = self.definition.station(row.station).and_then(|s| self.definition.pair(s, row.contest));
+            let Some(pair) = pair.filter(|p| self.definition.contest_of(*p).round == row.round) else {
                 return Err(ApplyError::new(
                     "seal-unknown-pair",
                     format!(
@@ -233,10 +220,7 @@ impl Tally {
         let station = self.definition.pairs[pair.at()].station;
         if before != after {
             let state = &self.pairs[pair.at()];
-            let (old, new) = (
-                before.map(|i| &state.documents[i]),
-                after.map(|i| &state.documents[i]),
-            );
+            let (old, new) = (before.map(|i| &state.documents[i]), after.map(|i| &state.documents[i]));
             let p = &self.definition.pairs[pair.at()];
             self.contests[p.contest.at()].replace(&self.definition, p, old, new);
             self.contest_changed[p.contest.at()] = index + 1;
@@ -285,8 +269,7 @@ impl Tally {
     /// # Errors
     /// A lot that no tie asks for at this moment.
     pub fn apply_lot(&mut self, index: u64, lot: &Lot) -> Result<(), ApplyError> {
-        let contest =
-            self.statement_contest(&lot.election, lot.definition, &lot.contest, lot.round)?;
+        let contest = self.statement_contest(&lot.election, lot.definition, &lot.contest, lot.round)?;
         self.check_lot(contest, &lot.tie)?;
         self.lots[contest.at()].push(lot.tie.clone());
         self.contest_changed[contest.at()] = index + 1;
@@ -298,35 +281,33 @@ impl Tally {
     ///
     /// # Errors
     /// Another size than its own index, or votes or seats that do not follow.
-    pub fn apply_announcement(
-        &mut self,
-        index: u64,
-        at: Moment,
-        a: &Announcement,
-    ) -> Result<(), ApplyError> {
+    pub fn apply_announcement(&mut self, index: u64, at: Moment, a: &Announcement) -> Result<(), ApplyError> {
         let contest = self.statement_contest(&a.election, a.definition, &a.contest, a.round)?;
         if a.size != index {
             return Err(ApplyError::new(
                 "announcement-size",
-                format!(
-                    "the announcement speaks of size {}, but stands at {index}",
-                    a.size
-                ),
+                format!("the announcement speaks of size {}, but stands at {index}", a.size),
             ));
         }
-        let results = self
-            .results(contest)
-            .map_err(|e| ApplyError::new("announcement-seats", e.to_string()))?;
+        let results = self.results(contest).map_err(|e| ApplyError::new("announcement-seats", e.to_string()))?;
         if results != a.results {
             let wrong = results.iter().zip(&a.results).find(|(x, y)| x != y);
-            let detail = wrong.map_or_else(|| "other choices".to_owned(), |(mine, theirs)| format!("{}: {} votes, {} seats announced; {} votes, {} seats follow from the record", theirs.0, theirs.1, seats_text(theirs.2), mine.1, seats_text(mine.2)));
+            let detail = wrong.map_or_else(
+                || "other choices".to_owned(),
+                |(mine, theirs)| {
+                    format!(
+                        "{}: {} votes, {} seats announced; {} votes, {} seats follow from the record",
+                        theirs.0,
+                        theirs.1,
+                        seats_text(theirs.2),
+                        mine.1,
+                        seats_text(mine.2)
+                    )
+                },
+            );
             return Err(ApplyError::new("announcement-differs", detail));
         }
-        self.announced[contest.at()] = Some(Announced {
-            index,
-            at,
-            stage: a.stage,
-        });
+        self.announced[contest.at()] = Some(Announced { index, at, stage: a.stage });
         self.contest_changed[contest.at()] = index + 1;
         self.touch(Definition::ROOT, index);
         Ok(())
@@ -340,25 +321,17 @@ impl Tally {
         round: u8,
     ) -> Result<ContestIx, ApplyError> {
         if election != self.definition.id {
-            return Err(ApplyError::new(
-                "wrong-election",
-                format!("it is of election {election:?}"),
-            ));
+            return Err(ApplyError::new("wrong-election", format!("it is of election {election:?}")));
         }
         if definition != self.definition.digest {
-            return Err(ApplyError::new(
-                "wrong-definition",
-                "it is of another definition",
-            ));
+            return Err(ApplyError::new("wrong-definition", "it is of another definition"));
         }
-        let ix = self.definition.contest(contest).ok_or_else(|| {
-            ApplyError::new("wrong-contest", format!("there is no contest {contest:?}"))
-        })?;
+        let ix = self
+            .definition
+            .contest(contest)
+            .ok_or_else(|| ApplyError::new("wrong-contest", format!("there is no contest {contest:?}")))?;
         if self.definition.contests[ix.at()].round != round {
-            return Err(ApplyError::new(
-                "wrong-round",
-                format!("round {round} is not being held"),
-            ));
+            return Err(ApplyError::new("wrong-round", format!("round {round} is not being held")));
         }
         Ok(ix)
     }
@@ -373,10 +346,7 @@ impl Tally {
     #[must_use]
     pub fn totals(&self, contest: ContestIx, area: AreaIx) -> Totals<'_> {
         let c = &self.definition.contests[contest.at()];
-        Totals {
-            sums: &self.contests[contest.at()].areas[area.at()],
-            list: c.list(c.list_of[area.at()]),
-        }
+        Totals { sums: &self.contests[contest.at()].areas[area.at()], list: c.list(c.list_of[area.at()]) }
     }
 
     /// What a pair has reported.
@@ -401,12 +371,7 @@ impl Tally {
     #[must_use]
     pub fn station_changed(&self, station: StationIx) -> u64 {
         let pairs = &self.definition.stations[station.at()].pairs;
-        pairs
-            .iter()
-            .flat_map(|p| &self.pairs[p.at()].documents)
-            .map(|d| d.index + 1)
-            .max()
-            .unwrap_or(0)
+        pairs.iter().flat_map(|p| &self.pairs[p.at()].documents).map(|d| d.index + 1).max().unwrap_or(0)
     }
 
     /// How many minutes each check has flagged, in the order of [`CHECKS`].
@@ -418,42 +383,26 @@ impl Tally {
     /// How many minutes have a flag of this weight (counted per check).
     #[must_use]
     pub fn flagged(&self, severity: Severity) -> u32 {
-        CHECKS
-            .iter()
-            .zip(&self.flag_counts)
-            .filter(|(c, _)| c.severity == severity)
-            .map(|(_, n)| n)
-            .sum()
+        CHECKS.iter().zip(&self.flag_counts).filter(|(c, _)| c.severity == severity).map(|(_, n)| n).sum()
     }
 
     /// Pairs that are expected and have no counted result.
     pub fn silent(&self) -> impl Iterator<Item = PairIx> + '_ {
-        (0..self.pairs.len())
-            .map(PairIx::from)
-            .filter(|p| self.is_expected(*p) && self.pairs[p.at()].counted.is_none())
+        (0..self.pairs.len()).map(PairIx::from).filter(|p| self.is_expected(*p) && self.pairs[p.at()].counted.is_none())
     }
 
     /// Votes and seats of every choice of a contest: what an announcement says.
     ///
     /// # Errors
     /// Seats that cannot be computed.
-    pub fn results(
-        &self,
-        contest: ContestIx,
-    ) -> Result<Vec<(String, u64, Option<u32>)>, SeatsError> {
+    pub fn results(&self, contest: ContestIx) -> Result<Vec<(String, u64, Option<u32>)>, SeatsError> {
         let allocation = self.allocation(contest)?;
         let totals = self.totals(contest, Definition::ROOT);
         Ok(self.definition.contests[contest.at()]
             .choices
             .iter()
             .enumerate()
-            .map(|(i, c)| {
-                (
-                    c.id.clone(),
-                    totals.sums.votes[i],
-                    seats::seats_of(allocation.as_ref(), i, &c.id),
-                )
-            })
+            .map(|(i, c)| (c.id.clone(), totals.sums.votes[i], seats::seats_of(allocation.as_ref(), i, &c.id)))
             .collect())
     }
 

@@ -112,22 +112,14 @@ pub fn resolve(definition: &Definition, m: &Minutes<'_>) -> Result<Resolved, Ref
     if m.definition != definition.digest {
         return Err(Refusal::WrongDefinition);
     }
-    let station = definition
-        .station(m.station)
-        .ok_or_else(|| Refusal::UnknownStation(m.station.to_owned()))?;
+    let station = definition.station(m.station).ok_or_else(|| Refusal::UnknownStation(m.station.to_owned()))?;
     let pair = definition
         .pair(station, m.contest)
-        .ok_or_else(|| Refusal::WrongContest {
-            station: m.station.to_owned(),
-            contest: m.contest.to_owned(),
-        })?;
+        .ok_or_else(|| Refusal::WrongContest { station: m.station.to_owned(), contest: m.contest.to_owned() })?;
     let p = &definition.pairs[pair.at()];
     let contest = &definition.contests[p.contest.at()];
     if contest.round != m.round {
-        return Err(Refusal::WrongRound {
-            found: m.round,
-            held: contest.round,
-        });
+        return Err(Refusal::WrongRound { found: m.round, held: contest.round });
     }
     if !definition.counts.contains(&m.count) {
         return Err(Refusal::WrongCount(m.count));

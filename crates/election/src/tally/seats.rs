@@ -27,13 +27,7 @@ impl Tally {
             let fresh: Vec<Lot> = allocation
                 .lots_required
                 .iter()
-                .filter_map(|r| {
-                    self.lots[contest.at()]
-                        .iter()
-                        .rev()
-                        .find(|l| fits(l, r))
-                        .cloned()
-                })
+                .filter_map(|r| self.lots[contest.at()].iter().rev().find(|l| fits(l, r)).cloned())
                 .collect();
             if fresh.is_empty() {
                 return Ok(Some(allocation));
@@ -48,33 +42,20 @@ impl Tally {
         let d = &self.definition;
         let c = &d.contests[contest.at()];
         let sums = &self.contests[contest.at()];
-        let regions = c
-            .rule
-            .as_ref()
-            .and_then(|r| r.region_kind.as_deref())
-            .map(|kind| regions(d, kind))
-            .unwrap_or_default();
-        let region_at: HashMap<AreaIx, usize> =
-            regions.iter().enumerate().map(|(i, a)| (*a, i)).collect();
+        let regions =
+            c.rule.as_ref().and_then(|r| r.region_kind.as_deref()).map(|kind| regions(d, kind)).unwrap_or_default();
+        let region_at: HashMap<AreaIx, usize> = regions.iter().enumerate().map(|(i, a)| (*a, i)).collect();
         let totals = |area: AreaIx| {
             let t = self.totals(contest, area);
             let mut votes = vec![0; c.choices.len()];
             t.votes().for_each(|(choice, n)| votes[choice] = n);
-            allocation::Totals {
-                valid: t.sums.base,
-                voters: t.sums.voted(),
-                votes,
-            }
+            allocation::Totals { valid: t.sums.base, voters: t.sums.voted(), votes }
         };
         allocation::Votes {
             choices: c
                 .choices
                 .iter()
-                .map(|x| allocation::Choice {
-                    id: x.id.clone(),
-                    kind: x.kind,
-                    members: x.members,
-                })
+                .map(|x| allocation::Choice { id: x.id.clone(), kind: x.kind, members: x.members })
                 .collect(),
             constituencies: c
                 .constituencies
@@ -86,29 +67,19 @@ impl Tally {
                     seats: k.seats,
                     valid: s.base,
                     voters: s.voted(),
-                    votes: c
-                        .list(k.list)
-                        .iter()
-                        .zip(&s.votes)
-                        .map(|(choice, n)| (*choice as usize, *n))
-                        .collect(),
+                    votes: c.list(k.list).iter().zip(&s.votes).map(|(choice, n)| (*choice as usize, *n)).collect(),
                 })
                 .collect(),
             national: totals(Definition::ROOT),
             regions: regions
                 .iter()
-                .map(|a| allocation::Region {
-                    id: d.areas[a.at()].id.clone(),
-                    totals: totals(*a),
-                })
+                .map(|a| allocation::Region { id: d.areas[a.at()].id.clone(), totals: totals(*a) })
                 .collect(),
         }
     }
 
     pub(super) fn check_lot(&self, contest: ContestIx, lot: &Lot) -> Result<(), ApplyError> {
-        let before = self
-            .allocation(contest)
-            .map_err(|e| ApplyError::new("lot-seats", e.to_string()))?;
+        let before = self.allocation(contest).map_err(|e| ApplyError::new("lot-seats", e.to_string()))?;
         let required = before.map(|a| a.lots_required).unwrap_or_default();
         let Some(r) = required.iter().find(|r| fits(lot, r)) else {
             return Err(ApplyError::new(
@@ -125,11 +96,7 @@ impl Tally {
         {
             return Err(ApplyError::new(
                 "bad-lot",
-                format!(
-                    "draw exactly {} of {}, each once",
-                    r.draws,
-                    r.among.join(", ")
-                ),
+                format!("draw exactly {} of {}, each once", r.draws, r.among.join(", ")),
             ));
         }
         Ok(())
@@ -137,17 +104,12 @@ impl Tally {
 }
 
 fn fits(lot: &Lot, required: &LotRequired) -> bool {
-    lot.constituency == required.constituency
-        && lot.step == required.step
-        && lot.among == required.among
+    lot.constituency == required.constituency && lot.step == required.step && lot.among == required.among
 }
 
 /// The areas of a kind.
 fn regions(d: &Definition, kind: &str) -> Vec<AreaIx> {
-    (0..d.areas.len())
-        .filter(|a| d.areas[*a].kind == kind)
-        .map(AreaIx::from)
-        .collect()
+    (0..d.areas.len()).filter(|a| d.areas[*a].kind == kind).map(AreaIx::from).collect()
 }
 
 /// Seats of a choice; `None` while an open lot decides about it.
@@ -155,10 +117,7 @@ pub(super) fn seats_of(allocation: Option<&Allocation>, choice: usize, id: &str)
     let Some(a) = allocation else {
         return Some(0);
     };
-    if a.lots_required
-        .iter()
-        .any(|l| l.among.iter().any(|x| x == id))
-    {
+    if a.lots_required.iter().any(|l| l.among.iter().any(|x| x == id)) {
         return None;
     }
     Some(a.seats[choice])

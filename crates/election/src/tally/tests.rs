@@ -43,12 +43,7 @@ fn sealed() -> Tally {
     let rows: Vec<SealRow<'_>> = d
         .stations
         .iter()
-        .map(|s| SealRow {
-            station: &s.id,
-            contest: "parliament",
-            round: 1,
-            dry_run: Digest([0; 32]),
-        })
+        .map(|s| SealRow { station: &s.id, contest: "parliament", round: 1, dry_run: Digest([0; 32]) })
         .collect();
     t.apply_seal(0, &rows).unwrap();
     t.pass(0, Moment(0));
@@ -59,11 +54,7 @@ fn minutes(t: &Tally, station: usize, count: Count, issue: u16, votes: [u32; 3])
     let d = t.definition();
     let south = station % 3 == 2;
     let names = ["red", "blue", "solo"];
-    let votes: Vec<(&str, u32)> = names
-        .into_iter()
-        .zip(votes)
-        .take(if south { 2 } else { 3 })
-        .collect();
+    let votes: Vec<(&str, u32)> = names.into_iter().zip(votes).take(if south { 2 } else { 3 }).collect();
     let valid: u32 = votes.iter().map(|v| v.1).sum();
     let id = format!("x/{station}");
     let m = Minutes {
@@ -76,12 +67,7 @@ fn minutes(t: &Tally, station: usize, count: Count, issue: u16, votes: [u32; 3])
         count,
         issue,
         closed: Closed::parse("2026-05-10T20:00:00+03:00").unwrap(),
-        figures: Figures {
-            registered: Some(100),
-            voted: Some(valid + 1),
-            valid: Some(valid),
-            invalid: Some(1),
-        },
+        figures: Figures { registered: Some(100), voted: Some(valid + 1), valid: Some(valid), invalid: Some(1) },
         votes,
     };
     resolve(d, &m).unwrap()
@@ -109,17 +95,9 @@ fn a_result_counts_in_its_area_and_all_above_and_in_no_other() {
     assert_eq!(national(&t), (12, 1, Some(10), vec![5, 3, 2]));
     let d = Arc::clone(t.definition());
     for (area, reported) in [("x", 1), ("x/n", 1), ("x/n/a", 1), ("x/n/b", 0), ("x/s", 0)] {
-        assert_eq!(
-            t.totals(ContestIx(0), d.area(area).unwrap()).sums.reported,
-            reported,
-            "{area}"
-        );
+        assert_eq!(t.totals(ContestIx(0), d.area(area).unwrap()).sums.reported, reported, "{area}");
     }
-    assert_eq!(
-        t.area_changed(d.area("x/s").unwrap()),
-        1,
-        "changed by the seal only"
-    );
+    assert_eq!(t.area_changed(d.area("x/s").unwrap()), 1, "changed by the seal only");
     assert_eq!(t.area_changed(d.area("x/n").unwrap()), 2);
 }
 
@@ -158,11 +136,7 @@ fn a_correction_replaces_and_an_issue_that_skips_a_number_is_held_until_the_gap_
     let m = issue(&t, 2, 20);
     assert_eq!(t.judge(&m), Standing::Older);
     assert_eq!(apply(&mut t, m), Standing::Older);
-    assert_eq!(
-        national(&t).3,
-        [30, 0, 0],
-        "with the gap filled, the highest issue counts"
-    );
+    assert_eq!(national(&t).3, [30, 0, 0], "with the gap filled, the highest issue counts");
     assert_eq!(national(&t).1, 1, "one station counts once");
 }
 
@@ -172,11 +146,7 @@ fn the_prevailing_count_counts() {
     let m = minutes(&t, 0, Count::Hand, 1, [7, 0, 0]);
     apply(&mut t, m);
     let m = minutes(&t, 0, Count::Machine, 1, [9, 0, 0]);
-    assert_eq!(
-        apply(&mut t, m),
-        Standing::Older,
-        "hand prevails over machine in this election"
-    );
+    assert_eq!(apply(&mut t, m), Standing::Older, "hand prevails over machine in this election");
     assert_eq!(national(&t).3, [7, 0, 0]);
 }
 
@@ -187,21 +157,13 @@ fn minutes_are_admitted_by_the_seal_and_the_mode() {
     let pair = PairIx(0);
     assert_eq!(t.admits(Mode::Live, pair), Err(Refusal::NotSealed));
     assert_eq!(t.admits(Mode::DryRun, pair), Ok(()));
-    let rows = [SealRow {
-        station: "x/1",
-        contest: "parliament",
-        round: 1,
-        dry_run: Digest([0; 32]),
-    }];
+    let rows = [SealRow { station: "x/1", contest: "parliament", round: 1, dry_run: Digest([0; 32]) }];
     t.apply_seal(0, &rows).unwrap();
     assert_eq!(t.admits(Mode::Live, pair), Err(Refusal::NotInSeal));
     assert_eq!(t.admits(Mode::Live, PairIx(1)), Ok(()));
     assert_eq!(t.admits(Mode::DryRun, PairIx(1)), Err(Refusal::DryRunOver));
     assert_eq!(national(&t).0, 1, "only what is sealed is expected");
-    assert_eq!(
-        t.apply_seal(1, &rows).expect_err("second").code,
-        "second-seal"
-    );
+    assert_eq!(t.apply_seal(1, &rows).expect_err("second").code, "second-seal");
 }
 
 #[test]
@@ -228,15 +190,8 @@ fn votes_abroad_count_in_the_votes_and_are_spread_over_the_seats() {
     u.apply_aggregate(3, &first).unwrap();
     assert_eq!(national(&u), (12, 2, Some(680), vec![590, 90, 0]));
     u.apply_aggregate(4, &second).unwrap();
-    assert_eq!(
-        national(&u).3,
-        [190, 90, 0],
-        "a later issue replaces the earlier"
-    );
-    assert_eq!(
-        u.apply_aggregate(5, &third).expect_err("gap").code,
-        "aggregate-issue"
-    );
+    assert_eq!(national(&u).3, [190, 90, 0], "a later issue replaces the earlier");
+    assert_eq!(u.apply_aggregate(5, &third).expect_err("gap").code, "aggregate-issue");
     // North: red 50 + 100 × 90/180 = 100, blue 40: seats 2 and 1. South: red 40 + 50 = 90, blue 50: 1 and 1.
     let a = u.allocation(ContestIx(0)).unwrap().unwrap();
     assert_eq!(a.seats, [3, 2, 0]);
@@ -253,16 +208,8 @@ fn a_tie_asks_for_a_lot_and_goes_on_with_it() {
     let m = minutes(&t, 3, Count::Hand, 1, [0, 10, 0]);
     apply(&mut t, m);
     let a = t.allocation(ContestIx(0)).unwrap().unwrap();
-    let tie = a
-        .lots_required
-        .first()
-        .cloned()
-        .expect("north: 50 and 50 for three seats");
-    assert_eq!(
-        t.results(ContestIx(0)).unwrap()[0].2,
-        None,
-        "seats of those in an open lot are not known"
-    );
+    let tie = a.lots_required.first().cloned().expect("north: 50 and 50 for three seats");
+    assert_eq!(t.results(ContestIx(0)).unwrap()[0].2, None, "seats of those in an open lot are not known");
     let lot = |drawn: &[&str]| Lot {
         election: "made-up".into(),
         definition: t.definition().digest,
@@ -276,25 +223,16 @@ fn a_tie_asks_for_a_lot_and_goes_on_with_it() {
         },
     };
     let (both, blue) = (lot(&["red", "blue"]), lot(&["blue"]));
-    assert_eq!(
-        t.apply_lot(4, &both).expect_err("two drawn for one").code,
-        "bad-lot"
-    );
+    assert_eq!(t.apply_lot(4, &both).expect_err("two drawn for one").code, "bad-lot");
     assert_eq!(Lot::parse(&blue.to_text()).unwrap(), blue);
     t.apply_lot(4, &blue).unwrap();
-    assert_eq!(
-        t.apply_lot(5, &blue).expect_err("drawn already").code,
-        "no-such-tie"
-    );
+    assert_eq!(t.apply_lot(5, &blue).expect_err("drawn already").code, "no-such-tie");
     let a = t.allocation(ContestIx(0)).unwrap().unwrap();
     assert_eq!((a.seats, a.lots_required.len()), (vec![2, 3, 0], 0));
     // A correction takes the tie away: the lot is left aside and the seats follow from the votes.
     let m = minutes(&t, 3, Count::Hand, 2, [1, 10, 0]);
     apply(&mut t, m);
-    assert_eq!(
-        t.allocation(ContestIx(0)).unwrap().unwrap().seats,
-        [3, 2, 0]
-    );
+    assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 2, 0]);
 }
 
 #[test]
@@ -313,26 +251,13 @@ fn an_announcement_must_say_what_follows() {
     };
     assert_eq!(Announcement::parse(&a.to_text()).unwrap(), a);
     a.results[0].1 += 1;
-    assert_eq!(
-        t.apply_announcement(2, Moment(2), &a)
-            .expect_err("one more")
-            .code,
-        "announcement-differs"
-    );
+    assert_eq!(t.apply_announcement(2, Moment(2), &a).expect_err("one more").code, "announcement-differs");
     a.results[0].1 -= 1;
     a.size = 1;
-    assert_eq!(
-        t.apply_announcement(2, Moment(2), &a)
-            .expect_err("size")
-            .code,
-        "announcement-size"
-    );
+    assert_eq!(t.apply_announcement(2, Moment(2), &a).expect_err("size").code, "announcement-size");
     a.size = 2;
     t.apply_announcement(2, Moment(2), &a).unwrap();
-    assert_eq!(
-        t.announced(ContestIx(0)).map(|a| a.stage),
-        Some(Stage::Provisional)
-    );
+    assert_eq!(t.announced(ContestIx(0)).map(|a| a.stage), Some(Stage::Provisional));
 }
 
 #[test]

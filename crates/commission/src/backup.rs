@@ -1,0 +1,400 @@
+//! Backup and restore: one file with everything a home needs, independent of the database engine, with digests of every part.
+//!
+//! A backup is a zstd stream of one snapshot: a header line of JSON, then frames, each a kind byte, a length and its bytes, then a trailer with
+//! the SHA-256 of all before it. Files go first, then the rows, as of one moment of the database. It holds secret keys: keep it like them.
+
+use crate::home::{Home, HomeFile, database_address};
+use crate::{CommissionError, schema};
+use election::id::Digest;
+use record::hash::leaf_hash;
+use record::{Hash, Tree};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use store::{Select, Step, Store, Type, Value};
+
+/// What a backup says of itself, and what a restore has found to be so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// Version of the format.
+    pub format: u32,
+    /// Election id.
+    pub election: String,
+    /// Record size.
+    pub size: u64,
+    /// Root of the record.
+    pub root: Hash,
+    /// Files in it.
+    pub files: u64,
+    /// Rows in it.
+    pub rows: u64,
+}
+
+const MAGIC: &[u8] = b"scrutineer backup v1\n";
+const FRAME_MAX: u64 = 1 << 31;
+
+struct TableOf {
+    select: Select,
+    table: &'static str,
+    columns: &'static [&'static str],
+    types: &'static [Type],
+}
+
+const TABLES: [TableOf; 3] = [
+    TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
+    TableOf {
+        select: schema::DRY_RUN_ALL,
+        table: "dry_run",
+        columns: schema::DRY_RUN_COLUMNS,
+        types: schema::DRY_RUN_TYPES,
+    },
+    TableOf {
+        select: schema::QUARANTINE_ALL,
+        table: "quarantine",
+        columns: schema::QUARANTINE_COLUMNS,
+        types: schema::QUARANTINE_TYPES,
+    },
+];
+
+/// Writes a backup of a home, which may be in use by a server at the same time: the rows are of one moment, and the record's files are made from them.
+///
+/// # Errors
+/// The home or the database cannot be read, `to` exists or cannot be written.
+pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Summary, CommissionError> {
+    let text = fs::read_to_string(home.join("home.toml"))
+        .map_err(|e| CommissionError::NoHome { path: home.to_owned(), detail: format!("home.toml: {e}") })?;
+    let file: HomeFile =
+        toml::from_str(&text).map_err(|e| CommissionError::NoHome { path: home.to_owned(), detail: e.to_string() })?;
+    let store = Store::open(&database_address(home, &file.database)).await?;
+    if to.exists() {
+        return Err(CommissionError::Exists(to.to_owned()));
+    }
+    let part = PathBuf::from(format!("{}.part", to.display()));
+    let io = |e: io::Error| CommissionError::io("write", &part)(e);
+    let out = private_file(&part).map_err(io)?;
+    let mut out = Writer { out: zstd::Encoder::new(BufWriter::new(out), 3).map_err(io)?, hash: Hasher::default() };
+    out.put(MAGIC).map_err(io)?;
+    let mut files = 0;
+    for (name, bytes) in home_files(home)? {
+        out.frame(b'F', name.as_bytes()).and_then(|()| out.frame(b'D', &bytes)).map_err(io)?;
+        files += 1;
+    }
+    let (mut rows, mut tree) = (0u64, Tree::new());
+    store
+        .export(&TABLES.map(|t| t.select), |select, chunk| {
+            let table = TABLES.iter().position(|t| t.table == select.name).unwrap_or_default();
+            for row in chunk {
+                let values = row.into_values();
+                if table == 0
+                    && let Some(Value::Blob(entry)) = values.get(1)
+                {
+                    tree.push(leaf_hash(entry));
+                }
+                out.frame(b'0' + u8::try_from(table).unwrap_or_default(), &encode_row(&values))?;
+                rows += 1;
+            }
+            progress(rows);
+            Ok(())
+        })
+        .await?;
+    let summary = Summary { format: 1, election: file.election, size: tree.size(), root: tree.root(), files, rows };
+    let json = serde_json::to_vec(&summary).map_err(|e| CommissionError::State(e.to_string()))?;
+    out.frame(b'S', &json).map_err(io)?;
+    let digest = out.hash.digest();
+    out.out.write_all(&digest).map_err(io)?;
+    let written = out.out.finish().map_err(io)?.into_inner().map_err(|e| io(e.into_error()))?;
+    written.sync_all().map_err(io)?;
+    fs::rename(&part, to).map_err(CommissionError::io("name", to))?;
+    // What cannot be read back is no backup.
+    let read = read_through(to, &mut |_| Ok(()))?;
+    if read != summary {
+        return Err(damaged(to, "what was read back is not what was written"));
+    }
+    Ok(summary)
+}
+
+/// Makes a home from a backup and checks it: every part's digest, the root of the record.
+///
+/// A home that is there may be restored in place with `replace`; then the checkpoint that it had published stays, so that the server refuses
+/// to run below it.
+///
+/// # Errors
+/// A damaged backup (nothing is changed), a home that is there, a database that is not empty.
+pub async fn restore(
+    from: &Path,
+    home: &Path,
+    database: Option<&str>,
+    replace: bool,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Summary, CommissionError> {
+    let summary = read_through(from, &mut |_| Ok(()))?;
+    let mut published = None;
+    if fs::read_dir(home).map(|mut d| d.next().is_some()).unwrap_or(false) {
+        if !replace {
+            return Err(CommissionError::Exists(home.to_owned()));
+        }
+        // Nobody may be running on it while it is replaced.
+        drop(Home::open(home)?);
+        published = fs::read(home.join("public/checkpoint")).ok();
+        let aside = PathBuf::from(format!("{}.before-restore", home.display()));
+        if aside.exists() {
+            return Err(CommissionError::Exists(aside));
+        }
+        fs::rename(home, &aside).map_err(CommissionError::io("put aside", home))?;
+    }
+    let mut parts = Vec::new();
+    let mut name: Option<String> = None;
+    let mut address = None;
+    fs::create_dir_all(home.join("public/tile")).map_err(CommissionError::io("make the folder", home))?;
+    // First the files: they say which database is wanted.
+    read_through(from, &mut |frame| {
+        match frame {
+            (b'F', n) => name = Some(String::from_utf8_lossy(n).into_owned()),
+            (b'D', bytes) => {
+                let n = name.take().ok_or_else(|| damaged(from, "a file without a name"))?;
+                write_home_file(home, &n, bytes, database, &mut address)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let address = address.ok_or_else(|| damaged(from, "it has no home.toml"))?;
+    let store = Store::open(&database_address(home, &address)).await?;
+    store.migrate(schema::MIGRATIONS).await?;
+    if store.query_opt(schema::HEAD_READ, vec![]).await?.is_some() {
+        return Err(CommissionError::State("the database already holds a record; restore into an empty one".into()));
+    }
+    // Rows are gathered per table and loaded in one transaction: all of the backup, or nothing.
+    for (i, t) in TABLES.iter().enumerate() {
+        let mut rows = Vec::new();
+        read_through(from, &mut |(kind, bytes)| {
+            if usize::from(kind.wrapping_sub(b'0')) == i {
+                rows.push(decode_row(bytes, t.types).ok_or_else(|| damaged(from, "a row cannot be read"))?);
+                progress(rows.len() as u64);
+            }
+            Ok(())
+        })?;
+        parts.push(Step::Load { table: t.table, columns: t.columns, types: t.types, rows });
+    }
+    let size = crate::entries::as_i64(summary.size);
+    parts.push(Step::execute(schema::HEAD_INSERT, vec![Value::Int(size), Value::Blob(summary.root.0.to_vec())]));
+    store.write(parts).await?;
+    // Read everything back out of the database, as a start would.
+    let opened = Home::open(home)?;
+    let (_, tree) = crate::running::read_back(&opened, &store).await?;
+    if tree.size() != summary.size || tree.root() != summary.root {
+        return Err(damaged(from, "the restored record is not the one of the backup"));
+    }
+    if let Some(bytes) = published {
+        crate::home::write_durable(&home.join("public/checkpoint"), &bytes)?;
+    }
+    Ok(summary)
+}
+
+/// Files of the home that go into a backup: settings, keys, blobs. The record's own files are made from the rows.
+fn home_files(home: &Path) -> Result<Vec<(String, Vec<u8>)>, CommissionError> {
+    let mut names = vec!["home.toml".to_owned()];
+    for dir in ["keys", "public/blob"] {
+        let path = home.join(dir);
+        for entry in fs::read_dir(&path).map_err(CommissionError::io("read", &path))? {
+            let name = entry.map_err(CommissionError::io("read", &path))?.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                names.push(format!("{dir}/{name}"));
+            }
+        }
+    }
+    names.sort();
+    names.push("public/checkpoint".to_owned());
+    names
+        .into_iter()
+        .map(|n| {
+            let path = home.join(&n);
+            fs::read(&path).map(|b| (n, b)).map_err(CommissionError::io("read", &path))
+        })
+        .collect()
+}
+
+fn write_home_file(
+    home: &Path,
+    name: &str,
+    bytes: &[u8],
+    database: Option<&str>,
+    address: &mut Option<String>,
+) -> Result<(), CommissionError> {
+    let ordinary = name == "home.toml"
+        || name == "public/checkpoint"
+        || ["keys/", "public/blob/"]
+            .iter()
+            .any(|d| name.strip_prefix(d).is_some_and(|n| !n.is_empty() && !n.contains('/') && !n.starts_with('.')));
+    if !ordinary {
+        return Err(CommissionError::State(format!("the backup has a file {name:?} that no home has")));
+    }
+    let path = home.join(name);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(CommissionError::io("make the folder", folder))?;
+    }
+    let mut bytes = bytes.to_vec();
+    if name == "home.toml" {
+        let mut file: HomeFile =
+            toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|e| CommissionError::State(e.to_string()))?;
+        if let Some(d) = database {
+            file.database = d.to_owned();
+        }
+        *address = Some(file.database.clone());
+        bytes = toml::to_string(&file).map_err(|e| CommissionError::State(e.to_string()))?.into_bytes();
+    }
+    let io = CommissionError::io("write", &path);
+    let secret = name == "home.toml" || name.starts_with("keys/");
+    let mut f = match if secret { private_file(&path) } else { File::create(&path) } {
+        Ok(f) => f,
+        Err(e) => return Err(io(e)),
+    };
+    f.write_all(&bytes).and_then(|()| f.sync_all()).map_err(io)
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+fn damaged(path: &Path, detail: &str) -> CommissionError {
+    CommissionError::Backup { path: path.to_owned(), detail: detail.to_owned() }
+}
+
+/// Reads a backup from beginning to end, hands out every frame, and checks digest, counts and root.
+fn read_through(
+    path: &Path,
+    each: &mut dyn FnMut((u8, &[u8])) -> Result<(), CommissionError>,
+) -> Result<Summary, CommissionError> {
+    let file = File::open(path).map_err(CommissionError::io("open", path))?;
+    let bad = |e: io::Error| damaged(path, &e.to_string());
+    let mut input = zstd::Decoder::new(BufReader::new(file)).map_err(bad)?;
+    let mut hash = Hasher::default();
+    let mut magic = vec![0; MAGIC.len()];
+    input.read_exact(&mut magic).map_err(bad)?;
+    if magic != MAGIC {
+        return Err(damaged(path, "it is no backup of this program, or of another version"));
+    }
+    hash.update(&magic);
+    let (mut files, mut rows, mut tree) = (0, 0, Tree::new());
+    let mut buffer = Vec::new();
+    loop {
+        let mut head = [0; 9];
+        input.read_exact(&mut head).map_err(bad)?;
+        let length = u64::from_be_bytes(head[1..].try_into().unwrap_or_default());
+        if length > FRAME_MAX {
+            return Err(damaged(path, "a part is longer than any can be"));
+        }
+        buffer.clear();
+        input.by_ref().take(length).read_to_end(&mut buffer).map_err(bad)?;
+        if buffer.len() as u64 != length {
+            return Err(damaged(path, "it ends in the middle"));
+        }
+        hash.update(&head);
+        hash.update(&buffer);
+        match head[0] {
+            b'S' => break,
+            b'F' => files += 1,
+            b'D' => {}
+            k @ b'0'..=b'2' => {
+                rows += 1;
+                if k == b'0' {
+                    let values = decode_row(&buffer, schema::ENTRY_TYPES)
+                        .ok_or_else(|| damaged(path, "an entry cannot be read"))?;
+                    if let Some(Value::Blob(entry)) = values.get(1) {
+                        tree.push(leaf_hash(entry));
+                    }
+                }
+            }
+            _ => return Err(damaged(path, "it has a part of an unknown kind")),
+        }
+        each((head[0], &buffer))?;
+    }
+    let summary: Summary = serde_json::from_slice(&buffer).map_err(|e| damaged(path, &e.to_string()))?;
+    let mut digest = [0; 32];
+    input.read_exact(&mut digest).map_err(bad)?;
+    if digest != hash.digest() {
+        return Err(damaged(path, "its digest does not fit: it was changed"));
+    }
+    if (summary.size, summary.root, summary.files, summary.rows) != (tree.size(), tree.root(), files, rows) {
+        return Err(damaged(path, "its record is not the one that it names"));
+    }
+    Ok(summary)
+}
+
+/// Digest over everything written, in pieces.
+#[derive(Default)]
+struct Hasher {
+    state: [u8; 32],
+}
+
+impl Hasher {
+    /// A chain of digests: each piece is hashed with the digest of all before it.
+    fn update(&mut self, piece: &[u8]) {
+        let mut link = Vec::with_capacity(64);
+        link.extend_from_slice(&self.state);
+        link.extend_from_slice(&Digest::of(piece).0);
+        self.state = Digest::of(&link).0;
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        self.state
+    }
+}
+
+struct Writer<W: Write> {
+    out: zstd::Encoder<'static, W>,
+    hash: Hasher,
+}
+
+impl<W: Write> Writer<W> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.out.write_all(bytes)
+    }
+
+    fn frame(&mut self, kind: u8, bytes: &[u8]) -> io::Result<()> {
+        let mut head = [kind; 9];
+        head[1..].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.put(&head)?;
+        self.put(bytes)
+    }
+}
+
+/// Values one after the other: a length of four bytes, then the bytes; numbers as eight bytes.
+fn encode_row(values: &[Value]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut put = |b: &[u8]| {
+        out.extend_from_slice(&u32::try_from(b.len()).unwrap_or(u32::MAX).to_be_bytes());
+        out.extend_from_slice(b);
+    };
+    for v in values {
+        match v {
+            Value::Int(n) => put(&n.to_be_bytes()),
+            Value::Text(t) => put(t.as_bytes()),
+            Value::Blob(b) => put(b),
+            // No table of ours has other types; an empty field in their place is refused when read.
+            _ => put(&[]),
+        }
+    }
+    out
+}
+
+fn decode_row(mut bytes: &[u8], types: &[Type]) -> Option<Vec<Value>> {
+    let mut values = Vec::with_capacity(types.len());
+    for t in types {
+        let (length, rest) = bytes.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let field = rest.get(..length)?;
+        bytes = &rest[length..];
+        values.push(match t {
+            Type::Int => Value::Int(i64::from_be_bytes(field.try_into().ok()?)),
+            Type::Text => Value::Text(String::from_utf8(field.to_vec()).ok()?),
+            Type::Blob => Value::Blob(field.to_vec()),
+            _ => return None,
+        });
+    }
+    bytes.is_empty().then_some(values)
+}

@@ -1,0 +1,339 @@
+//! The door for signed statements from outside: checked, made durable, recorded, answered with a receipt.
+//!
+//! Signatures are checked by the caller's own task, so on every core at once; one appender ([`crate::appender`]) then groups what passed into
+//! transactions. What is refused is kept in quarantine with its reason.
+
+use crate::appender::{Appended, Work};
+use crate::entries;
+use crate::live::Live;
+use crate::quarantine::Quarantine;
+use crate::schema;
+use crate::{Clock, CommissionError};
+use election::act::{Act, Channel, Content, Moment};
+use election::definition::Definition;
+use election::id::Digest;
+use election::minutes::{BYTES_MAX, Minutes, Mode};
+use election::tally::Resolved;
+use observer::authority::LIMITS;
+use observer::recount::{RecountError, Signatures, prepare_minutes};
+use record::Hash;
+use record::note::NoteRef;
+use serde::Serialize;
+use station::receipt::{DryRun, Kept, Receipt, Standing};
+use std::sync::Arc;
+use store::{Step, Store, StoreError, Value};
+use tokio::sync::{mpsc, oneshot};
+
+/// By whom the acts are done that come through here.
+pub const BY: &str = "intake";
+
+/// What a submission is answered with when it is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// For minutes.
+    Minutes(Box<Receipt>),
+    /// For another statement.
+    Statement(Box<StatementReceipt>),
+}
+
+impl Answer {
+    /// Index in the record; `None` for a dry run.
+    #[must_use]
+    pub fn index(&self) -> Option<u64> {
+        match self {
+            Self::Minutes(r) => r.index(),
+            Self::Statement(r) => Some(r.index),
+        }
+    }
+}
+
+/// Receipt for a statement that is not minutes: its entry is the JSON of its kind, with this `at`, this `by` and the note as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementReceipt {
+    receipt: u8,
+    /// Kind of act.
+    pub kind: String,
+    /// Index of the entry in the record.
+    pub index: u64,
+    /// When it was recorded.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+    /// Signed checkpoint of a record that has the entry.
+    pub checkpoint: String,
+    /// Inclusion of the entry in the checkpoint.
+    pub proof: Vec<Hash>,
+}
+
+/// Why a submission is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// It is wrong; sending it again does not help. Kept in quarantine.
+    #[error("{message}")]
+    Refused {
+        /// Stable code.
+        code: &'static str,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// It cannot be taken now; nothing was kept, send it again.
+    #[error("{message}")]
+    Later {
+        /// Stable code.
+        code: &'static str,
+        /// Why.
+        message: String,
+    },
+}
+
+impl IntakeError {
+    pub(crate) fn refused(code: &'static str, message: impl ToString) -> Self {
+        Self::Refused { code, message: message.to_string() }
+    }
+
+    pub(crate) fn later(code: &'static str, message: impl ToString) -> Self {
+        Self::Later { code, message: message.to_string() }
+    }
+
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { code, .. } | Self::Later { code, .. } => code,
+        }
+    }
+}
+
+impl From<RecountError> for IntakeError {
+    fn from(e: RecountError) -> Self {
+        Self::refused(e.code(), e)
+    }
+}
+
+impl From<StoreError> for IntakeError {
+    fn from(e: StoreError) -> Self {
+        Self::later(e.code(), e)
+    }
+}
+
+/// The intake. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    pub(crate) live: Arc<Live>,
+    pub(crate) store: Store,
+    pub(crate) queue: mpsc::Sender<Work>,
+    pub(crate) quarantine: Quarantine,
+    pub(crate) clock: Clock,
+}
+
+impl Intake {
+    /// Takes minutes: live after the seal, dry runs before it. `source` is the sender's address, for the quarantine.
+    ///
+    /// Safe to send twice: the same text gets the same receipt.
+    ///
+    /// # Errors
+    /// [`IntakeError::Refused`] with its reason, or [`IntakeError::Later`] when it could not be made durable.
+    pub async fn minutes(&self, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
+        let result = self.try_minutes(body).await;
+        self.keep_refused(body, source, &result).await?;
+        result
+    }
+
+    async fn try_minutes(&self, body: &[u8]) -> Result<Answer, IntakeError> {
+        let note = text(body)?;
+        let resolved = self.check_minutes(note)?;
+        if resolved.mode == Mode::DryRun {
+            return self.dry_run(note, &resolved).await;
+        }
+        self.live.read().tally().admits(resolved.mode, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
+        let (reply, answer) = oneshot::channel();
+        self.send(Work::Minutes { note: note.to_owned(), resolved: Box::new(resolved), reply }).await?;
+        let placed = self.placed(received(answer.await)?).await?;
+        let parsed = NoteRef::parse(note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?;
+        let minutes = Minutes::parse(parsed.text).map_err(|e| IntakeError::refused(e.code, e))?;
+        let mut kept = Kept::new(&minutes, placed.standing()?, placed.index, placed.at, BY, Channel::Transmitted);
+        kept.checkpoint = placed.checkpoint;
+        kept.proof = placed.proof;
+        kept.note = placed.note.filter(|n| n != note);
+        Ok(Answer::Minutes(Box::new(Receipt::Minutes(kept))))
+    }
+
+    fn check_minutes(&self, note: &str) -> Result<Resolved, IntakeError> {
+        let Some(authority) = self.live.authority() else {
+            return Err(IntakeError::refused(
+                "no-keys",
+                "the key list is not on the record yet; nothing can be checked before it",
+            ));
+        };
+        Ok(prepare_minutes(note, self.live.definition(), &authority, Signatures::Check)?)
+    }
+
+    /// Takes a statement of the commission or a board: figures without stations, a lot, an announcement.
+    ///
+    /// # Errors
+    /// As [`Intake::minutes`].
+    pub async fn statement(&self, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
+        let result = self.try_statement(body).await;
+        self.keep_refused(body, source, &result).await?;
+        result
+    }
+
+    async fn try_statement(&self, body: &[u8]) -> Result<Answer, IntakeError> {
+        let note = text(body)?.to_owned();
+        let first = note.lines().next().unwrap_or_default();
+        let content: fn(String) -> Content = match first {
+            "scrutineer aggregate v1" => |note| Content::Aggregate { note },
+            "scrutineer lot v1" => |note| Content::Lot { note },
+            "scrutineer announcement v1" => |note| Content::Announcement { note },
+            "scrutineer minutes v1" => {
+                return Err(IntakeError::refused(
+                    "statement-purpose",
+                    "these are minutes; send them to /intake/minutes",
+                ));
+            }
+            _ => {
+                return Err(IntakeError::refused(
+                    "statement-purpose",
+                    "the first line is not that of a statement which is taken here: aggregate, lot or announcement, v1",
+                ));
+            }
+        };
+        let digest =
+            Digest::of(NoteRef::parse(&note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?.text.as_bytes());
+        let content = content(note);
+        let kind = content.kind().to_owned();
+        let (reply, answer) = oneshot::channel();
+        self.send(Work::Statement { digest, content, reply }).await?;
+        let placed = self.placed(received(answer.await)?).await?;
+        let Placed { index, at, checkpoint, proof, .. } = placed;
+        Ok(Answer::Statement(Box::new(StatementReceipt {
+            receipt: 1,
+            kind,
+            index,
+            at,
+            by: BY.to_owned(),
+            checkpoint,
+            proof,
+        })))
+    }
+
+    async fn send(&self, work: Work) -> Result<(), IntakeError> {
+        self.queue.send(work).await.map_err(|_| stopping())
+    }
+
+    async fn keep_refused(
+        &self,
+        body: &[u8],
+        source: &str,
+        result: &Result<Answer, IntakeError>,
+    ) -> Result<(), IntakeError> {
+        if let Err(IntakeError::Refused { code, message }) = result {
+            self.quarantine.keep((self.clock)(), code, message, source, body).await?;
+        }
+        Ok(())
+    }
+
+    /// A trial before the seal: checked like a result, its digest kept for the completeness seal.
+    async fn dry_run(&self, note: &str, resolved: &Resolved) -> Result<Answer, IntakeError> {
+        self.live.read().tally().admits(Mode::DryRun, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
+        let text = NoteRef::parse(note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?.text;
+        let (station, contest, round) = dry_run_key(self.live.definition(), resolved);
+        let digest = Digest::of(text.as_bytes());
+        let key = vec![Value::Text(station.clone()), Value::Text(contest.clone()), Value::Int(i64::from(round))];
+        let mut row = key.clone();
+        row.extend([Value::Blob(digest.0.to_vec()), Value::Int((self.clock)().0)]);
+        // The last trial that came through before the seal stays.
+        self.store.write(vec![Step::execute(schema::DRY_RUN_UPSERT, row)]).await?;
+        let kept = self.store.query_one(schema::DRY_RUN_READ, key).await?;
+        let receipt = DryRun::new(&station, &contest, round, digest, Moment(kept.get_i64(1)?));
+        Ok(Answer::Minutes(Box::new(Receipt::DryRun(receipt))))
+    }
+
+    /// Where something stands, with its proof. For a repeat all of it is made again from what is stored, byte for byte as at first.
+    async fn placed(&self, appended: Appended) -> Result<Placed, IntakeError> {
+        let Appended { index, fresh } = appended;
+        if let Some(f) = fresh {
+            return Ok(Placed {
+                index,
+                at: f.at,
+                standing: f.standing.unwrap_or_default().to_owned(),
+                checkpoint: f.checkpoint.to_string(),
+                proof: f.proof,
+                note: None,
+            });
+        }
+        let corrupt = |e: &dyn std::fmt::Display| IntakeError::later("record-corrupt", e.to_string());
+        let stored =
+            entries::read(&self.store, index).await?.ok_or_else(|| corrupt(&format!("entry {index} is missing")))?;
+        let act = Act::parse(&stored.body).map_err(|e| corrupt(&e))?;
+        let (proof, root) = {
+            let state = self.live.read();
+            let proof = state.tree.inclusion_proof(index, stored.batch).map_err(|e| corrupt(&e))?;
+            (proof, state.tree.root_at(stored.batch).ok_or_else(|| corrupt(&"its batch is beyond the record"))?)
+        };
+        let note = act.content.note().map(str::to_owned);
+        Ok(Placed {
+            index,
+            at: act.at,
+            standing: stored.standing,
+            checkpoint: self.live.sign(stored.batch, root),
+            proof,
+            note,
+        })
+    }
+
+    /// What was refused lately, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn quarantined(&self, limit: u32) -> Result<Vec<crate::quarantine::Refused>, CommissionError> {
+        Ok(self.quarantine.list(limit).await?)
+    }
+}
+
+/// Where something stands in the record.
+struct Placed {
+    index: u64,
+    at: Moment,
+    standing: String,
+    checkpoint: String,
+    proof: Vec<Hash>,
+    /// The note as recorded, for a repeat.
+    note: Option<String>,
+}
+
+impl Placed {
+    fn standing(&self) -> Result<Standing, IntakeError> {
+        match self.standing.as_str() {
+            "counted" => Ok(Standing::Counted),
+            "older" => Ok(Standing::Older),
+            "held" => Ok(Standing::Held),
+            other => {
+                Err(IntakeError::later("record-corrupt", format!("entry {} has the standing {other:?}", self.index)))
+            }
+        }
+    }
+}
+
+/// How a dry run is known.
+pub(crate) fn dry_run_key(definition: &Definition, m: &Resolved) -> (String, String, u8) {
+    let station = definition.pairs[m.pair.at()].station;
+    (definition.stations[station.at()].id.clone(), definition.ballot_name(m.pair), definition.contest_of(m.pair).round)
+}
+
+fn text(body: &[u8]) -> Result<&str, IntakeError> {
+    if body.len() > BYTES_MAX {
+        return Err(IntakeError::refused("too-large", format!("{} bytes; at most {BYTES_MAX} are taken", body.len())));
+    }
+    std::str::from_utf8(body)
+        .map_err(|e| IntakeError::refused("encoding", format!("not UTF-8 at byte {}", e.valid_up_to())))
+}
+
+fn stopping() -> IntakeError {
+    IntakeError::later("stopping", "the intake is stopping; send again in a moment")
+}
+
+fn received(answer: Result<Result<Appended, IntakeError>, oneshot::error::RecvError>) -> Result<Appended, IntakeError> {
+    answer.unwrap_or_else(|_| Err(stopping()))
+}

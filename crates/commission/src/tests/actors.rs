@@ -1,0 +1,129 @@
+//! A made-up election in a temporary home, and those who act in it.
+
+use crate::clock::Clock;
+use crate::running::Commission;
+use crate::{CommissionError, intake::Answer, intake::IntakeError, setup};
+use election::act::Moment;
+use election::definition::Definition;
+use election::id::Count;
+use election::minutes::{Closed, Figures, Minutes, Mode};
+use observer::authority::rehearsal_key;
+use record::SignedNote;
+use station::receipt::{Kept, Receipt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+pub(super) const STATIONS: usize = 30;
+
+/// A clock that moves a second each time it is read.
+pub(super) fn clock() -> Clock {
+    let t = AtomicI64::new(1_800_000_000_000_000);
+    Arc::new(move || Moment(t.fetch_add(1_000_000, Ordering::Relaxed)))
+}
+
+pub(super) fn write_folder(folder: &Path, rehearsal: bool) {
+    std::fs::create_dir_all(folder).unwrap();
+    let toml = format!(
+        "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n"
+    );
+    let mut stations = String::from("station,area\n");
+    for i in 0..STATIONS {
+        stations.push_str(&format!("x/{i},{}\n", ["x/n", "x/s"][i % 2]));
+    }
+    for (name, text) in [
+        ("election.toml", toml.as_str()),
+        ("areas.csv", "area,parent,kind,name\nx,,country,X\nx/n,x,province,N\nx/s,x,province,S\n"),
+        ("stations.csv", &stations),
+        ("choices.csv", "contest,choice,name\nparliament,red,Red\nparliament,blue,Blue\n"),
+        ("seats.csv", "contest,area,seats\nparliament,x/n,3\nparliament,x/s,2\n"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+/// A home with its temporary folder.
+pub(super) struct TestHome {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) clock: Clock,
+}
+
+impl TestHome {
+    /// A rehearsal, sealed, in this database.
+    pub(super) async fn sealed(database: &str) -> Self {
+        let home = Self::unmade();
+        let seed = [3; 32];
+        let done = setup::init(&home.path(), &home.election(), database, Arc::clone(&home.clock), seed, &|_, _| {})
+            .await
+            .unwrap();
+        assert!(done.sealed);
+        assert_eq!(done.size, 3);
+        home
+    }
+
+    pub(super) fn unmade() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_folder(&folder.path().join("election"), true);
+        Self { folder, clock: clock() }
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    pub(super) fn election(&self) -> PathBuf {
+        self.folder.path().join("election")
+    }
+
+    pub(super) async fn open(&self) -> Result<Commission, CommissionError> {
+        Commission::open(&self.path(), Arc::clone(&self.clock), &[], &|_| {}).await
+    }
+}
+
+/// Minutes of a station, sealed with its rehearsal key.
+pub(super) fn note(d: &Definition, station: usize, issue: u16, red: u32, blue: u32) -> String {
+    note_with(d, station, |m| {
+        m.issue = issue;
+        m.votes = vec![("red", red), ("blue", blue)];
+        m.figures =
+            Figures { registered: Some(1000), voted: Some(red + blue), valid: Some(red + blue), invalid: Some(0) };
+    })
+}
+
+pub(super) fn note_with(d: &Definition, station: usize, change: impl for<'a> FnOnce(&mut Minutes<'a>)) -> String {
+    let id = &d.stations[station].id;
+    let mut m = Minutes {
+        election: &d.id,
+        definition: d.digest,
+        mode: Mode::Live,
+        contest: "parliament",
+        round: 1,
+        station: id,
+        count: Count::Hand,
+        issue: 1,
+        closed: Closed::parse("2026-05-10T20:00:00+03:00").unwrap(),
+        figures: Figures { registered: Some(1000), voted: Some(0), valid: Some(0), invalid: Some(0) },
+        votes: vec![("red", 0), ("blue", 0)],
+    };
+    change(&mut m);
+    SignedNote::sign(&m.to_text(), &[&rehearsal_key(&d.id, id)]).unwrap().to_string()
+}
+
+pub(super) async fn send(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
+    c.intake.minutes(note.as_bytes(), "test").await
+}
+
+pub(super) fn kept(answer: Answer) -> Kept {
+    match answer {
+        Answer::Minutes(r) => match *r {
+            Receipt::Minutes(k) => k,
+            Receipt::DryRun(_) => panic!("a dry run"),
+        },
+        Answer::Statement(_) => panic!("a statement"),
+    }
+}
+
+pub(super) fn verify(c: &Commission, answer: &Answer, note: &str) {
+    let json = serde_json::to_vec(answer).unwrap();
+    station::receipt::verify(&json, note, &c.live.definition().origin, &c.live.record_key()).unwrap();
+}
