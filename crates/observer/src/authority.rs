@@ -108,7 +108,10 @@ impl Authority {
     /// A row that is no Ed25519 key, or a scope that the definition does not have.
     pub fn new(definition: &Definition, statement: Keys, rows: Vec<KeyRow>) -> Result<Self, AuthorityError> {
         use rayon::prelude::*;
-        let bad = |name: &str, detail: &dyn std::fmt::Display| AuthorityError::Key { name: name.to_owned(), detail: detail.to_string() };
+        let bad = |name: &str, detail: &dyn std::fmt::Display| AuthorityError::Key {
+            name: name.to_owned(),
+            detail: detail.to_string(),
+        };
         let parse = |what: &str, text: &str| text.parse::<VerifierKey>().map_err(|e| bad(what, &e));
         let record = parse("record", &statement.record)?;
         let root = parse("root", &statement.root)?;
@@ -159,7 +162,12 @@ impl Authority {
     ///
     /// # Errors
     /// The first signature that is not as it must be.
-    pub fn check_minutes(&self, note: &NoteRef<'_>, station: &str, definition: &Definition) -> Result<(), SignatureError> {
+    pub fn check_minutes(
+        &self,
+        note: &NoteRef<'_>,
+        station: &str,
+        definition: &Definition,
+    ) -> Result<(), SignatureError> {
         self.check(note, station, |h| match h.purpose {
             Purpose::Device => &*h.scope == station,
             Purpose::Member => &*h.scope == station || is_in(definition, station, &h.scope),
@@ -182,12 +190,20 @@ impl Authority {
     pub fn check_board(&self, note: &NoteRef<'_>, area: &str, definition: &Definition) -> Result<(), SignatureError> {
         self.check(note, "", |h| {
             h.purpose == Purpose::Board
-                && definition.area(area).zip(definition.area(&h.scope)).is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
+                && definition
+                    .area(area)
+                    .zip(definition.area(&h.scope))
+                    .is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
         })
     }
 
     /// Every signature must be by a different known and entitled key; `needed`, if named, must be among them.
-    fn check(&self, note: &NoteRef<'_>, needed: &str, entitled: impl Fn(&Holder) -> bool) -> Result<(), SignatureError> {
+    fn check(
+        &self,
+        note: &NoteRef<'_>,
+        needed: &str,
+        entitled: impl Fn(&Holder) -> bool,
+    ) -> Result<(), SignatureError> {
         let mut seen: Vec<&str> = Vec::new();
         for signature in note.signatures() {
             let s = signature?;
@@ -196,13 +212,20 @@ impl Authority {
                 return Err(SignatureError::UnknownSigner(s.name.to_owned()));
             };
             if !entitled(holder) {
-                return Err(SignatureError::NotEntitled { signer: s.name.to_owned(), purpose: holder.purpose.word(), scope: holder.scope.to_string() });
+                return Err(SignatureError::NotEntitled {
+                    signer: s.name.to_owned(),
+                    purpose: holder.purpose.word(),
+                    scope: holder.scope.to_string(),
+                });
             }
             if seen.contains(&s.name) {
                 return Err(SignatureError::Twice(s.name.to_owned()));
             }
             let bytes = s.bytes.ed25519().ok_or_else(|| SignatureError::Wrong(s.name.to_owned()))?;
-            holder.key.verify_strict(note.text.as_bytes(), bytes).map_err(|_| SignatureError::Wrong(s.name.to_owned()))?;
+            holder
+                .key
+                .verify_strict(note.text.as_bytes(), bytes)
+                .map_err(|_| SignatureError::Wrong(s.name.to_owned()))?;
             seen.push(s.name);
         }
         if !needed.is_empty() && !seen.contains(&needed) {

@@ -3,5 +3,9 @@
 
 pub mod authority;
 pub mod blobs;
+pub mod mirror;
 pub mod recount;
 pub mod summary;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod verify;

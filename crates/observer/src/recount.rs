@@ -86,7 +86,9 @@ pub enum RecountError {
         index: u64,
     },
     /// A second result of a station that is not a new issue.
-    #[error("other minutes of the same station, contest, count and issue stand at index {index}: a second result that is not a new issue")]
+    #[error(
+        "other minutes of the same station, contest, count and issue stand at index {index}: a second result that is not a new issue"
+    )]
     Contradicts {
         /// Where.
         index: u64,
@@ -220,7 +222,12 @@ impl Recount {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn apply(&mut self, prepared: Prepared, blobs: &dyn Blobs, signatures: Signatures) -> Result<Applied, RecountError> {
+    pub fn apply(
+        &mut self,
+        prepared: Prepared,
+        blobs: &dyn Blobs,
+        signatures: Signatures,
+    ) -> Result<Applied, RecountError> {
         let index = self.next;
         let Prepared { at, what } = prepared;
         let in_time = self.last.is_none_or(|l| at >= l);
@@ -272,7 +279,13 @@ impl Recount {
         }
     }
 
-    fn apply_other(&mut self, index: u64, act: Act, blobs: &dyn Blobs, signatures: Signatures) -> Result<(), RecountError> {
+    fn apply_other(
+        &mut self,
+        index: u64,
+        act: Act,
+        blobs: &dyn Blobs,
+        signatures: Signatures,
+    ) -> Result<(), RecountError> {
         let check = signatures == Signatures::Check;
         match act.content {
             Content::Definition { digest, files } => self.apply_definition(index, digest, &files, blobs),
@@ -289,7 +302,11 @@ impl Recount {
                 let file = text_blob(blobs, seal.pairs, "the pairs of the seal")?;
                 let rows = parse_seal_file(&file).map_err(|e| RecountError::Keys(e.to_string()))?;
                 if rows.len() != seal.count as usize {
-                    return Err(ApplyError { code: "seal-count", message: format!("the seal counts {} pairs, its file has {}", seal.count, rows.len()) }.into());
+                    return Err(ApplyError {
+                        code: "seal-count",
+                        message: format!("the seal counts {} pairs, its file has {}", seal.count, rows.len()),
+                    }
+                    .into());
                 }
                 Ok(tally.apply_seal(index, &rows)?)
             }
@@ -337,7 +354,13 @@ impl Recount {
         self.tally.as_mut().filter(|t| t.is_sealed()).ok_or(RecountError::Order(kind))
     }
 
-    fn apply_definition(&mut self, index: u64, digest: Digest, files: &std::collections::BTreeMap<String, Digest>, blobs: &dyn Blobs) -> Result<(), RecountError> {
+    fn apply_definition(
+        &mut self,
+        index: u64,
+        digest: Digest,
+        files: &std::collections::BTreeMap<String, Digest>,
+        blobs: &dyn Blobs,
+    ) -> Result<(), RecountError> {
         if self.definition.is_some() || index != 0 {
             return Err(RecountError::Order("definition"));
         }
@@ -348,7 +371,11 @@ impl Recount {
         }
         let manifest = Digest::of(folder::manifest(&folder).as_bytes());
         if manifest != digest || folder.keys().any(|n| !folder::FILES.contains(&n.as_str())) {
-            return Err(ApplyError { code: "definition-digest", message: format!("the files make {manifest}, the act says {digest}") }.into());
+            return Err(ApplyError {
+                code: "definition-digest",
+                message: format!("the files make {manifest}, the act says {digest}"),
+            }
+            .into());
         }
         let definition = Arc::new(folder::read(&folder).map_err(RecountError::Definition)?);
         self.tally = Some(Tally::new(Arc::clone(&definition)));
@@ -363,12 +390,17 @@ impl Recount {
         let note = NoteRef::parse(note, &LIMITS)?;
         let keys = statement("keys", Keys::parse(note.text))?;
         same_election(&definition, &keys.election, keys.definition)?;
-        let root: VerifierKey = keys.root.parse().map_err(|e: record::key::KeyError| RecountError::Keys(e.to_string()))?;
+        let root: VerifierKey =
+            keys.root.parse().map_err(|e: record::key::KeyError| RecountError::Keys(e.to_string()))?;
         check_root(&note, &root)?;
         let list = text_blob(blobs, keys.list, "the key list")?;
         let rows = parse_key_list(&list).map_err(|e| RecountError::Keys(e.to_string()))?;
         if rows.len() != keys.count as usize {
-            return Err(RecountError::Keys(format!("the statement counts {} keys, the list has {}", keys.count, rows.len())));
+            return Err(RecountError::Keys(format!(
+                "the statement counts {} keys, the list has {}",
+                keys.count,
+                rows.len()
+            )));
         }
         let authority = Authority::new(&definition, keys, rows).map_err(|e| RecountError::Keys(e.to_string()))?;
         self.authority = Some(Arc::new(authority));
@@ -414,7 +446,12 @@ fn prepare(
 ///
 /// # Errors
 /// What is wrong, the cheap checks first: a flood of rubbish costs no signature check.
-pub fn prepare_minutes(note: &str, definition: &Definition, authority: &Authority, signatures: Signatures) -> Result<Resolved, RecountError> {
+pub fn prepare_minutes(
+    note: &str,
+    definition: &Definition,
+    authority: &Authority,
+    signatures: Signatures,
+) -> Result<Resolved, RecountError> {
     let note = NoteRef::parse(note, &LIMITS)?;
     let minutes = statement("minutes", Minutes::parse(note.text))?;
     let resolved = resolve(definition, &minutes)?;

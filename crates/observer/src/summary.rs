@@ -80,10 +80,20 @@ pub struct ContestSummary {
 impl ContestSummary {
     /// From the tally and the seats computed from it.
     #[must_use]
-    pub fn of(tally: &Tally, contest: ContestIx, allocation: &Result<Option<Allocation>, SeatsError>, root: Hash) -> Self {
+    pub fn of(
+        tally: &Tally,
+        contest: ContestIx,
+        allocation: &Result<Option<Allocation>, SeatsError>,
+        root: Hash,
+    ) -> Self {
         let c = &tally.definition().contests[contest.at()];
         let known = allocation.as_ref().ok().map(Option::as_ref);
-        let seats = c.choices.iter().enumerate().map(|(i, x)| (x.id.clone(), known.and_then(|a| Tally::seats_of(a, i, &x.id)))).collect();
+        let seats = c
+            .choices
+            .iter()
+            .enumerate()
+            .map(|(i, x)| (x.id.clone(), known.and_then(|a| Tally::seats_of(a, i, &x.id))))
+            .collect();
         let a = known.flatten();
         Self {
             id: c.id.clone(),

@@ -1,0 +1,458 @@
+//! One step of copying: from the checkpoint that the directory has to the one that the server shows.
+//!
+//! The hashes of the entries come first. They give the signed root or are refused; after that every other file is checked by itself.
+
+use super::disk::Folder;
+use super::head::{Signer, named_files, signer};
+use super::http::{Answer, Server};
+use super::{MirrorError, Mirrored, Options, Progress};
+use election::id::Digest;
+use record::hash::leaf_hash;
+use record::note::Limits;
+use record::tile::{BundleError, ENTRY_BYTES_MAX, TileKind, decode_bundle, tiles_between, tiles_of};
+use record::{Checkpoint, Hash, SignedNote, TileId, Tree};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+const CHECKPOINT: &str = "checkpoint";
+const TILE_BYTES: u64 = 256 * 32;
+const BUNDLE_BYTES_MAX: u64 = 256 * (ENTRY_BYTES_MAX as u64 + 2);
+/// Earlier checkpoints are kept at most this often.
+const KEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// The checkpoint that the directory has.
+#[derive(Debug, Clone)]
+struct Held {
+    text: String,
+    size: u64,
+    root: Hash,
+}
+
+/// A copy that is being brought up to date.
+pub(super) struct Copy<'a> {
+    server: Server,
+    folder: Folder,
+    options: &'a Options,
+    progress: &'a (dyn Fn(Progress) + Sync),
+    held: Option<Held>,
+    /// Of all entries up to `held`; known once the first step was made.
+    tree: Tree,
+    signer: Option<Signer>,
+    /// Whether this run has looked at every file of the directory once.
+    looked: bool,
+    tag: Option<String>,
+    kept: Option<Instant>,
+    /// Since when the server has shown an older checkpoint.
+    stale: Option<Instant>,
+    files: u64,
+}
+
+fn parse(text: &[u8], from: &str, limit: u64) -> Result<(String, Checkpoint), MirrorError> {
+    let bad = |error| MirrorError::Checkpoint { from: from.to_owned(), error };
+    let note = SignedNote::parse(text, &Limits::CHECKPOINT).map_err(|e| bad(e.into()))?;
+    let checkpoint = Checkpoint::parse(&note.text).map_err(bad)?;
+    if checkpoint.size > limit {
+        return Err(MirrorError::TooManyEntries { from: from.to_owned(), size: checkpoint.size, limit });
+    }
+    Ok((note.to_string(), checkpoint))
+}
+
+impl<'a> Copy<'a> {
+    pub(super) fn open(
+        url: &str,
+        dir: &Path,
+        options: &'a Options,
+        progress: &'a (dyn Fn(Progress) + Sync),
+    ) -> Result<Self, MirrorError> {
+        let server = Server::new(url, options)?;
+        let folder = Folder::open(dir)?;
+        let held = match folder.read(CHECKPOINT)? {
+            Some(bytes) => {
+                let (text, c) = parse(&bytes, &folder.path(CHECKPOINT).display().to_string(), options.entries_max)?;
+                Some(Held { text, size: c.size, root: c.root })
+            }
+            None => None,
+        };
+        Ok(Self {
+            server,
+            folder,
+            options,
+            progress,
+            held,
+            tree: Tree::new(),
+            signer: None,
+            looked: false,
+            tag: None,
+            kept: None,
+            stale: None,
+            files: 0,
+        })
+    }
+
+    pub(super) fn mirrored(&self) -> Mirrored {
+        Mirrored { size: self.held.as_ref().map_or(0, |h| h.size), files: self.files }
+    }
+
+    /// Looks at the server's checkpoint and fetches what is missing.
+    pub(super) async fn bring_up_to_date(&mut self) -> Result<(), MirrorError> {
+        let limit = Limits::CHECKPOINT.bytes as u64;
+        let tag = self.tag.clone().filter(|_| self.looked);
+        let (bytes, tag) = match self.server.file_unless(CHECKPOINT, limit, tag.as_deref()).await? {
+            Answer::Unchanged => return Ok(()),
+            Answer::File(bytes, tag) => (bytes, tag),
+        };
+        let (text, new) = parse(&bytes, "the server", self.options.entries_max)?;
+        let same = self.held.as_ref().is_some_and(|h| h.text == text);
+        if self.is_stale(&text, &new)? {
+            return Ok(());
+        }
+        if !(self.looked && same) {
+            self.step(&text, &new).await?;
+        }
+        self.tag = tag;
+        Ok(())
+    }
+
+    /// Whether the server shows an older state of the same history, as a cache may for a moment while one follows.
+    fn is_stale(&mut self, text: &str, new: &Checkpoint) -> Result<bool, MirrorError> {
+        let older = self.options.follow
+            && self.looked
+            && new.size < self.tree.size()
+            && self.tree.root_at(new.size) == Some(new.root);
+        if !older {
+            self.stale = None;
+            return Ok(false);
+        }
+        self.check_signature(text, "the server")?;
+        let since = *self.stale.get_or_insert_with(Instant::now);
+        Ok(since.elapsed() < self.options.stale_max)
+    }
+
+    async fn step(&mut self, text: &str, new: &Checkpoint) -> Result<(), MirrorError> {
+        let tree = self.grown_tree(text, new).await?;
+        if self.signer.is_none() {
+            self.signer = Some(self.read_head(&tree).await?);
+            if let Some(held) = &self.held {
+                self.check_signature(&held.text, &self.folder.path(CHECKPOINT).display().to_string())?;
+            }
+        }
+        self.check_signature(text, "the server")?;
+        let old = if self.looked { self.held.as_ref().map_or(0, |h| h.size) } else { 0 };
+        let mut blobs = BTreeSet::new();
+        let ids = if old == 0 { tiles_of(new.size) } else { tiles_between(old, new.size) };
+        self.bundles(&ids, &tree, new.size, &mut blobs).await?;
+        for id in ids.iter().filter(|id| id.kind != TileKind::Entries) {
+            let hashes = tree.tile(id).unwrap_or_default();
+            if self.folder.read(&id.path())?.as_ref() != Some(&hashes) {
+                self.folder.write(&id.path(), &hashes, false)?;
+            }
+        }
+        for digest in blobs {
+            self.blob(digest).await?;
+        }
+        self.finish(text, new, tree, &ids)
+    }
+
+    /// The checkpoint last; then what it makes superfluous goes.
+    fn finish(&mut self, text: &str, new: &Checkpoint, tree: Tree, ids: &[TileId]) -> Result<(), MirrorError> {
+        if self.kept.is_none_or(|at| at.elapsed() >= KEEP_EVERY) {
+            self.folder.write(&format!("checkpoints/{}", new.size), text.as_bytes(), true)?;
+            self.kept = Some(Instant::now());
+        }
+        self.folder.write(CHECKPOINT, text.as_bytes(), true)?;
+        for id in ids.iter().filter(|id| id.is_full()) {
+            self.folder.remove_partial(id)?;
+        }
+        self.held = Some(Held { text: text.to_owned(), size: new.size, root: new.root });
+        self.tree = tree;
+        self.looked = true;
+        self.report(new.size, new.size);
+        Ok(())
+    }
+
+    fn report(&self, entries: u64, size: u64) {
+        (self.progress)(Progress { entries, size, files: self.files });
+    }
+
+    fn check_signature(&self, text: &str, from: &str) -> Result<(), MirrorError> {
+        let Some(signer) = &self.signer else { return Ok(()) };
+        if let Some(given) = self.options.root_key.as_ref().filter(|k| **k != signer.root) {
+            return Err(MirrorError::RootKey { found: signer.root.to_string(), given: given.to_string() });
+        }
+        signer.open(text, from).map(drop)
+    }
+
+    /// The tree of the new checkpoint. It must give that root and continue what the directory has.
+    async fn grown_tree(&mut self, text: &str, new: &Checkpoint) -> Result<Tree, MirrorError> {
+        self.load_tree()?;
+        let held = self.held.clone().unwrap_or(Held { text: String::new(), size: 0, root: record::hash::EMPTY_ROOT });
+        if self.signer.is_some() {
+            self.check_signature(text, "the server")?;
+        }
+        // Every error ends the run, so that what is taken here is missed by nobody.
+        let mut tree = std::mem::take(&mut self.tree);
+        if new.size < held.size {
+            self.known_signature(text)?;
+            let evidence = self.folder.keep_evidence([(held.size, &held.text), (new.size, text)])?;
+            if tree.size() == held.size && tree.root_at(new.size) != Some(new.root) {
+                return Err(MirrorError::Rewritten { server: new.size, copy: held.size, evidence });
+            }
+            return Err(MirrorError::Shrunk { server: new.size, copy: held.size, evidence });
+        }
+        // From the tile in which the copy ends; from the first one if the copy's own hashes are damaged.
+        self.fetch_leaves(&mut tree, new.size).await?;
+        if tree.root() == new.root && tree.root_at(held.size) == Some(held.root) {
+            return Ok(tree);
+        }
+        let mut theirs = Tree::new();
+        self.fetch_leaves(&mut theirs, new.size).await?;
+        if theirs.root() != new.root {
+            let detail = format!("its hashes give the root {}, its checkpoint says {}", theirs.root(), new.root);
+            let file = self.wrong_tile(&theirs, new.size).await;
+            return Err(MirrorError::Damaged { file, detail });
+        }
+        if theirs.root_at(held.size) != Some(held.root) {
+            self.known_signature(text)?;
+            let evidence = self.folder.keep_evidence([(held.size, &held.text), (new.size, text)])?;
+            return Err(MirrorError::Rewritten { server: new.size, copy: held.size, evidence });
+        }
+        Ok(theirs)
+    }
+
+    /// A checkpoint is evidence only if the record's key signed it; the directory's own head knows the key.
+    fn known_signature(&mut self, text: &str) -> Result<(), MirrorError> {
+        if self.signer.is_none() {
+            self.signer = self.local_head()?;
+        }
+        self.check_signature(text, "the server")
+    }
+
+    /// The hashes of the entries that the directory has, from its own tiles, as far as they are those of its checkpoint.
+    fn load_tree(&mut self) -> Result<(), MirrorError> {
+        let Some(held) = self.held.as_ref().filter(|_| !self.looked) else { return Ok(()) };
+        let mut tree = Tree::new();
+        for id in tiles_of(held.size).iter().filter(|id| id.kind == TileKind::Hashes { level: 0 }) {
+            let Some(leaves) = self.folder.read(&id.path())?.and_then(|b| leaves(&b, id.width)) else { return Ok(()) };
+            tree.extend(leaves);
+        }
+        if tree.root() == held.root {
+            self.tree = tree;
+        }
+        Ok(())
+    }
+
+    /// Extends a tree by the server's hashes of entries.
+    async fn fetch_leaves(&mut self, tree: &mut Tree, size: u64) -> Result<(), MirrorError> {
+        let full = u64::from(TileId::FULL);
+        let first = tree.size() / full;
+        let ids: Vec<TileId> = tiles_of(size)
+            .into_iter()
+            .filter(|id| id.kind == TileKind::Hashes { level: 0 } && id.index >= first && tree.size() < size)
+            .collect();
+        let known = tree.size();
+        let mut found: HashMap<u64, Vec<Hash>> = HashMap::new();
+        let (server, at_once) = (self.server.clone(), self.options.at_once);
+        let mut files = 0;
+        fetch_all(&server, &ids, TILE_BYTES, at_once, |id, _, bytes| {
+            let mut hashes = leaves(&bytes, u16::try_from(bytes.len() / 32).unwrap_or(0)).unwrap_or_default();
+            if hashes.len() < usize::from(id.width) {
+                let detail = format!("{} bytes where {} are expected", bytes.len(), usize::from(id.width) * 32);
+                return Err(MirrorError::Damaged { file: id.path(), detail });
+            }
+            hashes.truncate(usize::from(id.width));
+            files += 1;
+            found.insert(id.index, hashes);
+            Ok(())
+        })
+        .await?;
+        self.files += files;
+        for id in ids {
+            let start = id.index * full;
+            let skip = usize::try_from(known.saturating_sub(start)).unwrap_or(0);
+            tree.extend(found.remove(&id.index).unwrap_or_default().into_iter().skip(skip));
+        }
+        Ok(())
+    }
+
+    /// Which tile of hashes is not the one over which the server's next level stands.
+    async fn wrong_tile(&self, theirs: &Tree, size: u64) -> String {
+        for id in tiles_of(size).into_iter().filter(|id| id.kind == TileKind::Hashes { level: 1 }) {
+            let (Ok((_, above)), Some(mine)) = (self.server.tile(id, TILE_BYTES).await, theirs.tile(&id)) else {
+                continue;
+            };
+            if let Some(place) = mine.chunks(32).zip(above.chunks(32)).position(|(a, b)| a != b) {
+                return TileId::hashes(0, id.index * 256 + place as u64, TileId::FULL).path();
+            }
+        }
+        "tile/0/…".into()
+    }
+
+    /// Fetches the bundles that are missing or damaged, and collects the files that their acts name.
+    async fn bundles(
+        &mut self,
+        ids: &[TileId],
+        tree: &Tree,
+        size: u64,
+        blobs: &mut BTreeSet<Digest>,
+    ) -> Result<(), MirrorError> {
+        let mut missing = vec![];
+        let mut entries = 0;
+        for id in ids.iter().filter(|id| id.kind == TileKind::Entries) {
+            match self.folder.read(&id.path())?.filter(|bytes| sound(bytes, id, tree).is_ok()) {
+                Some(bytes) => {
+                    names(&bytes, id, blobs);
+                    entries += u64::from(id.width);
+                }
+                None => missing.push(*id),
+            }
+        }
+        entries += ids.iter().find(|id| id.kind == TileKind::Entries).map_or(0, |id| id.index * 256);
+        self.report(entries, size);
+        let (server, folder, progress) = (self.server.clone(), self.folder.clone(), self.progress);
+        let mut files = self.files;
+        let fetched = fetch_all(&server, &missing, BUNDLE_BYTES_MAX, self.options.at_once, |id, from, mut bytes| {
+            if from.width != id.width
+                && let Err(BundleError::TrailingBytes { offset, .. }) = decode_bundle(&bytes, usize::from(id.width))
+            {
+                bytes.truncate(offset);
+            }
+            sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
+            folder.write(&id.path(), &bytes, false)?;
+            names(&bytes, &id, blobs);
+            files += 1;
+            entries += u64::from(id.width);
+            progress(Progress { entries, size, files });
+            Ok(())
+        })
+        .await;
+        self.files = files;
+        fetched
+    }
+
+    async fn blob(&mut self, digest: Digest) -> Result<(), MirrorError> {
+        let path = format!("blob/{}", digest.hex());
+        if self.folder.read(&path)?.is_some_and(|bytes| Digest::of(&bytes) == digest) {
+            return Ok(());
+        }
+        let bytes = self.fetch_blob(digest).await?;
+        self.folder.write(&path, &bytes, false)
+    }
+
+    async fn fetch_blob(&mut self, digest: Digest) -> Result<Vec<u8>, MirrorError> {
+        let path = format!("blob/{}", digest.hex());
+        let bytes = self.server.file(&path, self.options.blob_bytes_max).await?;
+        if Digest::of(&bytes) != digest {
+            return Err(MirrorError::Damaged { file: path, detail: "its SHA-256 is not its name".into() });
+        }
+        self.files += 1;
+        Ok(bytes)
+    }
+
+    /// Definition and keys, from the directory where they are sound, else from the server. Nothing is stored yet.
+    async fn read_head(&mut self, tree: &Tree) -> Result<Signer, MirrorError> {
+        let Some(id) = tiles_of(tree.size()).into_iter().find(|id| id.kind == TileKind::Entries) else {
+            return Err(MirrorError::Head { code: "keys-missing", detail: "the record is empty".into() });
+        };
+        let local = self.folder.read(&id.path())?.filter(|bytes| sound(bytes, &id, tree).is_ok());
+        let bytes = match local {
+            Some(bytes) => bytes,
+            None => {
+                let (from, mut bytes) = self.server.tile(id, BUNDLE_BYTES_MAX).await?;
+                if from.width != id.width
+                    && let Err(BundleError::TrailingBytes { offset, .. }) = decode_bundle(&bytes, usize::from(id.width))
+                {
+                    bytes.truncate(offset);
+                }
+                sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
+                bytes
+            }
+        };
+        let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
+        let mut blobs = HashMap::new();
+        for digest in entries.iter().take(HEAD_ACTS).flat_map(|e| named_files(e)) {
+            let local = self.folder.read(&format!("blob/{}", digest.hex()))?.filter(|b| Digest::of(b) == digest);
+            let bytes = match local {
+                Some(bytes) => bytes,
+                None => self.fetch_blob(digest).await?,
+            };
+            blobs.insert(digest, bytes);
+        }
+        signer(&entries[..entries.len().min(HEAD_ACTS)], &blobs)
+    }
+
+    /// Definition and keys from the directory alone; `None` if they are not whole.
+    fn local_head(&self) -> Result<Option<Signer>, MirrorError> {
+        let Some(held) = &self.held else { return Ok(None) };
+        let Some(id) = tiles_of(held.size).into_iter().find(|id| id.kind == TileKind::Entries) else { return Ok(None) };
+        let Some(bytes) = self.folder.read(&id.path())? else { return Ok(None) };
+        let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
+        let entries = &entries[..entries.len().min(HEAD_ACTS)];
+        let mut blobs = HashMap::new();
+        for digest in entries.iter().flat_map(|e| named_files(e)) {
+            if let Some(bytes) =
+                self.folder.read(&format!("blob/{}", digest.hex()))?.filter(|b| Digest::of(b) == digest)
+            {
+                blobs.insert(digest, bytes);
+            }
+        }
+        let Ok(signer) = signer(entries, &blobs) else { return Ok(None) };
+        signer.open(&held.text, "the directory")?;
+        Ok(Some(signer))
+    }
+}
+
+/// Definition and keys are the first two acts.
+const HEAD_ACTS: usize = 2;
+
+fn leaves(bytes: &[u8], width: u16) -> Option<Vec<Hash>> {
+    let (hashes, rest) = bytes.as_chunks::<32>();
+    (rest.is_empty() && hashes.len() == usize::from(width)).then(|| hashes.iter().map(|h| Hash(*h)).collect())
+}
+
+/// Whether these are the entries whose hashes the tree has; if not, why.
+fn sound(bytes: &[u8], id: &TileId, tree: &Tree) -> Result<(), String> {
+    let entries = decode_bundle(bytes, usize::from(id.width)).map_err(|e| e.to_string())?;
+    for (entry, index) in entries.iter().zip(id.index * u64::from(TileId::FULL)..) {
+        if tree.leaf(index) != Some(leaf_hash(entry)) {
+            return Err(format!("entry {index} has another hash"));
+        }
+    }
+    Ok(())
+}
+
+fn names(bytes: &[u8], id: &TileId, blobs: &mut BTreeSet<Digest>) {
+    for entry in decode_bundle(bytes, usize::from(id.width)).unwrap_or_default() {
+        blobs.extend(named_files(entry));
+    }
+}
+
+/// Fetches tiles, several at once, and hands each over as it comes: what was asked for, what came, its bytes.
+async fn fetch_all(
+    server: &Server,
+    ids: &[TileId],
+    limit: u64,
+    at_once: usize,
+    mut take: impl FnMut(TileId, TileId, Vec<u8>) -> Result<(), MirrorError>,
+) -> Result<(), MirrorError> {
+    let mut under_way = JoinSet::new();
+    let mut waiting = ids.iter().copied();
+    loop {
+        while under_way.len() < at_once.max(1)
+            && let Some(id) = waiting.next()
+        {
+            let server = server.clone();
+            under_way.spawn(async move { (id, server.tile(id, limit).await) });
+        }
+        match under_way.join_next().await {
+            None => return Ok(()),
+            Some(Ok((id, fetched))) => {
+                let (from, bytes) = fetched?;
+                take(id, from, bytes)?;
+            }
+            Some(Err(e)) => std::panic::resume_unwind(e.into_panic()),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Checks a copied record from the directory alone: signatures, tree, order, seal, every minutes; adds everything up again.
+//!
+//! What is wrong is collected, not thrown at the first: a reader wants to know all that does not hold.
+
+mod entries;
+mod head;
+mod report;
+#[cfg(test)]
+mod tests;
+mod tiles;
+
+pub use report::{Fault, Finding, MinutesCount, Report};
+
+use crate::recount::Recount;
+use record::{Tree, VerifierKey};
+use report::Findings;
+use std::path::Path;
+
+/// What to hold the record against.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The root key as it was published on paper. Without it the answer is "unanchored".
+    pub root_key: Option<VerifierKey>,
+    /// Texts of checkpoints of this record that were signed earlier: it must have grown from each.
+    pub since: Vec<String>,
+    /// Threads; 0 is one for each core.
+    pub threads: usize,
+    /// Minutes that contradict themselves are faults, not notes.
+    pub strict_arithmetic: bool,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries checked.
+    pub entries: u64,
+    /// Entries in all.
+    pub size: u64,
+}
+
+/// Verifies the record in a directory that has the server's paths: `checkpoint`, `tile/…`, `blob/…`.
+///
+/// Memory grows with the number of entries (hashes, counted figures), not with their bytes. Blocks until done.
+#[must_use]
+pub fn verify(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Report {
+    let run = || check(dir, options, progress);
+    match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
+        Ok(pool) => pool.install(run),
+        // The system gives no more threads: those that there are do the same work.
+        Err(_) => run(),
+    }
+}
+
+fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Report {
+    let mut findings = Findings::default();
+    let Some(head) = head::read(dir, &mut findings) else {
+        return Report::without_checkpoint(findings, options);
+    };
+    let mut walk = entries::Walk::new(dir, head.size(), options, progress);
+    walk.run();
+    let entries::Walk { recount, tree, findings: found, kinds, .. } = walk;
+    findings.join(found);
+    let root = tree.root();
+    tiles::check(dir, &head, &tree, &mut findings);
+    let anchor = head::check(&head, options, &recount, &tree, &mut findings);
+    completeness(&recount, &mut findings);
+    Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds)
+}
+
+/// What must be there at all, and what the tally still has to say.
+fn completeness(recount: &Recount, findings: &mut Findings) {
+    if recount.definition().is_none() {
+        findings.fault(Fault::new("definition-missing", "no valid definition act: without it no minutes can be read"));
+    }
+    if recount.authority().is_none() {
+        findings.fault(Fault::new("keys-missing", "no valid key list act: no signature of the record can be checked"));
+    }
+    let Some(tally) = recount.tally() else { return };
+    if !tally.is_sealed() {
+        findings.note(Fault::new(
+            "not-sealed",
+            "the record has no completeness seal yet: nobody can say which results are missing",
+        ));
+    }
+    for (i, contest) in tally.definition().contests.iter().enumerate() {
+        let ix = i.into();
+        let Some(announced) = tally.announced(ix) else { continue };
+        if tally.contest_changed(ix) > announced.index + 1 {
+            let message = format!(
+                "votes or seats of {} changed after they were announced {} at index {}",
+                contest.id,
+                announced.stage.word(),
+                announced.index
+            );
+            findings.note(Fault::new("changed-after-announcement", message).at(announced.index));
+        }
+    }
+}
+
+/// The tree of a record that was read, for those who need more than the report.
+pub(crate) fn grew_from(tree: &Tree, size: u64, root: &record::Hash) -> Result<(), &'static str> {
+    match tree.root_at(size) {
+        None => Err("record-shrunk"),
+        Some(r) if r != *root => Err("history-rewritten"),
+        Some(_) => Ok(()),
+    }
+}
