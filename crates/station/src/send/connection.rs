@@ -1,0 +1,255 @@
+//! One line to the commission: offers a note and says what came back. It keeps its connections open, and many tasks may use one at once.
+
+use crate::receipt::{BYTES_MAX, Receipt, ReceiptError, Verifier};
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, Identity, StatusCode, Url};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where minutes are offered.
+pub const PATH: &str = "intake/minutes";
+/// Most bytes of a refusal that are read, and most characters of it that are kept.
+const REFUSAL_CHARS_MAX: usize = 2_000;
+
+/// How to reach the commission.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its address, `https://…` (or `http://…`), without `/intake/minutes`.
+    pub url: String,
+    /// Certificates (PEM) to trust instead of the system's.
+    pub ca_pem: Option<Vec<u8>>,
+    /// Certificate chain and private key of this device (PEM, one after the other).
+    pub identity_pem: Option<Vec<u8>>,
+    /// To connect, TLS included.
+    pub connect_timeout: Duration,
+    /// For the whole of one offer.
+    pub timeout: Duration,
+    /// Most idle connections kept open: about as many as tasks offer at once.
+    pub idle_connections_max: usize,
+}
+
+impl Settings {
+    /// For one station: 10 s to connect, 30 s an offer, one connection.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            ca_pem: None,
+            identity_pem: None,
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            idle_connections_max: 1,
+        }
+    }
+}
+
+/// Why there can be no connection with these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectionError {
+    /// Not an address.
+    #[error("{url:?} is no address of a commission: {detail}; write it like https://results.example.org")]
+    Url {
+        /// As given.
+        url: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The certificates to trust.
+    #[error("the file of trusted certificates: {0}; it holds certificates in PEM form")]
+    Ca(String),
+    /// The device's certificate.
+    #[error("the certificate or key of this device: {0}; give the certificate chain and its private key in PEM form")]
+    Identity(String),
+    /// The rest.
+    #[error("the connection cannot be set up: {0}")]
+    Setup(String),
+}
+
+impl ConnectionError {
+    /// A stable word for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Url { .. } => "connection-url",
+            Self::Ca(_) => "connection-ca",
+            Self::Identity(_) => "connection-identity",
+            Self::Setup(_) => "connection-setup",
+        }
+    }
+}
+
+/// What came of an offer.
+#[derive(Debug)]
+pub enum Answer {
+    /// A receipt, verified, and its bytes.
+    Receipt(Receipt, Bytes),
+    /// An answer that should be a receipt and proves nothing: the minutes do not count as delivered.
+    Unproven(ReceiptError),
+    /// The commission will not take these bytes, and says why.
+    Refused {
+        /// HTTP status, 400 to 499.
+        status: u16,
+        /// Stable code.
+        code: String,
+        /// In words.
+        message: String,
+    },
+    /// No answer of the commission, or one that asks for later.
+    Later(Later),
+}
+
+/// Why to try again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Later {
+    /// In words.
+    pub why: String,
+    /// Whether anybody answered at all. If not, other minutes need not be tried now.
+    pub answered: bool,
+    /// How long the server asked to wait.
+    pub retry_after: Option<Duration>,
+}
+
+/// The connection. Clones share its open connections.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    client: Client,
+    url: Url,
+    verifier: Arc<Verifier>,
+}
+
+impl Connection {
+    /// Prepares; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ConnectionError`].
+    pub fn new(settings: &Settings, verifier: Verifier) -> Result<Self, ConnectionError> {
+        let url = address(&settings.url)?;
+        let mut builder = Client::builder()
+            .user_agent(concat!("scrutineer-station/", env!("CARGO_PKG_VERSION")))
+            // Straight to the commission, whatever the environment says.
+            .no_proxy()
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .http1_only()
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
+            .pool_max_idle_per_host(settings.idle_connections_max);
+        if let Some(pem) = &settings.ca_pem {
+            let certificates = Certificate::from_pem_bundle(pem).map_err(|e| ConnectionError::Ca(words(&e)))?;
+            if certificates.is_empty() {
+                return Err(ConnectionError::Ca("there is no certificate in it".into()));
+            }
+            builder = builder.tls_certs_only(certificates);
+        }
+        if let Some(pem) = &settings.identity_pem {
+            builder = builder.identity(Identity::from_pem(pem).map_err(|e| ConnectionError::Identity(words(&e)))?);
+        }
+        let client = builder.build().map_err(|e| ConnectionError::Setup(words(&e)))?;
+        Ok(Self { client, url, verifier: Arc::new(verifier) })
+    }
+
+    /// Offers a note once.
+    pub async fn offer(&self, note: Bytes) -> Answer {
+        match self.post(note.clone()).await {
+            Ok((StatusCode::OK, _, body)) => self.judge(&note, body),
+            Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
+            Err(later) => Answer::Later(later),
+        }
+    }
+
+    fn judge(&self, note: &[u8], body: Bytes) -> Answer {
+        let verified = match std::str::from_utf8(note) {
+            Ok(note) => self.verifier.verify(&body, note),
+            Err(_) => Err(ReceiptError::OtherText),
+        };
+        match verified {
+            Ok(receipt) => Answer::Receipt(receipt, body),
+            Err(e) => Answer::Unproven(e),
+        }
+    }
+
+    async fn post(&self, note: Bytes) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
+        let lost = |e: reqwest::Error| Later { why: words(&e), answered: false, retry_after: None };
+        let request = self.client.post(self.url.clone()).header(CONTENT_TYPE, "text/plain; charset=utf-8").body(note);
+        let mut response = request.send().await.map_err(lost)?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        // In the ordinary case the answer is one piece, which is passed on as it is.
+        let mut body = response.chunk().await.map_err(lost)?.unwrap_or_default();
+        let mut longer = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(lost)? {
+            if longer.is_empty() {
+                longer.extend_from_slice(&body);
+            }
+            longer.extend_from_slice(&piece);
+            if longer.len() > BYTES_MAX {
+                let why = format!("the answer ({status}) has more than {BYTES_MAX} bytes");
+                return Err(Later { why, answered: true, retry_after: None });
+            }
+        }
+        if !longer.is_empty() {
+            body = longer.into();
+        }
+        Ok((status, headers, body))
+    }
+}
+
+fn address(text: &str) -> Result<Url, ConnectionError> {
+    let bad = |detail: &str| ConnectionError::Url { url: text.into(), detail: detail.into() };
+    let mut url = Url::parse(text).map_err(|e| bad(&e.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(bad("it is neither https nor http"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it has more than scheme, host, port and path"));
+    }
+    let path = format!("{}/{PATH}", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// A refusal is one only in the commission's own form: an error page of something between is no reason to give up.
+fn refusal_or_later(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
+    #[derive(Deserialize)]
+    struct Form {
+        code: String,
+        message: String,
+    }
+    let form: Option<Form> = serde_json::from_slice(body).ok();
+    let passes = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS);
+    let short = |s: String| s.chars().filter(|c| !c.is_control()).take(REFUSAL_CHARS_MAX).collect::<String>();
+    match form {
+        Some(f) if status.is_client_error() && !passes => {
+            Answer::Refused { status: status.as_u16(), code: short(f.code), message: short(f.message) }
+        }
+        form => {
+            let said = form.map_or_else(
+                || "not in the commission's form".into(),
+                |f| format!("{}: {}", short(f.code), short(f.message)),
+            );
+            let seconds = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+            Answer::Later(Later {
+                why: format!("the answer was {status} ({said})"),
+                answered: true,
+                retry_after: seconds.map(Duration::from_secs),
+            })
+        }
+    }
+}
+
+/// An error with what caused it; the outer words alone ("error sending request") help nobody.
+fn words(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(e) = source {
+        let inner = e.to_string();
+        if !text.contains(&inner) {
+            text.push_str(": ");
+            text.push_str(&inner);
+        }
+        source = e.source();
+    }
+    text
+}
