@@ -25,33 +25,29 @@ pub(crate) fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
 /// Writes a file that must not exist yet; on return it is on the disk. Fails with [`io::ErrorKind::AlreadyExists`].
 pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = write_beside(path, bytes, mode)?;
-    step("link", path)?;
     // A link, unlike a rename, never takes the place of another file.
-    let linked = fs::hard_link(&beside, path);
-    step("unlink", &beside)?;
-    fs::remove_file(&beside)?;
+    let linked = step("link", path, || fs::hard_link(&beside, path));
+    step("unlink", &beside, || fs::remove_file(&beside))?;
     linked?;
     sync_folder(path)
 }
 
 fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> io::Result<PathBuf> {
     let beside = unfinished(path);
-    step("create", &beside)?;
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
-    step("write", &beside)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(mode);
+    let mut file = step("create", &beside, || options.open(&beside))?;
+    // In two pieces, so that a test can stop between them.
     let (first, second) = bytes.split_at(bytes.len() / 2);
-    file.write_all(first)?;
-    step("write", &beside)?;
-    file.write_all(second)?;
-    step("sync", &beside)?;
-    file.sync_all()?;
+    step("write", &beside, || file.write_all(first))?;
+    step("write", &beside, || file.write_all(second))?;
+    step("sync", &beside, || file.sync_all())?;
     Ok(beside)
 }
 
 /// Renames, and makes the new name durable before the disappearance of the old one.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    step("rename", to)?;
-    fs::rename(from, to)?;
+    step("rename", to, || fs::rename(from, to))?;
     sync_folder(to)?;
     if from.parent() != to.parent() {
         sync_folder(from)?;
@@ -62,19 +58,16 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 /// Makes the names in the folder in which this file stands durable.
 pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    step("sync-folder", folder)?;
-    File::open(folder)?.sync_all()
+    step("sync-folder", folder, || File::open(folder)?.sync_all())
 }
 
-#[cfg(not(test))]
-#[expect(clippy::unnecessary_wraps, reason = "in tests a step can fail")]
-fn step(_what: &'static str, _path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(test)]
-fn step(what: &'static str, path: &Path) -> io::Result<()> {
-    failpoint::step(what, path)
+/// One thing done to the disk. In tests it is written down, or the power fails before it.
+fn step<T>(what: &'static str, path: &Path, action: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    #[cfg(test)]
+    failpoint::before(what, path)?;
+    #[cfg(not(test))]
+    let _ = (what, path);
+    action()
 }
 
 /// Stops the program before a chosen step and writes down all steps. Each thread, so each test, has its own.
@@ -100,7 +93,7 @@ pub(crate) mod failpoint {
         STEPS.take()
     }
 
-    pub(super) fn step(what: &'static str, path: &Path) -> io::Result<()> {
+    pub(super) fn before(what: &'static str, path: &Path) -> io::Result<()> {
         if let Some(left) = LEFT.get() {
             if left == 0 {
                 return Err(io::Error::other("the power has gone"));

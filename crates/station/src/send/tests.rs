@@ -90,8 +90,8 @@ async fn everything_sealed_is_sent_over_one_connection_and_its_receipts_are_kept
 
 #[tokio::test]
 async fn what_was_sealed_offline_is_sent_when_the_line_comes_back() {
-    let address = Server::start([]).await.address;
-    tokio::task::yield_now().await;
+    let socket = server::socket();
+    let address = socket.local_addr().unwrap();
     let (_folder, outbox) = sealed(2);
     let (summary, events) = run(&outbox, &connection(format!("http://{address}")), &impatient()).await;
     let summary = summary.unwrap();
@@ -101,7 +101,7 @@ async fn what_was_sealed_offline_is_sent_when_the_line_comes_back() {
         events.starts_with(&["later", "waiting", "later", "waiting"]),
         "nobody answers, so the second is not tried: {events:?}"
     );
-    let back = Server::start_at(&address.to_string(), [], None, Arc::new(Mutex::new(Record::new()))).await;
+    let back = Server::start_on(socket, [], None, Arc::new(Mutex::new(Record::new()))).await;
     assert!(run(&outbox, &connection(back.url()), &patience()).await.0.unwrap().is_complete());
     assert_sent_with_receipts(&outbox, 2);
 }
@@ -295,7 +295,7 @@ mod tls {
     async fn only_a_known_device_sends_and_only_to_a_known_commission() {
         let (ours, strange) = (issuer(), issuer());
         let record = Arc::new(Mutex::new(Record::new()));
-        let server = Server::start_at("127.0.0.1:0", [], Some(acceptor(&ours)), record).await;
+        let server = Server::start_on(server::socket(), [], Some(acceptor(&ours)), record).await;
         let url = format!("https://{}", server.address);
         let identity = |issuer: &Issuer| {
             let (certificate, key) = issue(issuer, "x-0", ExtendedKeyUsagePurpose::ClientAuth);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio_rustls::TlsAcceptor;
 
 /// What the server does with one request.
@@ -43,16 +43,16 @@ impl Drop for Server {
 
 impl Server {
     pub(super) async fn start(script: impl IntoIterator<Item = Act>) -> Self {
-        Self::start_at("127.0.0.1:0", script, None, Arc::new(Mutex::new(Record::new()))).await
+        Self::start_on(socket(), script, None, Arc::new(Mutex::new(Record::new()))).await
     }
 
-    pub(super) async fn start_at(
-        address: &str,
+    pub(super) async fn start_on(
+        socket: TcpSocket,
         script: impl IntoIterator<Item = Act>,
         tls: Option<TlsAcceptor>,
         record: Arc<Mutex<Record>>,
     ) -> Self {
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = socket.listen(64).unwrap();
         let address = listener.local_addr().unwrap();
         let heads = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(Mutex::new(0));
@@ -86,6 +86,13 @@ impl Server {
     pub(super) fn left(&self) -> usize {
         self.script.lock().unwrap().len()
     }
+}
+
+/// A port of our own at which nobody listens yet.
+pub(super) fn socket() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    socket
 }
 
 async fn serve(
