@@ -1,0 +1,26 @@
+#!/bin/sh
+# Installs from Debian what the tests or the benchmarks call and Rust does not bring, unless it is there:
+#   scripts/install-for-tests.sh test|bench
+# PostgreSQL has its own script, which starts it too: postgres-for-tests.sh.
+set -eu
+
+case "${1:-}" in
+    # program:package. strace shows that a receipt leaves after the sync; openssl and curl are peers that we did not write.
+    test) wanted="curl:curl openssl:openssl strace:strace" ;;
+    bench) wanted="curl:curl nginx:nginx-light wrk:wrk" ;;
+    *) echo "usage: $0 test|bench" >&2; exit 2 ;;
+esac
+
+PATH="$PATH:/usr/sbin:/sbin"
+missing=
+for pair in $wanted; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+done
+[ -n "$missing" ] || exit 0
+
+echo "installing$missing" >&2
+sudo=
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+$sudo apt-get update -q >&2
+# shellcheck disable=SC2086 # a list of words
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
