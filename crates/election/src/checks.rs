@@ -193,4 +193,38 @@ mod tests {
         let s = Subject { figures: Figures::default(), listed: None, ..plain() };
         assert!(Flags::of(&s).is_clear());
     }
+
+    /// The page for people and for programs of others, made from [`CHECKS`].
+    fn page() -> String {
+        let mut s = String::from(
+            "# Checks on minutes\n\n\
+             <!-- Made from the program's list of checks: UPDATE_DOCS=1 cargo test -p election checks -->\n\n\
+             What is looked at in every [minutes](minutes.md), in the station before they are sealed, at the commission and by every observer. A check refuses\n\
+             nothing: it puts a flag beside the result, with its code. *Contradictory* minutes disagree with themselves, and a person must look; *suspect* ones are\n\
+             lawful and worth a look. A figure that is not known is not checked.\n\n\
+             | code | in unremarkable minutes | weight | boundary |\n|---|---|---|---|\n",
+        );
+        for c in &CHECKS {
+            let weight = format!("{:?}", c.severity).to_lowercase();
+            s.push_str(&format!("| `{}` | {} | {weight} | {} |\n", c.code, c.formula, c.example));
+        }
+        s.push_str("\n## What each flag means\n\n");
+        for c in &CHECKS {
+            s.push_str(&format!("- **`{}`**: {}\n", c.code, c.text));
+        }
+        s.push_str(
+            "\n`GET /api/v1/checks` gives the same as JSON. New checks are added at the end; a code never changes its meaning.\n",
+        );
+        s
+    }
+
+    #[test]
+    fn the_documentation_is_the_list_of_checks() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats/checks.md");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(path, page()).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(written == page(), "docs/formats/checks.md is old; run: UPDATE_DOCS=1 cargo test -p election checks");
+    }
 }
