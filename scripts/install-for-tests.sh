@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs from Debian what the tests or the benchmarks call and Rust does not bring, unless it is there:
-#   scripts/install-for-tests.sh test|bench
+# Installs from Debian what the tests, the benchmarks or the whole night call and Rust does not bring, unless it is there:
+#   scripts/install-for-tests.sh test|bench|night
 # PostgreSQL has its own script, which starts it too: postgres-for-tests.sh.
 set -eu
 
@@ -8,7 +8,8 @@ case "${1:-}" in
     # program:package. strace shows that a receipt leaves after the sync; openssl and curl are peers that we did not write.
     test) wanted="curl:curl openssl:openssl strace:strace" ;;
     bench) wanted="curl:curl nginx:nginx-light wrk:wrk" ;;
-    *) echo "usage: $0 test|bench" >&2; exit 2 ;;
+    night) wanted="curl:curl zstd:zstd" ;;
+    *) echo "usage: $0 test|bench|night" >&2; exit 2 ;;
 esac
 
 PATH="$PATH:/usr/sbin:/sbin"
