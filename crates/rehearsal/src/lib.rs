@@ -1,3 +1,4 @@
 //! Everything for rehearsals: past nights from published tables, made-up nations, and playing them.
 
+pub mod nation;
 pub mod table;
