@@ -1,6 +1,6 @@
 //! An announcement: the result of a contest declared provisional or final, as it follows from the record up to this act.
 
-use super::{Reader, StatementError};
+use super::reader::{Reader, StatementError, canonical};
 use crate::id::Digest;
 use std::fmt::Write as _;
 
@@ -62,7 +62,7 @@ impl Announcement {
                 |s| [Stage::Provisional, Stage::Final].into_iter().find(|x| x.word() == s),
                 "provisional or final",
             )?,
-            size: r.with("size", |s| s.parse().ok(), "a record size")?,
+            size: r.with("size", canonical, "a record size")?,
             results: Vec::new(),
         };
         while !r.at_end() {
@@ -71,8 +71,8 @@ impl Announcement {
                 |s| {
                     let (rest, seats) = s.rsplit_once(' ')?;
                     let (choice, votes) = rest.rsplit_once(' ')?;
-                    let seats = if seats == "-" { None } else { Some(seats.parse().ok()?) };
-                    Some((choice.to_owned(), votes.parse().ok()?, seats))
+                    let seats = if seats == "-" { None } else { Some(u32::try_from(canonical(seats)?).ok()?) };
+                    Some((choice.to_owned(), canonical(votes)?, seats))
                 },
                 "choice, votes and seats",
             )?;
@@ -102,5 +102,40 @@ impl Announcement {
             .expect("writing to a string cannot fail");
         }
         s
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_one_spelling() {
+        let a = Announcement {
+            election: "e".into(),
+            definition: Digest::of(b"d"),
+            contest: "c".into(),
+            round: 1,
+            stage: Stage::Final,
+            size: 17,
+            results: vec![("red".into(), 100, Some(3)), ("deep blue".into(), 0, None)],
+        };
+        let text = a.to_text();
+        assert_eq!(Announcement::parse(&text).unwrap(), a);
+        for (from, to) in [
+            ("size 17", "size +17"),
+            ("size 17", "size 017"),
+            ("size 17", "size 18446744073709551616"),
+            ("100 3", "+100 3"),
+            ("100 3", "0100 3"),
+            ("100 3", "100 +3"),
+            ("100 3", "100 03"),
+            ("100 3", "100 4294967296"),
+            ("blue 0 -", "blue  -"),
+        ] {
+            let bad = text.replacen(from, to, 1);
+            assert_ne!(bad, text);
+            assert_eq!(Announcement::parse(&bad).expect_err(to).code, StatementError::FIELD);
+        }
     }
 }

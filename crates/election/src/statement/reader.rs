@@ -42,6 +42,12 @@ fn quote(s: &str) -> String {
     format!("{short:?}")
 }
 
+/// A number in its one spelling: digits, no sign, no leading zero.
+pub(super) fn canonical(s: &str) -> Option<u64> {
+    let digits = !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    (digits && (s == "0" || !s.starts_with('0'))).then(|| s.parse().ok()).flatten()
+}
+
 impl<'a> Reader<'a> {
     /// Starts after the header line, which must be the given one.
     ///
