@@ -8,7 +8,7 @@ use crate::definition::{AggregateRow, Choice, Constituency, Contest, Pair, Stati
 use crate::fault::Faults;
 use crate::id::{AreaIx, ConstituencyIx, ContestIx, ListIx, check_choice};
 use crate::minutes::{BYTES_MAX, Figures, VOTES_MAX};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub(super) const CHOICES: &str = "choices.csv";
 pub(super) const SEATS: &str = "seats.csv";
@@ -229,13 +229,14 @@ fn read_seats(contests: &mut [Contest], complete: bool, bytes: Option<&Vec<u8>>,
             list: FULL,
         });
     }
-    for lines in &own {
-        for (area, line) in lines {
+    for (lines, contest) in own.iter().zip(&*contests) {
+        for area in contest.constituencies.iter().map(|k| k.area) {
+            let line = lines[&area];
             let above = std::iter::successors(areas.list[area.at()].parent, |a| areas.list[a.at()].parent)
                 .find(|a| lines.contains_key(a));
             if let Some(a) = above {
                 t.fault(
-                    *line,
+                    line,
                     "area",
                     "nested-constituency",
                     format!(
@@ -256,21 +257,22 @@ fn lay_out(contest: &mut Contest, areas: &Areas) {
     let full: Vec<u32> = (0..).take(contest.choices.len()).collect();
     index.insert(full.clone(), FULL);
     contest.lists = vec![full];
-    let local = contest.choices.iter().any(|c| c.area.is_some());
+    let mut standing: HashMap<Option<AreaIx>, Vec<u32>> = HashMap::new();
+    for (c, i) in contest.choices.iter().zip(0..) {
+        standing.entry(c.area).or_default().push(i);
+    }
+    // More than a ballot holds is a fault in `compile_lists`, whatever stands in one constituency alone.
+    let everywhere = standing.get(&None).map_or(&[][..], Vec::as_slice);
+    let local = everywhere.len() < contest.choices.len() && everywhere.len() <= VOTES_MAX;
     for k in 0..contest.constituencies.len() {
         let area = contest.constituencies[k].area;
-        let list: Vec<u32> = if local {
-            contest
-                .choices
-                .iter()
-                .zip(0..)
-                .filter(|(c, _)| c.area.is_none_or(|a| areas.is_in(area, a)))
-                .map(|(_, i)| i)
-                .collect()
-        } else {
-            contest.lists[0].clone()
-        };
-        contest.constituencies[k].list = intern(&mut contest.lists, &mut index, list);
+        if local {
+            let above = std::iter::successors(Some(area), |a| areas.list[a.at()].parent);
+            let own = above.filter_map(|a| standing.get(&Some(a))).flatten();
+            let mut list: Vec<u32> = everywhere.iter().chain(own).copied().collect();
+            list.sort_unstable();
+            contest.constituencies[k].list = intern(&mut contest.lists, &mut index, list);
+        }
         contest.constituency_of[area.at()] = Some(k.into());
     }
     // Parents stand before their children in the list of areas.
@@ -300,24 +302,29 @@ pub(super) fn compile_lists(
 ) {
     let mut index: Vec<HashMap<Vec<u32>, ListIx>> =
         contests.iter().map(|c| c.lists.iter().cloned().zip((0..).map(ListIx)).collect()).collect();
+    // What each area's list lacks is collected first and added once: a station may have the ballots of every constituency.
+    let mut lacking: BTreeMap<(ContestIx, AreaIx), BTreeSet<ListIx>> = BTreeMap::new();
     let mut done: HashSet<(AreaIx, ContestIx, ListIx)> = HashSet::new();
     for p in pairs {
         let area = stations[p.station.at()].area;
         if !done.insert((area, p.contest, p.list)) {
             continue;
         }
-        let contest = &mut contests[p.contest.at()];
+        let contest = &contests[p.contest.at()];
         for a in std::iter::successors(Some(area), |a| areas.list[a.at()].parent) {
-            let (have, add) = (contest.list_of[a.at()], p.list);
-            if have == add || have == FULL {
-                continue;
+            let have = contest.list_of[a.at()];
+            if have != p.list && have != FULL {
+                lacking.entry((p.contest, a)).or_default().insert(p.list);
             }
-            let mut union: Vec<u32> =
-                contest.lists[have.at()].iter().chain(&contest.lists[add.at()]).copied().collect();
-            union.sort_unstable();
-            union.dedup();
-            contest.list_of[a.at()] = intern(&mut contest.lists, &mut index[p.contest.at()], union);
         }
+    }
+    for ((c, area), lists) in lacking {
+        let contest = &mut contests[c.at()];
+        let have = contest.list_of[area.at()];
+        let mut union: Vec<u32> = lists.iter().chain([&have]).flat_map(|l| &contest.lists[l.at()]).copied().collect();
+        union.sort_unstable();
+        union.dedup();
+        contest.list_of[area.at()] = intern(&mut contest.lists, &mut index[c.at()], union);
     }
     for contest in contests.iter() {
         for k in &contest.constituencies {
@@ -374,12 +381,9 @@ pub(super) fn read_aggregates(
     let Some(bytes) = bytes else {
         return out;
     };
-    let mut more: Vec<String> = Vec::new();
-    for c in contests.iter().flat_map(|c| &c.choices) {
-        if !more.contains(&c.id) {
-            more.push(c.id.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let choices = contests.iter().flat_map(|c| &c.choices).map(|c| c.id.as_str());
+    let more: Vec<String> = choices.filter(|id| seen.insert(*id)).map(str::to_owned).collect();
     let shape = Shape {
         required: &["contest", "round", "area", "name", "source", "registered", "voted", "valid", "invalid"],
         optional: &[],

@@ -5,7 +5,7 @@ use super::toml_file::is_date;
 use crate::definition::{Area, Contest, Pair, Station};
 use crate::fault::Faults;
 use crate::id::{AreaIx, ContestIx, PairIx, StationIx, check_path, check_word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) const AREAS: &str = "areas.csv";
 pub(super) const STATIONS: &str = "stations.csv";
@@ -18,13 +18,6 @@ const DEPTH_MAX: u8 = 16;
 pub(super) struct Areas {
     pub(super) list: Vec<Area>,
     pub(super) by_id: HashMap<String, AreaIx>,
-}
-
-impl Areas {
-    /// Whether `a` is `above` or lies in it.
-    pub(super) fn is_in(&self, a: AreaIx, above: AreaIx) -> bool {
-        std::iter::successors(Some(a), |x| self.list[x.at()].parent).any(|x| x == above)
-    }
 }
 
 pub(super) fn read_areas(bytes: Option<&Vec<u8>>, languages: &[String], faults: &mut Faults) -> Areas {
@@ -185,6 +178,11 @@ pub(super) fn read_stations(
     }
     let [c_station, c_area, c_name, c_place, c_address, c_day, c_styles, c_registered] =
         ["station", "area", "name", "place", "address", "polling_day", "styles", "registered"].map(|c| t.column(c));
+    let constituencies: HashMap<(usize, AreaIx), usize> = contests
+        .iter()
+        .enumerate()
+        .flat_map(|(c, contest)| contest.constituencies.iter().enumerate().map(move |(k, x)| ((c, x.area), k)))
+        .collect();
     for row in std::mem::take(&mut t.rows) {
         let id = row.get(c_station).to_owned();
         if let Err(e) = check_path(&id) {
@@ -252,6 +250,7 @@ pub(super) fn read_stations(
             continue;
         }
         let mut own: Vec<PairIx> = Vec::new();
+        let mut seen = HashSet::new();
         let mut style_fault = None;
         let styles = row.get(c_styles);
         if styles.is_empty() {
@@ -273,8 +272,8 @@ pub(super) fn read_stations(
                 let contest = &contests[c];
                 let constituency = match area_id {
                     None => contest.constituency_of.get(area.at()).copied().flatten(),
-                    Some(a) => match contest.constituencies.iter().position(|k| areas.list[k.area.at()].id == a) {
-                        Some(k) => Some(k.into()),
+                    Some(a) => match areas.by_id.get(a).and_then(|a| constituencies.get(&(c, *a))) {
+                        Some(k) => Some((*k).into()),
                         None => {
                             style_fault = Some(format!("{a:?} is no constituency of {contest_id:?}"));
                             continue;
@@ -284,12 +283,7 @@ pub(super) fn read_stations(
                 let list =
                     constituency.map_or_else(|| contest.list_of[area.at()], |k| contest.constituencies[k.at()].list);
                 let pair = Pair { station: ix, contest: c.into(), constituency, named: area_id.is_some(), list };
-                if own.iter().any(|p| {
-                    let p: &Pair = &pairs[p.at()];
-                    p.contest == pair.contest
-                        && p.named == pair.named
-                        && (!pair.named || p.constituency == pair.constituency)
-                }) {
+                if !seen.insert((c, pair.named, constituency.filter(|_| pair.named))) {
                     style_fault = Some(format!("style {style:?} stands twice"));
                     continue;
                 }

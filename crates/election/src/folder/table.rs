@@ -1,11 +1,13 @@
 //! One CSV file of the folder: header by name, rows with their line numbers, faults with a remedy.
 
 use crate::fault::{Fault, Faults};
+use std::collections::{HashMap, HashSet};
 
 /// A file read into records.
 pub(super) struct Table<'f> {
     file: &'static str,
     columns: Vec<String>,
+    places: HashMap<String, usize>,
     pub(super) rows: Vec<Row>,
     pub(super) faults: &'f mut Faults,
 }
@@ -83,15 +85,18 @@ impl<'f> Table<'f> {
             }
         };
         let columns: Vec<String> = headers.iter().map(|h| h.trim().to_owned()).collect();
+        // A table may have a column for each of 100,000 choices: every look-up is by hash.
+        let more: HashSet<&str> = shape.more.iter().map(String::as_str).collect();
+        let mut places: HashMap<String, usize> = HashMap::with_capacity(columns.len());
         let known = |c: &str| {
             shape.required.contains(&c)
                 || shape.optional.contains(&c)
-                || shape.more.iter().any(|m| m == c)
+                || more.contains(c)
                 || c.strip_prefix("name:").is_some_and(|l| shape.languages.iter().any(|x| x == l))
         };
         let mut good = true;
         for (i, c) in columns.iter().enumerate() {
-            if columns[..i].contains(c) {
+            if places.contains_key(c) {
                 fault(
                     faults,
                     file,
@@ -102,7 +107,10 @@ impl<'f> Table<'f> {
                     "Remove or rename one.",
                 );
                 good = false;
-            } else if !known(c) {
+                continue;
+            }
+            places.insert(c.clone(), i);
+            if !known(c) {
                 let remedy = if c.contains(';') && columns.len() == 1 {
                     "Separate columns by commas, not semicolons.".to_owned()
                 } else {
@@ -124,7 +132,7 @@ impl<'f> Table<'f> {
             }
         }
         for c in shape.required.iter().copied().chain(shape.more.iter().map(String::as_str)) {
-            if !columns.iter().any(|x| x == c) {
+            if !places.contains_key(c) {
                 fault(
                     faults,
                     file,
@@ -165,12 +173,12 @@ impl<'f> Table<'f> {
                 }
             }
         }
-        Some(Self { file, columns, rows, faults })
+        Some(Self { file, columns, places, rows, faults })
     }
 
     /// Where a column stands.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|c| c == name)
+        self.places.get(name).copied()
     }
 
     /// The columns with names in languages: `name` for the default, `name:xx` for the others.

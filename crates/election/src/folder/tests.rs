@@ -144,3 +144,28 @@ fn missing_files_and_rubbish_are_faults_and_never_a_panic() {
         }
     }
 }
+
+/// A local election of a large country, twentyfold cheaper by a look-up than by a search: 20,000 mayors, two candidates each, one
+/// board with the votes of all, one station with every ballot. Read column by column and row by row it takes minutes.
+#[test]
+fn many_thousand_choices_and_constituencies_are_read_in_seconds() {
+    let n = 20_000;
+    let mut files = small();
+    let mut set = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
+    let rows = |f: &dyn Fn(usize) -> String| (0..n).map(f).collect::<String>();
+    set("areas.csv", format!("area,parent,kind,name\nx,,country,X\n{}", rows(&|i| format!("x/{i},x,town,T\n"))));
+    let choices = rows(&|i| format!("mayor,a{i},A,x/{i}\nmayor,b{i},B,x/{i}\n"));
+    set("choices.csv", format!("contest,choice,name,area\nparliament,red,Red,\n{choices}"));
+    set("seats.csv", format!("contest,area,seats\nparliament,x,3\n{}", rows(&|i| format!("mayor,x/{i},1\n"))));
+    let styles = rows(&|i| format!("mayor@x/{i};"));
+    set("stations.csv", format!("station,area,styles\nx/all,x/7,{}\nx/own,x/0,\n", styles.trim_end_matches(';')));
+    let columns = rows(&|i| format!(",a{i},b{i}"));
+    let aggregate = format!("mayor,1,x,Post,Gazette,,,,,{}\n", ",1".repeat(2 * n));
+    let head = "contest,round,area,name,source,registered,voted,valid,invalid,red";
+    set("aggregates.csv", format!("{head}{columns}\n{}", aggregate.repeat(3)));
+    let before = std::time::Instant::now();
+    let d = read(&files).unwrap_or_else(|e| panic!("{}", e.list[0]));
+    assert_eq!(d.pairs.len(), n + 2);
+    assert_eq!(d.contests[1].list(d.contests[1].list_of[d.area("x/7").unwrap().at()]).len(), 2 * n);
+    assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
+}
