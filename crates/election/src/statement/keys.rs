@@ -30,7 +30,9 @@ impl Purpose {
         }
     }
 
-    fn parse(s: &str) -> Option<Self> {
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
         [Self::Device, Self::Member, Self::Commission, Self::Board].into_iter().find(|p| p.word() == s)
     }
 }
@@ -133,7 +135,12 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
             remedy: remedy.into(),
         });
     };
-    let mut lines = text.lines().enumerate();
+    if !text.ends_with('\n') {
+        let line = text.split_terminator('\n').count();
+        let message = "the last line has no line feed; the file was cut off";
+        fault(line, "key-list-truncated", message.into(), "Get it again by its digest.");
+    }
+    let mut lines = text.split_terminator('\n').enumerate();
     if lines.next().map(|(_, l)| l) != Some(LIST_HEADER) {
         fault(1, "key-list-header", "the first line is not the header".into(), "Write name,purpose,scope,key.");
     }
@@ -168,4 +175,26 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_list_has_one_spelling() {
+        let row = |name: &str, purpose| KeyRow { name: name.into(), purpose, scope: "x/1".into(), key: [7; 32] };
+        let rows = [row("x/1", Purpose::Device), row("board", Purpose::Board)];
+        let text = write_key_list(&rows);
+        assert_eq!(parse_key_list(&text).unwrap(), rows);
+        for (bad, code) in [
+            (text.replace("\nboard", "\r\nboard"), "key-list-row"),
+            (text.replacen('\n', "\r\n", 1), "key-list-header"),
+            (text.replace("0707", "0G07"), "key-list-row"),
+            (text.replace("board,board", "x/1,board"), "key-list-duplicate"),
+            (text.trim_end().to_owned(), "key-list-truncated"),
+        ] {
+            assert_eq!(parse_key_list(&bad).expect_err(code).list[0].code, code);
+        }
+    }
 }

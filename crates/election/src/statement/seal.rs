@@ -1,6 +1,6 @@
 //! The completeness seal: every contest × station pair that will report, named before the poll, each with the receipt of its dry run.
 
-use super::{Reader, StatementError};
+use super::reader::{Reader, StatementError, canonical};
 use crate::fault::{Fault, Faults};
 use crate::id::Digest;
 use std::fmt::Write as _;
@@ -84,7 +84,7 @@ pub fn write_seal_file<'a>(rows: impl Iterator<Item = SealRow<'a>>) -> String {
 pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
     let mut faults = Faults::default();
     let mut rows = Vec::new();
-    let mut lines = text.lines().enumerate();
+    let mut lines = text.split_terminator('\n').enumerate();
     if lines.next().map(|(_, l)| l) != Some(FILE_HEADER) {
         faults.push(Fault {
             file: "seal file".into(),
@@ -98,9 +98,8 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
     for (i, line) in lines {
         let fields: Vec<&str> = line.split(',').collect();
         let row = match fields[..] {
-            [station, contest, round, dry_run] => round
-                .parse()
-                .ok()
+            [station, contest, round, dry_run] => canonical(round)
+                .and_then(|n| u8::try_from(n).ok())
                 .zip(Digest::parse(dry_run))
                 .map(|(round, dry_run)| SealRow { station, contest, round, dry_run }),
             _ => None,
@@ -117,5 +116,43 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
             }),
         }
     }
+    if !text.ends_with('\n') {
+        faults.push(Fault {
+            file: "seal file".into(),
+            line: text.split_terminator('\n').count() as u64,
+            column: None,
+            code: "seal-truncated",
+            message: "the last line has no line feed; the file was cut off".into(),
+            remedy: "Get it again by its digest.".into(),
+        });
+    }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_file_has_one_spelling() {
+        let rows = [("x/1", "mayor", 1), ("x/4", "parliament@x/n", 99)].map(|(station, contest, round)| SealRow {
+            station,
+            contest,
+            round,
+            dry_run: Digest::of(station.as_bytes()),
+        });
+        let text = write_seal_file(rows.iter().cloned());
+        assert_eq!(parse_seal_file(&text).unwrap(), rows);
+        for (from, to, code) in [
+            (",1,", ",+1,", "seal-row"),
+            (",1,", ",01,", "seal-row"),
+            (",99,", ",256,", "seal-row"),
+            ("\nx/4", "\r\nx/4", "seal-row"),
+            ("dry_run\n", "dry_run\r\n", "seal-header"),
+        ] {
+            let faults = parse_seal_file(&text.replacen(from, to, 1)).expect_err(to);
+            assert_eq!(faults.list[0].code, code, "{to}");
+        }
+        assert_eq!(parse_seal_file(text.trim_end()).expect_err("cut").list[0].code, "seal-truncated");
+    }
 }
