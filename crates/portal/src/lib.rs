@@ -1,1 +1,37 @@
-//! portal
+//! The faces of the commission over HTTP and HTTPS: public pages, the same data as JSON and CSV, the record's files, live events, and the
+//! intake for stations.
+//!
+//! What is public is served from the tally only. A page is rendered once for each state that it shows and kept as bytes
+//! ([`cache`]); a request for it costs one look-up ([`front`]). The addresses are specified in `docs/formats/addresses.md`.
+
+mod api;
+mod assets;
+mod body;
+mod cache;
+mod events;
+mod fault;
+mod files;
+mod front;
+mod guard;
+mod headers;
+mod intake;
+mod number;
+mod pages;
+mod portal;
+mod route;
+mod server;
+mod standings;
+mod subject;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod texts;
+pub mod tls;
+mod view;
+
+pub use front::Front;
+pub use portal::{Options, Portal};
+pub use route::{Access, Route, router, routes};
+pub use server::{Listening, serve};
+pub use tls::TlsSetup;

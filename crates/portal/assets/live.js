@@ -1,0 +1,63 @@
+// Keeps the page up to date and says how old it is. Without this script everything can be read all the same.
+'use strict';
+(() => {
+  const line = document.getElementById('live');
+  if (!line || !('EventSource' in window)) return;
+  const SILENCE = 30000, LEAST = 2000;
+  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0;
+
+  const seconds = (ms) => {
+    const s = Math.max(0, Math.round(ms / 1000));
+    return s < 120 ? s + ' s' : Math.round(s / 60) + ' min';
+  };
+  const say = () => {
+    const now = Date.now();
+    const silent = heard && now - heard > SILENCE;
+    line.hidden = !heard;
+    line.classList.toggle('silent', !!silent);
+    const text = silent
+      ? 'No connection since ' + new Date(heard).toLocaleTimeString() + '. What you see may be old.'
+      : 'Live. The record last grew ' + seconds(now - shown) + ' ago.';
+    if (line.textContent !== text) line.textContent = text;
+  };
+  const opened = (root) => [...root.querySelectorAll('details')].map((d) => d.open);
+
+  const renew = async () => {
+    if (!wanted || busy || document.hidden || Date.now() - asked < LEAST) return;
+    busy = true;
+    wanted = false;
+    asked = Date.now();
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'omit', cache: 'no-cache' });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+      const old = document.querySelector('main');
+      if (fresh && old && fresh.innerHTML !== old.innerHTML && !old.contains(document.activeElement === old ? null : document.activeElement)) {
+        const was = opened(old);
+        fresh.querySelectorAll('details').forEach((d, i) => { if (i < was.length) d.open = was[i]; });
+        old.replaceChildren(...fresh.childNodes);
+      } else if (fresh && old && fresh.innerHTML !== old.innerHTML) {
+        wanted = true; // somebody is in the middle of it with the keyboard: later
+      }
+    } catch {
+      wanted = true;
+    }
+    busy = false;
+  };
+
+  const source = new EventSource('/events');
+  let size = -1;
+  const note = (event) => {
+    const data = JSON.parse(event.data);
+    heard = Date.now();
+    shown = heard - data.quiet_ms;
+    if (size >= 0 && data.size !== size) wanted = true;
+    size = data.size;
+    say();
+    renew();
+  };
+  source.addEventListener('record', note);
+  source.addEventListener('alive', note);
+  document.addEventListener('visibilitychange', renew);
+  setInterval(() => { say(); renew(); }, 1000);
+})();

@@ -1,0 +1,11 @@
+//! Data for programs, one file an address. The forms are specified in `docs/formats/addresses.md`.
+
+pub(crate) mod areas;
+pub(crate) mod areas_csv;
+pub(crate) mod checks;
+pub(crate) mod contests;
+pub(crate) mod csv_cells;
+pub(crate) mod election;
+pub(crate) mod proof;
+pub(crate) mod stations;
+pub(crate) mod stations_csv;

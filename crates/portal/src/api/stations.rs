@@ -1,0 +1,121 @@
+//! `GET /api/v1/stations/{id}`: everything that a station has reported.
+
+use crate::Portal;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::subject::{Find, Subject};
+use axum::extract::{Path, State};
+use election::act::Moment;
+use election::definition::Definition;
+use election::id::{PairIx, StationIx};
+use election::tally::{Document, Standing, Tally};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Station<'a> {
+    id: &'a str,
+    name: &'a str,
+    area: &'a str,
+    place: &'a str,
+    address: &'a str,
+    polling_day: &'a str,
+    /// Voters on the list before the poll; `null`: not known.
+    listed: Option<u32>,
+    contests: Vec<Pair<'a>>,
+    /// Record size after the last act about this station; 0: none yet.
+    size: u64,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    id: &'a str,
+    round: u8,
+    /// The contest line of its minutes.
+    ballot: String,
+    expected: bool,
+    /// Index of the entry that counts.
+    counted: Option<u64>,
+    documents: Vec<Paper<'a>>,
+}
+
+#[derive(Serialize)]
+struct Paper<'a> {
+    index: u64,
+    at: Moment,
+    count: String,
+    issue: u16,
+    standing: &'static str,
+    /// For what is held: the issue that is missing.
+    missing: Option<u16>,
+    closed: String,
+    registered: Option<u32>,
+    voted: Option<u32>,
+    valid: Option<u32>,
+    invalid: Option<u32>,
+    votes: serde_json::Map<String, serde_json::Value>,
+    flags: Vec<&'a str>,
+}
+
+pub(crate) async fn one(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+    let station = Find(portal.definition()).station(&id)?;
+    Ok(Show(portal.page(Subject::StationJson(station)).await?))
+}
+
+pub(crate) fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, Fault> {
+    let d = portal.definition();
+    let s = &d.stations[ix.at()];
+    let (size, contests) = {
+        let state = portal.live.read();
+        let tally = state.tally();
+        (tally.station_changed(ix), s.pairs.iter().map(|p| pair(d, tally, *p)).collect())
+    };
+    let body = Station {
+        id: &s.id,
+        name: &s.name,
+        area: &d.areas[s.area.at()].id,
+        place: &s.place,
+        address: &s.address,
+        polling_day: &s.polling_day,
+        listed: s.registered,
+        contests,
+        size,
+    };
+    Rendered::json(size, &body)
+}
+
+fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Pair<'a> {
+    let contest = d.contest_of(ix);
+    let state = tally.pair(ix);
+    let list = contest.list(d.pairs[ix.at()].list);
+    let paper = |(i, x): (usize, &Document)| {
+        let standing = state.standing(i);
+        Paper {
+            index: x.index,
+            at: x.at,
+            count: x.count.to_string(),
+            issue: x.issue,
+            standing: standing.word(),
+            missing: if let Standing::Held { missing } = standing { Some(missing) } else { None },
+            closed: x.closed.to_string(),
+            registered: x.figures.registered,
+            voted: x.figures.voted,
+            valid: x.figures.valid,
+            invalid: x.figures.invalid,
+            votes: list
+                .iter()
+                .zip(&x.votes)
+                .map(|(c, v)| (contest.choices[*c as usize].id.clone(), (*v).into()))
+                .collect(),
+            flags: x.flags.codes(),
+        }
+    };
+    Pair {
+        id: &contest.id,
+        round: contest.round,
+        ballot: d.ballot_name(ix),
+        expected: tally.is_expected(ix),
+        counted: state.counted().map(|x| x.index),
+        documents: state.documents.iter().enumerate().map(paper).collect(),
+    }
+}

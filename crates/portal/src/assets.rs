@@ -1,0 +1,43 @@
+//! The one stylesheet and the one script, built in; their addresses name their content, so they never change.
+
+use crate::fault::Fault;
+use crate::headers;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use std::sync::LazyLock;
+
+const CSS: &str = include_str!("../assets/site.css");
+const SCRIPT: &str = include_str!("../assets/live.js");
+
+static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
+static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
+
+fn address(content: &str, ending: &str) -> String {
+    let digest = record::hash::hex(&record::hash::sha256(content.as_bytes()));
+    format!("/assets/{}.{ending}", &digest[..16])
+}
+
+/// Address of the stylesheet.
+pub(crate) fn css_address() -> &'static str {
+    &CSS_ADDRESS
+}
+
+/// Address of the script.
+pub(crate) fn script_address() -> &'static str {
+    &SCRIPT_ADDRESS
+}
+
+pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
+    let is = |address: &str| address.strip_prefix("/assets/") == Some(&name);
+    let (kind, content): (HeaderValue, &'static str) = if is(css_address()) {
+        (headers::CSS, CSS)
+    } else if is(script_address()) {
+        (headers::SCRIPT, SCRIPT)
+    } else {
+        return Err(Fault::not_found("there is no such file; reload the page that named it"));
+    };
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, headers::FOR_EVER)], Bytes::from_static(content.as_bytes()))
+        .into_response())
+}

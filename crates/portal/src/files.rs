@@ -1,0 +1,70 @@
+//! `/checkpoint`, `/tile/…`, `/blob/…`: the record as the static files that it is.
+//!
+//! A path is read into a tile's name or a digest and written again from that, so nothing but such a file is ever opened.
+
+use crate::fault::Fault;
+use crate::{Portal, headers};
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse as _, Response};
+use election::id::Digest;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE};
+use record::TileId;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use tower_http::services::ServeFile;
+
+/// The head of the record, as it was published last: all that it covers is there.
+pub(crate) async fn checkpoint(State(portal): State<Portal>) -> Result<Response, Fault> {
+    let text = tokio::fs::read(portal.public.join("checkpoint")).await.map_err(Fault::internal)?;
+    Ok(([(CONTENT_TYPE, headers::TEXT), (CACHE_CONTROL, headers::ONE_SECOND)], text).into_response())
+}
+
+pub(crate) async fn tile(
+    State(portal): State<Portal>,
+    Path(path): Path<String>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let tile: TileId = format!("tile/{path}")
+        .parse()
+        .map_err(|e: record::tile::TilePathError| Fault::new(404, e.code(), e.to_string()))?;
+    let age = if tile.is_full() { headers::FOR_EVER } else { headers::ONE_MINUTE };
+    serve(portal.public.join(tile.path()), age, request).await
+}
+
+pub(crate) async fn blob(
+    State(portal): State<Portal>,
+    Path(digest): Path<String>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let digest = Digest::from_hex(&digest)
+        .ok_or_else(|| Fault::new(404, "blob-bad-name", "a file is named by 64 lower-case hexadecimal digits"))?;
+    serve(portal.public.join("blob").join(digest.hex()), headers::FOR_EVER, request).await
+}
+
+async fn serve(path: PathBuf, age: HeaderValue, mut request: Request) -> Result<Response, Fault> {
+    // Times of files mean nothing here: the name says the content.
+    request.headers_mut().remove(IF_MODIFIED_SINCE);
+    request.headers_mut().remove(IF_UNMODIFIED_SINCE);
+    let missing = || {
+        Fault::new(
+            404,
+            "no-such-file",
+            "the record has no such file, or not yet; a partial tile goes once the full one is there",
+        )
+    };
+    let response = match ServeFile::new(path).try_call(request).await {
+        Ok(r) if r.status() == 404 => return Err(missing()),
+        Ok(r) => r,
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(missing()),
+        Err(e) => return Err(Fault::internal(e)),
+    };
+    let ok = response.status().is_success();
+    let mut response = response.map(Body::new);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    response.headers_mut().remove(hyper::header::LAST_MODIFIED);
+    if ok {
+        response.headers_mut().insert(CACHE_CONTROL, age);
+    }
+    Ok(response)
+}

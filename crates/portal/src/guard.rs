@@ -1,0 +1,177 @@
+//! Time limits of one connection, below HTTP: a slow head, an idle connection, a reader that does not read.
+//!
+//! Costs a request two relaxed stores. The timer is set anew only when it fires, by what has happened meanwhile.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+/// Limits of time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// From the first byte of a request to the end of its head.
+    pub head: Duration,
+    /// Between two requests.
+    pub idle: Duration,
+    /// A write without progress.
+    pub write: Duration,
+}
+
+impl Limits {
+    pub(crate) const DEFAULT: Self =
+        Self { head: Duration::from_secs(10), idle: Duration::from_secs(75), write: Duration::from_secs(30) };
+}
+
+/// How many requests of a connection are being answered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Busy(Arc<AtomicU32>);
+
+/// One of them; ends when it is dropped.
+#[derive(Debug)]
+pub(crate) struct InFlight(Arc<AtomicU32>);
+
+impl Busy {
+    pub(crate) fn begin(&self) -> InFlight {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        InFlight(Arc::clone(&self.0))
+    }
+
+    fn is_idle(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A stream that fails with `TimedOut` when a limit is passed.
+pub(crate) struct Guarded<S> {
+    stream: S,
+    busy: Busy,
+    limits: Limits,
+    timer: Pin<Box<Sleep>>,
+    /// First byte of a head that has not been answered yet.
+    head_since: Option<Instant>,
+    last: Instant,
+    blocked_since: Option<Instant>,
+}
+
+impl<S> Guarded<S> {
+    pub(crate) fn new(stream: S, limits: Limits) -> Self {
+        let now = Instant::now();
+        let timer = Box::pin(tokio::time::sleep_until(now + limits.head));
+        Self { stream, busy: Busy::default(), limits, timer, head_since: None, last: now, blocked_since: None }
+    }
+
+    pub(crate) fn busy(&self) -> Busy {
+        self.busy.clone()
+    }
+
+    /// When the connection is to be given up, as things stand.
+    fn deadline(&self) -> Instant {
+        if let Some(t) = self.blocked_since {
+            return t + self.limits.write;
+        }
+        match (self.busy.is_idle(), self.head_since) {
+            (false, _) => Instant::now() + self.limits.head,
+            (true, Some(t)) => t + self.limits.head,
+            (true, None) => self.last + self.limits.idle,
+        }
+    }
+
+    /// Pending, or over the limit. Called when nothing can be read or written now.
+    fn wait<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        while self.timer.as_mut().poll_timer(cx).is_ready() {
+            let deadline = self.deadline();
+            if deadline <= Instant::now() {
+                return Poll::Ready(Err(io::Error::from(io::ErrorKind::TimedOut)));
+            }
+            // Looked at again within half the limit of a head, so that one begun meanwhile is seen in time.
+            self.timer.as_mut().reset(
+                deadline.min(Instant::now() + self.limits.head / 2).max(Instant::now() + Duration::from_millis(20)),
+            );
+        }
+        Poll::Pending
+    }
+
+    fn wrote(&mut self, result: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        match result {
+            Poll::Ready(r) => {
+                self.blocked_since = None;
+                self.head_since = None;
+                Poll::Ready(r)
+            }
+            Poll::Pending => {
+                self.blocked_since.get_or_insert_with(Instant::now);
+                self.wait(cx)
+            }
+        }
+    }
+}
+
+/// `Sleep::poll` by a name that says what is polled.
+trait PollTimer {
+    fn poll_timer(self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+impl PollTimer for Pin<&mut Sleep> {
+    fn poll_timer(self, cx: &mut Context<'_>) -> Poll<()> {
+        std::future::Future::poll(self, cx)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let me = self.get_mut();
+        match Pin::new(&mut me.stream).poll_read(cx, buf) {
+            Poll::Ready(r) => {
+                me.last = Instant::now();
+                if me.busy.is_idle() && me.head_since.is_none() {
+                    me.head_since = Some(me.last);
+                }
+                Poll::Ready(r)
+            }
+            Poll::Pending => me.wait(cx),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        let me = self.get_mut();
+        let r = Pin::new(&mut me.stream).poll_write(cx, data);
+        me.wrote(r, cx)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let me = self.get_mut();
+        let r = Pin::new(&mut me.stream).poll_write_vectored(cx, data);
+        me.wrote(r, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let me = self.get_mut();
+        ready!(Pin::new(&mut me.stream).poll_flush(cx))?;
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,29 @@
+//! Headers that every response has, and those of pages. Never a cookie.
+
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+
+/// Content types.
+pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
+pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
+pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// For what never changes under its address.
+pub(crate) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// For what may change with the next act: a shared cache may answer for one second.
+pub(crate) const ONE_SECOND: HeaderValue = HeaderValue::from_static("public, max-age=1");
+/// For what may go once a fuller file is there.
+pub(crate) const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// Adds what keeps a browser from doing anything but showing the page.
+pub(crate) fn secure(h: &mut HeaderMap) {
+    h.insert(CONTENT_SECURITY_POLICY, POLICY);
+    h.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    h.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}

@@ -1,0 +1,47 @@
+//! `GET /about`: what the data are, where they are, and how to check them without trusting this site.
+
+use super::html;
+use crate::Portal;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::subject::Subject;
+use crate::texts as t;
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::State;
+use election::checks::{CHECKS, Check};
+use election::id::Digest;
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct Page<'a> {
+    shell: Shell,
+    definition: Digest,
+    files: Vec<(&'a str, String)>,
+    origin: &'a str,
+    record_key: String,
+    root_key: Option<String>,
+    contests: Vec<&'a str>,
+    checks: &'static [Check],
+}
+
+pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
+    Ok(Show(portal.page(Subject::About).await?))
+}
+
+pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+    let d = portal.definition();
+    let authority = portal.live.authority();
+    let page = Page {
+        shell: Shell::new(portal, t::ABOUT, None),
+        definition: d.digest,
+        files: d.files.iter().map(|(name, digest)| (name.as_str(), digest.hex())).collect(),
+        origin: &d.origin,
+        record_key: portal.live.record_key().to_string(),
+        root_key: authority.as_ref().map(|a| a.root.to_string()),
+        contests: d.contests.iter().map(|c| c.id.as_str()).collect(),
+        checks: &CHECKS,
+    };
+    html(u64::from(authority.is_some()), &page).map(|r| Rendered { size: None, ..r })
+}

@@ -1,0 +1,178 @@
+//! `GET /contest/{id}`: all choices, the seats, and how each seat follows.
+
+use super::{as_of, home, html};
+use crate::Portal;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::number::Style;
+use crate::standings::Standing;
+use crate::subject::{Find, Subject};
+use crate::texts as t;
+use crate::view::arc::Arc;
+use crate::view::figures::{Block, Shown};
+use crate::view::names::Names;
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::{Path, State};
+use election::allocation::{Allocation, Outcome, Step, ThresholdTrace, explain};
+use election::definition::Contest;
+use election::id::ContestIx;
+
+/// Choices on the page; the data have all.
+const ROWS_MAX: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "contest.html")]
+struct Page<'a> {
+    shell: Shell,
+    lang: &'a str,
+    id: &'a str,
+    name: &'a str,
+    stage: &'static str,
+    block: Block,
+    arc: Option<Arc>,
+    vacant: Option<String>,
+    fault: Option<String>,
+    thresholds: Vec<Passed>,
+    lots: Vec<String>,
+    places: Vec<Place>,
+}
+
+/// A threshold in one place.
+struct Passed {
+    words: String,
+    by: String,
+}
+
+/// The seats of one constituency.
+struct Place {
+    name: String,
+    seats: String,
+    steps: Vec<String>,
+}
+
+pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+    let contest = Find(portal.definition()).contest(&id)?;
+    Ok(Show(portal.page(Subject::Contest(contest)).await?))
+}
+
+pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fault> {
+    let all = portal.desk.current();
+    let s = &all.contests[contest.at()];
+    let d = portal.definition();
+    let names = Names::new(d);
+    let c = &d.contests[contest.at()];
+    let seats = home::seats(d, s);
+    let more_at = format!("/api/v1/contests/{}", c.id);
+    let shown =
+        Shown { contest: c, counted: &s.country, seats: seats.as_deref(), rows_max: ROWS_MAX, more_at: &more_at };
+    let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref).filter(|_| !s.country.is_empty());
+    let words = Words { names, contest: c };
+    let page = Page {
+        shell: Shell::new(portal, names.contest(c), Some(as_of(names, &all))),
+        lang: d.language(),
+        id: &c.id,
+        name: names.contest(c),
+        stage: t::stage(s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
+        block: Block::new(names, &shown),
+        arc: allocation.and_then(|a| Arc::new(names, c, a)),
+        vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
+        fault: fault(s),
+        thresholds: allocation.map(|a| a.thresholds.iter().map(|x| words.threshold(x)).collect()).unwrap_or_default(),
+        lots: allocation.map(|a| words.lots(a)).unwrap_or_default(),
+        places: allocation.map(|a| a.by_constituency.iter().map(|o| words.place(o)).collect()).unwrap_or_default(),
+    };
+    html(all.size, &page)
+}
+
+fn fault(s: &Standing) -> Option<String> {
+    s.seats.as_ref().as_ref().err().map(ToString::to_string)
+}
+
+struct Words<'a> {
+    names: Names<'a>,
+    contest: &'a Contest,
+}
+
+impl Words<'_> {
+    fn choice(&self, i: usize) -> String {
+        self.contest.choices.get(i).map_or_else(String::new, |c| self.names.choice(c).to_owned())
+    }
+
+    fn area(&self, id: Option<&str>) -> String {
+        let Some(id) = id else { return t::COUNTRY.into() };
+        self.names.d.area(id).map_or_else(|| id.to_owned(), |a| self.names.area(a).name.to_owned())
+    }
+
+    fn threshold(&self, x: &ThresholdTrace) -> Passed {
+        let int = |n: u64| self.names.style.int(n);
+        let by: Vec<String> = x.results.iter().filter(|r| r.passed).map(|r| self.choice(r.choice)).collect();
+        Passed {
+            words: t::threshold(&self.area(x.place.as_deref()), &int(x.needed), &int(x.base)),
+            by: if by.is_empty() { t::NOBODY_PASSED.into() } else { by.join(", ") },
+        }
+    }
+
+    fn lots(&self, a: &Allocation) -> Vec<String> {
+        let name = |id: &String| self.contest.choice(id).map_or_else(|| id.clone(), |i| self.choice(i as usize));
+        let lot = |l: &election::allocation::LotRequired| {
+            let among: Vec<String> = l.among.iter().map(name).collect();
+            t::lot(
+                &self.area(l.constituency.as_deref()),
+                &self.names.style.int(l.draws),
+                &among.join(", "),
+                &self.names.style.int(l.seats_open),
+            )
+        };
+        a.lots_required.iter().map(lot).collect()
+    }
+
+    fn place(&self, o: &Outcome) -> Place {
+        let mut seats: Vec<String> =
+            o.seats.iter().map(|(c, n)| format!("{} {}", self.choice(*c), self.names.style.int(*n))).collect();
+        if o.vacant > 0 {
+            seats.push(format!("{} {}", t::VACANT, self.names.style.int(o.vacant)));
+        }
+        if let Some(l) = &o.lot {
+            seats.push(format!("{} {}", t::UNDECIDED, self.names.style.int(l.seats_open)));
+        }
+        let steps = o.trace.iter().map(|s| sentence(s, self.names.style, &|i| self.choice(i))).collect();
+        Place { name: self.area(o.constituency.as_deref()), seats: seats.join(" · "), steps }
+    }
+}
+
+/// A step in words with numbers in the page's style. Names stand apart while numbers are rewritten, so that none changes in a name.
+fn sentence(step: &Step, style: Style, name: &dyn Fn(usize) -> String) -> String {
+    const MARK: char = '\u{1}';
+    let mut mentioned = vec![];
+    let marked = std::cell::RefCell::new(&mut mentioned);
+    let text = explain(step, &|i| {
+        marked.borrow_mut().push(i);
+        MARK.to_string()
+    });
+    let mut parts = style.rewrite(&text).split(MARK).map(str::to_owned).collect::<Vec<_>>().into_iter();
+    let first = parts.next().unwrap_or_default();
+    parts.zip(mentioned).fold(first, |s, (rest, i)| s + &name(i) + &rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use election::allocation::{Ratio, Rival};
+
+    #[test]
+    fn numbers_follow_the_language_and_names_stay_as_they_are() {
+        let step = Step::Place {
+            place: 1,
+            winner: 0,
+            votes: Ratio { num: 24_691, den: 2 },
+            runner_up: Some(Rival { choice: 1, value: Ratio::whole(1_000) }),
+        };
+        let names = |i: usize| ["List 1,5", "B 2.0"][i].to_owned();
+        assert_eq!(
+            sentence(&step, Style::of("tr"), &names),
+            "Place 1 goes to List 1,5 with 12.345,5 votes; next is B 2.0 with 1.000."
+        );
+    }
+}

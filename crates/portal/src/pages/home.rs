@@ -1,0 +1,120 @@
+//! `GET /`: every contest at a glance: who leads, totals, seats, how much is counted, how old the data are.
+
+use super::{as_of, html};
+use crate::Portal;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::standings::{Standing, Standings};
+use crate::subject::Subject;
+use crate::texts as t;
+use crate::view::arc::Arc;
+use crate::view::area_tables::Leader;
+use crate::view::figures::{Block, Progress, Shown};
+use crate::view::names::{AreaLink, Names};
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::State;
+use election::definition::Definition;
+use election::tally::Tally;
+
+/// Choices shown here; the contest's page has all.
+const ROWS_MAX: usize = 10;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Page<'a> {
+    shell: Shell,
+    lang: &'a str,
+    root: AreaLink<'a>,
+    contests: Vec<Card<'a>>,
+    parts: Vec<Part<'a>>,
+    unknown_kinds: Vec<String>,
+}
+
+/// One contest.
+struct Card<'a> {
+    id: &'a str,
+    name: &'a str,
+    stage: &'static str,
+    lead: Option<(String, String)>,
+    color: String,
+    tied: bool,
+    arc: Option<Arc>,
+    lots: usize,
+    fault: Option<String>,
+    block: Block,
+}
+
+/// An area directly below the root.
+struct Part<'a> {
+    link: AreaLink<'a>,
+    progress: Vec<Progress>,
+}
+
+pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
+    Ok(Show(portal.page(Subject::Home).await?))
+}
+
+pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+    let s = portal.desk.current();
+    let d = portal.definition();
+    let names = Names::new(d);
+    let page = Page {
+        shell: Shell::new(portal, t::HOME, Some(as_of(names, &s))),
+        lang: d.language(),
+        root: names.area(Definition::ROOT),
+        contests: s.contests.iter().map(|c| card(names, c)).collect(),
+        parts: parts(names, &s),
+        unknown_kinds: s.unknown_kinds.iter().map(|(i, k)| format!("{k} ({i})")).collect(),
+    };
+    html(s.size, &page)
+}
+
+fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
+    let contest = &names.d.contests[s.contest.at()];
+    let seats = seats(names.d, s);
+    let c = &s.country;
+    let leader = Leader::of(names, contest, c);
+    let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref);
+    let shown = Shown {
+        contest,
+        counted: c,
+        seats: seats.as_deref(),
+        rows_max: ROWS_MAX,
+        more_at: &format!("/contest/{}", contest.id),
+    };
+    Card {
+        id: &contest.id,
+        name: names.contest(contest),
+        stage: t::stage(s.announced.as_ref().map(|a| a.stage), c.reported, c.expected),
+        color: leader.as_ref().map(|l| l.color.clone()).unwrap_or_default(),
+        lead: leader.map(|l| t::leads(&l.name, &l.share, c.reported == c.expected)),
+        tied: c.is_tied(),
+        arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a)),
+        lots: allocation.map_or(0, |a| a.lots_required.len()),
+        fault: s.seats.as_ref().as_ref().err().map(ToString::to_string),
+        block: Block::new(names, &shown),
+    }
+}
+
+/// Seats by choice; `None` where the contest gives none.
+pub(super) fn seats(d: &Definition, s: &Standing) -> Option<Vec<Option<u32>>> {
+    let contest = &d.contests[s.contest.at()];
+    contest.rule.as_ref()?;
+    let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref);
+    let of =
+        |(i, x): (usize, &election::definition::Choice)| allocation.and_then(|a| Tally::seats_of(Some(a), i, &x.id));
+    Some(contest.choices.iter().enumerate().map(of).collect())
+}
+
+fn parts<'a>(names: Names<'a>, s: &Standings) -> Vec<Part<'a>> {
+    let progress = |n: &(u32, u32)| {
+        let c = crate::view::figures::Counted { expected: n.0, reported: n.1, ..Default::default() };
+        c.progress(names.style)
+    };
+    s.parts
+        .iter()
+        .map(|(a, p)| Part { link: names.area(*a), progress: p.iter().filter(|n| n.0 > 0).map(progress).collect() })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! The pages for people, one file each.
+
+pub(crate) mod about;
+pub(crate) mod area;
+pub(crate) mod contest;
+pub(crate) mod error;
+pub(crate) mod home;
+pub(crate) mod silent;
+pub(crate) mod station;
+
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::standings::Standings;
+use crate::view::names::Names;
+use crate::view::shell::AsOf;
+use crate::view::time;
+use askama::Template;
+
+/// Renders a page of a state.
+fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
+    Ok(Rendered::html(version, page.render().map_err(Fault::internal)?))
+}
+
+/// The state of the standings, in words.
+fn as_of(names: Names<'_>, s: &Standings) -> AsOf {
+    AsOf::new(names.style.int(s.size), s.root, s.at.map(|at| time::local(names.d, at)))
+}
+
+/// One part of a long list, with links to its neighbours.
+pub(crate) struct Parts {
+    pub from: usize,
+    pub to: usize,
+    pub earlier: Option<usize>,
+    pub later: Option<usize>,
+    pub words: String,
+}
+
+impl Parts {
+    /// `None` where the list has no such part; the first is always there.
+    fn of(part: usize, each: usize, all: usize, names: Names<'_>) -> Option<Self> {
+        let from = (part - 1).checked_mul(each)?;
+        if part > 1 && from >= all {
+            return None;
+        }
+        let to = all.min(from + each);
+        let int = |n: usize| names.style.int(n as u64);
+        let words =
+            if all > each { format!("{} – {} of {}", int(from + 1), int(to), int(all)) } else { String::new() };
+        Some(Self { from, to, earlier: (part > 1).then(|| part - 1), later: (to < all).then_some(part + 1), words })
+    }
+}

@@ -1,0 +1,64 @@
+//! `GET /silent`: the stations that have not reported, in parts.
+
+use super::{Parts, as_of, html};
+use crate::Portal;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::subject::{Subject, part};
+use crate::texts as t;
+use crate::view::names::{AreaLink, Names};
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::{RawQuery, State};
+
+/// Rows of one part.
+const PART: usize = 200;
+
+#[derive(Template)]
+#[template(path = "silent.html")]
+struct Page<'a> {
+    shell: Shell,
+    lang: &'a str,
+    all: String,
+    rows: Vec<Row<'a>>,
+    several: bool,
+    parts: Parts,
+}
+
+struct Row<'a> {
+    id: &'a str,
+    name: &'a str,
+    path: Vec<AreaLink<'a>>,
+    contest: &'a str,
+}
+
+pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+    let part = part(query.as_deref())?;
+    if part > portal.definition().pairs.len() / PART + 1 {
+        return Err(Fault::not_found("this list is shorter"));
+    }
+    Ok(Show(portal.page(Subject::Silent { part }).await?))
+}
+
+pub(crate) fn render(portal: &Portal, part: usize) -> Result<Rendered, Fault> {
+    let s = portal.desk.current();
+    let d = portal.definition();
+    let names = Names::new(d);
+    let parts = Parts::of(part, PART, s.silent.len(), names)
+        .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?;
+    let row = |p: &election::id::PairIx| {
+        let station = &d.stations[d.pairs[p.at()].station.at()];
+        let path = names.path(station.area).into_iter().skip(1).collect();
+        Row { id: &station.id, name: &station.name, path, contest: names.contest(d.contest_of(*p)) }
+    };
+    let page = Page {
+        shell: Shell::new(portal, t::SILENT, Some(as_of(names, &s))),
+        lang: d.language(),
+        all: names.style.int(s.silent.len() as u64),
+        rows: s.silent[parts.from..parts.to].iter().map(row).collect(),
+        several: d.contests.len() > 1,
+        parts,
+    };
+    html(s.size, &page)
+}

@@ -1,0 +1,124 @@
+//! What a page is about: its one address, the state it shows, and who renders it.
+
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::{Portal, api, pages};
+use election::definition::Definition;
+use election::id::{AreaIx, ContestIx, StationIx};
+
+/// A page or document that is rendered once for each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Home,
+    Area { area: AreaIx, part: usize },
+    Station(StationIx),
+    Contest(ContestIx),
+    Silent { part: usize },
+    About,
+    ContestsJson,
+    ContestJson(ContestIx),
+    AllocationJson(ContestIx),
+    AreasCsv(ContestIx),
+    AreaJson(AreaIx),
+    StationJson(StationIx),
+    ElectionJson,
+}
+
+impl Subject {
+    /// Its one address, under which it is kept.
+    pub(crate) fn address(self, d: &Definition) -> String {
+        let area = |a: AreaIx| &d.areas[a.at()].id;
+        let station = |s: StationIx| &d.stations[s.at()].id;
+        let contest = |c: ContestIx| &d.contests[c.at()].id;
+        match self {
+            Self::Home => "/".into(),
+            Self::Area { area: a, part: 1 } => format!("/area/{}", area(a)),
+            Self::Area { area: a, part } => format!("/area/{}?part={part}", area(a)),
+            Self::Station(s) => format!("/station/{}", station(s)),
+            Self::Contest(c) => format!("/contest/{}", contest(c)),
+            Self::Silent { part: 1 } => "/silent".into(),
+            Self::Silent { part } => format!("/silent?part={part}"),
+            Self::About => "/about".into(),
+            Self::ContestsJson => "/api/v1/contests".into(),
+            Self::ContestJson(c) => format!("/api/v1/contests/{}", contest(c)),
+            Self::AllocationJson(c) => format!("/api/v1/contests/{}/allocation", contest(c)),
+            Self::AreasCsv(c) => format!("/api/v1/contests/{}/areas.csv", contest(c)),
+            Self::AreaJson(a) => format!("/api/v1/areas/{}", area(a)),
+            Self::StationJson(s) => format!("/api/v1/stations/{}", station(s)),
+            Self::ElectionJson => "/api/v1/election".into(),
+        }
+    }
+
+    /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
+    pub(crate) fn version(self, portal: &Portal) -> u64 {
+        match self {
+            Self::Home
+            | Self::Contest(_)
+            | Self::Silent { .. }
+            | Self::ContestsJson
+            | Self::ContestJson(_)
+            | Self::AllocationJson(_) => portal.desk.current().size,
+            Self::Area { area, .. } | Self::AreaJson(area) => portal.live.read().tally().area_changed(area),
+            Self::Station(s) | Self::StationJson(s) => portal.live.read().tally().station_changed(s),
+            Self::AreasCsv(_) | Self::ElectionJson => portal.live.read().tree.size(),
+            Self::About => u64::from(portal.live.read().recount.authority().is_some()),
+        }
+    }
+
+    /// Whether it may lag behind by a moment while results pour in. What follows from the desk is paced there; a station is shown at once.
+    pub(crate) fn is_paced(self) -> bool {
+        matches!(self, Self::Area { .. } | Self::AreaJson(_) | Self::AreasCsv(_))
+    }
+
+    pub(crate) async fn render(self, portal: &Portal) -> Result<Rendered, Fault> {
+        match self {
+            Self::Home => pages::home::render(portal),
+            Self::Area { area, part } => pages::area::render(portal, area, part),
+            Self::Station(s) => pages::station::render(portal, s).await,
+            Self::Contest(c) => pages::contest::render(portal, c),
+            Self::Silent { part } => pages::silent::render(portal, part),
+            Self::About => pages::about::render(portal),
+            Self::ContestsJson => api::contests::render_list(portal),
+            Self::ContestJson(c) => api::contests::render_one(portal, c),
+            Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
+            Self::AreasCsv(c) => api::areas_csv::render(portal, c),
+            Self::AreaJson(a) => api::areas::render(portal, a),
+            Self::StationJson(s) => api::stations::render(portal, s),
+            Self::ElectionJson => api::election::render(portal),
+        }
+    }
+}
+
+/// Finds what an address names.
+pub(crate) struct Find<'a>(pub(crate) &'a Definition);
+
+impl Find<'_> {
+    pub(crate) fn area(&self, id: &str) -> Result<AreaIx, Fault> {
+        self.0.area(id).ok_or_else(|| Fault::new(404, "unknown-area", "there is no area of this id in this election"))
+    }
+
+    pub(crate) fn station(&self, id: &str) -> Result<StationIx, Fault> {
+        self.0
+            .station(id)
+            .ok_or_else(|| Fault::new(404, "unknown-station", "there is no station of this id in this election"))
+    }
+
+    pub(crate) fn contest(&self, id: &str) -> Result<ContestIx, Fault> {
+        self.0
+            .contest(id)
+            .ok_or_else(|| Fault::new(404, "unknown-contest", "there is no contest of this id in this election"))
+    }
+}
+
+/// The `part` of a long list, from 1: the only query that pages know; others are ignored.
+pub(crate) fn part(query: Option<&str>) -> Result<usize, Fault> {
+    let given = query.unwrap_or_default().split('&').find_map(|p| p.strip_prefix("part="));
+    match given {
+        None => Ok(1),
+        Some(n) => n
+            .parse()
+            .ok()
+            .filter(|n| (1..=1_000_000).contains(n))
+            .ok_or_else(|| Fault::not_found("there is no such part of this list")),
+    }
+}

@@ -1,0 +1,153 @@
+//! A made-up election in a temporary home, its faces, and who sends to them and asks them.
+
+use crate::body::Body;
+use crate::front::Peer;
+use crate::{Front, Options, Portal};
+use bytes::Bytes;
+use commission::{Clock, Commission, setup};
+use election::act::Moment;
+use election::definition::Definition;
+use election::id::Count;
+use election::minutes::{Closed, Figures, Minutes, Mode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Request, Response};
+use observer::authority::rehearsal_key;
+use record::SignedNote;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Choice ids of the parliament, with what is hard about ids.
+pub(crate) const CHOICES: [&str; 3] = ["red", "=Blue & Co <b>", "Ğ mor"];
+
+pub(crate) struct TestApp {
+    /// Goes with its home when this does.
+    _folder: tempfile::TempDir,
+    pub(crate) commission: Commission,
+    pub(crate) front: Front,
+}
+
+/// An answer with its body read.
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: hyper::HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Got {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+}
+
+fn clock() -> Clock {
+    let t = AtomicI64::new(1_800_000_000_000_000);
+    Arc::new(move || Moment(t.fetch_add(1_000_000, Ordering::Relaxed)))
+}
+
+fn write_folder(folder: &std::path::Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let toml = "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"tr\"]\nrehearsal = true\n\
+        [name]\ntr = \"Deneme <seçimi>\"\n[[contest]]\nid = \"parliament\"\nname = { tr = \"Meclis\" }\n[contest.allocation]\nmethod = \"dhondt\"\n\
+        [[contest]]\nid = \"question\"\nname = { tr = \"Soru\" }\n";
+    let mut stations = String::from("station,area,name\n");
+    for i in 0..6 {
+        stations.push_str(&format!("x/{i},{},Kutu {i}\n", ["x/n", "x/s"][i % 2]));
+    }
+    for (name, text) in [
+        ("election.toml", toml),
+        ("areas.csv", "area,parent,kind,name\nx,,country,Ülke\nx/n,x,province,Kuzey\nx/s,x,province,Güney\n"),
+        ("stations.csv", &stations),
+        (
+            "choices.csv",
+            "contest,choice,name,color\nparliament,red,Kırmızı,#c0392b\nparliament,=Blue & Co <b>,=Mavi & Ortakları <b>,\nparliament,Ğ mor,Mor,\nquestion,yes,Evet,\nquestion,no,Hayır,\n",
+        ),
+        ("seats.csv", "contest,area,seats\nparliament,x/n,4\nparliament,x/s,3\n"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::with(Options { pace: 0, ..Options::default() }).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (home, election) = (folder.path().join("home"), folder.path().join("election"));
+        write_folder(&election);
+        let clock = clock();
+        setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
+        let commission = Commission::open(&home, clock, &[], &|_| {}).await.unwrap();
+        let front = Front::new(Portal::new(&commission, options));
+        Self { _folder: folder, commission, front }
+    }
+
+    pub(crate) fn peer() -> Peer {
+        Peer { address: ([127, 0, 0, 1], 9).into(), may_send: true }
+    }
+
+    /// Any request.
+    pub(crate) async fn ask(&self, request: Request<Full<Bytes>>) -> Got {
+        let response: Response<Body> = self.front.answer(request, Self::peer()).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Got { status: head.status.as_u16(), headers: head.headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Got {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Got {
+        let mut r = Request::get(path);
+        for (name, value) in headers {
+            r = r.header(*name, *value);
+        }
+        self.ask(r.body(Full::default()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Bytes>) -> Got {
+        self.ask(Request::post(path).body(Full::new(body.into())).unwrap()).await
+    }
+
+    pub(crate) fn definition(&self) -> &Definition {
+        self.commission.live.definition()
+    }
+
+    /// Sends a station's result for the parliament and expects it to be taken.
+    pub(crate) async fn report(&self, station: usize, issue: u16, votes: [u32; 3]) -> Got {
+        let got = self.post("/intake/minutes", self.minutes(station, issue, votes)).await;
+        assert_eq!(got.status, 200, "{}", got.text());
+        got
+    }
+
+    /// A station's signed minutes.
+    pub(crate) fn minutes(&self, station: usize, issue: u16, votes: [u32; 3]) -> String {
+        let d = self.definition();
+        let id = &d.stations[station].id;
+        let sum: u32 = votes.iter().sum();
+        let m = Minutes {
+            election: &d.id,
+            definition: d.digest,
+            mode: Mode::Live,
+            contest: "parliament",
+            round: 1,
+            station: id,
+            count: Count::Hand,
+            issue,
+            closed: Closed::parse("2026-05-10T20:00:00+03:00").unwrap(),
+            figures: Figures { registered: Some(1000), voted: Some(sum + 1), valid: Some(sum), invalid: Some(1) },
+            votes: CHOICES.into_iter().zip(votes).collect(),
+        };
+        SignedNote::sign(&m.to_text(), &[&rehearsal_key(&d.id, id)]).unwrap().to_string()
+    }
+}

@@ -1,0 +1,8 @@
+//! The faces as a whole, asked as from outside.
+
+mod data;
+mod events;
+mod files;
+mod intake;
+mod pages;
+mod wire;

@@ -1,0 +1,160 @@
+//! The words of the pages, in one place.
+
+use election::checks::Severity;
+use election::statement::{Purpose, Stage};
+use election::tally::Standing;
+
+pub(crate) const UNKNOWN: &str = "–";
+pub(crate) const UNDECIDED: &str = "open";
+pub(crate) const OPEN_SEATS: &str = "not decided or vacant";
+
+pub(crate) const SKIP: &str = "Skip to the results";
+pub(crate) const REHEARSAL: &str = "Rehearsal: nothing here is a real result.";
+pub(crate) const HOME: &str = "Results";
+pub(crate) const SILENT: &str = "Not reported";
+pub(crate) const ABOUT: &str = "About the data";
+pub(crate) const AS_OF: &str = "As of record size";
+pub(crate) const ROOT: &str = "root";
+pub(crate) const LAST_ACT: &str = "last act";
+pub(crate) const COUNTED: &str = "stations counted";
+pub(crate) const OF: &str = "of";
+pub(crate) const NOTHING_YET: &str = "counted: nothing to show yet.";
+pub(crate) const CHOICE: &str = "Choice";
+pub(crate) const VOTES: &str = "Votes";
+pub(crate) const SHARE: &str = "Share";
+pub(crate) const SEATS: &str = "Seats";
+pub(crate) const REGISTERED: &str = "Registered";
+pub(crate) const VOTED: &str = "Voted";
+pub(crate) const VALID: &str = "Valid";
+pub(crate) const INVALID: &str = "Invalid";
+pub(crate) const TURNOUT: &str = "Turnout";
+pub(crate) const NOBODY: &str = "Valid votes that the minutes give to no choice";
+pub(crate) const AREAS: &str = "Areas";
+pub(crate) const AREA: &str = "Area";
+pub(crate) const STATIONS: &str = "Stations";
+pub(crate) const STATION: &str = "Station";
+pub(crate) const CONTEST: &str = "Contest";
+pub(crate) const COUNTED_SHORT: &str = "Counted";
+pub(crate) const LEADS: &str = "Leads";
+pub(crate) const TIED: &str = "equal votes";
+pub(crate) const STATE: &str = "State";
+pub(crate) const DETAILS: &str = "All choices, seats and how they follow";
+pub(crate) const BY_AREA: &str = "Results by area";
+pub(crate) const DATA: &str = "Data";
+pub(crate) const SEAT_TRACE: &str = "How the seats follow";
+pub(crate) const SEAT_FAULT: &str = "The seats cannot be computed from the votes so far:";
+pub(crate) const THRESHOLDS: &str = "Thresholds";
+pub(crate) const LOTS: &str = "Lots to be drawn";
+pub(crate) const VACANT: &str = "vacant";
+pub(crate) const MINUTES: &str = "Minutes";
+pub(crate) const SIGNATURES: &str = "Signatures";
+pub(crate) const NOT_REPORTED: &str = "Not reported yet.";
+pub(crate) const NOT_EXPECTED: &str = "Not in the completeness seal: nothing will be reported.";
+pub(crate) const NO_ACT: &str = "No act of the record concerns this station yet.";
+pub(crate) const RECORD_INDEX: &str = "Entry of the record";
+pub(crate) const PROOF: &str = "proof";
+pub(crate) const RECORDED: &str = "recorded";
+pub(crate) const CLOSED: &str = "closed";
+pub(crate) const COUNT: &str = "count";
+pub(crate) const ISSUE: &str = "issue";
+pub(crate) const FORMULA: &str = "what usually holds:";
+pub(crate) const EARLIER: &str = "earlier";
+pub(crate) const LATER: &str = "later";
+pub(crate) const NOTHING_SILENT: &str = "Every station has reported.";
+pub(crate) const GO_HOME: &str = "Go to the results";
+pub(crate) const PLACE: &str = "Polling place";
+pub(crate) const ON_LIST: &str = "Voters on the list before the poll";
+pub(crate) const POLLING_DAY: &str = "Polling day";
+pub(crate) const UNKNOWN_ACTS: &str =
+    "The record holds acts of kinds that this program does not know; they change no number here:";
+
+pub(crate) fn aggregates(n: &str) -> String {
+    format!("with figures from {n} places that report without stations (such as abroad)")
+}
+
+pub(crate) fn more_choices(n: &str) -> String {
+    format!("and {n} more")
+}
+
+pub(crate) fn contradictory(n: &str) -> String {
+    format!("Minutes that contradict themselves: {n}. They count as signed and are shown to the boards.")
+}
+
+pub(crate) fn suspect(n: &str) -> String {
+    format!("Minutes worth a look: {n}. They may be lawful; each station says what was noticed.")
+}
+
+/// How far a contest is.
+pub(crate) fn stage(announced: Option<Stage>, reported: u32, expected: u32) -> &'static str {
+    match announced {
+        Some(Stage::Final) => "Final result, declared",
+        Some(Stage::Provisional) => "Provisional result, declared; it may still change",
+        None if reported == 0 => "Counting has not reached us yet",
+        None if reported < expected => "Provisional: counting goes on",
+        None => "Every station is counted; the result has not been declared yet",
+    }
+}
+
+pub(crate) fn leads(name: &str, share: &str, complete: bool) -> (String, String) {
+    (
+        name.to_owned(),
+        if complete { format!("has the most votes: {share}") } else { format!("leads so far with {share}") },
+    )
+}
+
+pub(crate) const EQUAL_LEAD: &str = "Two or more have the same number of votes.";
+
+pub(crate) fn pair_state(expected: bool, counted: bool, held: bool) -> &'static str {
+    match (expected, counted, held) {
+        (_, true, false) => "counted",
+        (_, true, true) => "counted; a later issue is held",
+        (_, false, true) => "held",
+        (true, false, false) => "not reported yet",
+        (false, false, false) => "not expected",
+    }
+}
+
+pub(crate) fn standing(s: Standing) -> String {
+    match s {
+        Standing::Counted => "This issue counts.".into(),
+        Standing::Older => "Older: a later issue, or a count that prevails, counts instead.".into(),
+        Standing::Held { missing } => format!("Held: issue {missing} is missing before it."),
+        Standing::Repeated { index } => format!("The same as entry {index}."),
+        Standing::Contradicts { index } => format!("Contradicts entry {index}."),
+    }
+}
+
+pub(crate) fn signer(purpose: Option<Purpose>) -> &'static str {
+    match purpose {
+        Some(Purpose::Device) => "signed by this station's device key",
+        Some(Purpose::Member) => "signed by a key of the polling committee",
+        Some(Purpose::Board) => "signed by a board's key",
+        Some(Purpose::Commission) => "signed by the commission's key",
+        None => "signed by a key that the key list does not have",
+    }
+}
+
+pub(crate) fn signatures_hold(error: Option<String>) -> String {
+    match error {
+        None => "Checked when the minutes were taken, and again for this page: every signature belongs to this text and to a key of the key list.".into(),
+        Some(e) => format!("Attention: the check for this page failed: {e}"),
+    }
+}
+
+pub(crate) fn severity(s: Severity) -> &'static str {
+    match s {
+        Severity::Contradictory => "contradiction",
+        Severity::Suspect => "worth a look",
+    }
+}
+
+pub(crate) fn threshold(place: &str, needed: &str, base: &str) -> String {
+    format!("{place}: {needed} votes are needed, by the rule from {base}. Passed by")
+}
+
+pub(crate) fn lot(place: &str, draws: &str, among: &str, seats: &str) -> String {
+    format!("{place}: {among} are equal; {draws} must be drawn, {seats} seats hang on it.")
+}
+
+pub(crate) const COUNTRY: &str = "Whole country";
+pub(crate) const NOBODY_PASSED: &str = "nobody yet";

@@ -1,0 +1,8 @@
+//! What pages are made of: names, figures, tables, pictures.
+
+pub(crate) mod arc;
+pub(crate) mod area_tables;
+pub(crate) mod figures;
+pub(crate) mod names;
+pub(crate) mod shell;
+pub(crate) mod time;

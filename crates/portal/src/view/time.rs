@@ -1,0 +1,13 @@
+//! Moments in the election's own time.
+
+use election::act::Moment;
+use election::definition::Definition;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// `2015-11-01 20:31:07 +03:00`; UTC where the zone is not known to this machine.
+pub(crate) fn local(d: &Definition, at: Moment) -> String {
+    let zone = TimeZone::get(&d.time_zone).unwrap_or(TimeZone::UTC);
+    let moment = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+    moment.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
