@@ -291,7 +291,15 @@ impl Made {
     /// # Errors
     /// Of the file system.
     pub fn write(&self, dir: &Path) -> std::io::Result<()> {
-        for (path, bytes) in self.files(self.entries.len()) {
+        self.write_first(dir, self.entries.len())
+    }
+
+    /// Writes the record as it was with its first `size` entries.
+    ///
+    /// # Errors
+    /// Of the file system.
+    pub fn write_first(&self, dir: &Path, size: usize) -> std::io::Result<()> {
+        for (path, bytes) in self.files(size) {
             let path = dir.join(path);
             std::fs::create_dir_all(path.parent().unwrap_or(dir))?;
             std::fs::write(path, bytes)?;
