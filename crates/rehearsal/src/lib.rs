@@ -2,3 +2,4 @@
 
 pub mod nation;
 pub mod table;
+pub mod replay;

@@ -139,11 +139,14 @@ pub(crate) fn segments(wishes: &[Wish<'_>]) -> Vec<String> {
         }
     }
     for (segment, members) in crowded {
+        // What is taken stays taken, so that the search goes on where it ended.
+        let mut numbers = 2_u32..;
         for i in members {
             let hint = slug(wishes[i].hint);
             let mut wish = format!("{segment}-{hint}");
             if wishes[i].hint.is_empty() || wish.len() > 64 || taken.contains(&wish) {
-                wish = (2_u32..).map(|n| format!("{segment}-{n}")).find(|w| !taken.contains(w)).unwrap_or_default();
+                wish =
+                    numbers.by_ref().map(|n| format!("{segment}-{n}")).find(|w| !taken.contains(w)).unwrap_or_default();
             }
             taken.insert(wish.clone());
             out[i] = wish;

@@ -1,11 +1,11 @@
 //! Seats of the constituencies: from a file, one number for each, by name, or of the whole country.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::areas::{AreaIx, ROOT};
 use super::fault::Fault;
 use super::finish::say;
-use super::gather::{ConstituencyAt, Gather};
+use super::gather::{ConstituencyAt, Gather, LevelEntry};
 use super::mapping::{Constituency, FileSpec, UnknownSeats};
 use super::side::Side;
 use super::source::Files;
@@ -36,9 +36,9 @@ pub(crate) fn seats(g: &mut Gather<'_>, files: &dyn Files, area_ids: &[String]) 
                 if let Some(national) = seats.national {
                     out.insert(ROOT, national);
                 }
+                let called = seats.by.as_ref().map(|_| names_of(g, area_ids, &of_stations)).unwrap_or_default();
                 for (name, number) in seats.by.iter().flatten() {
-                    let found: Vec<AreaIx> =
-                        of_stations.iter().copied().filter(|a| is_called(g, area_ids, *a, name)).collect();
+                    let found: Vec<AreaIx> = called.get(&*fold(name)).into_iter().flatten().copied().collect();
                     match found.as_slice() {
                         [one] => {
                             out.insert(*one, *number);
@@ -77,12 +77,42 @@ pub(crate) fn seats(g: &mut Gather<'_>, files: &dyn Files, area_ids: &[String]) 
     all
 }
 
-pub(crate) fn is_called(g: &Gather<'_>, area_ids: &[String], area: AreaIx, name: &str) -> bool {
-    let wanted = fold(name);
-    area_ids[area.0 as usize] == wanted
-        || *g.areas.get(area).name == *wanted
-        || *g.areas.get(area).key == *wanted
-        || g.entries.iter().any(|e| e.node == area && (*e.name == *wanted || *e.key == *wanted))
+/// Which of these areas bear a name: an id, or what the table calls them.
+fn names_of(g: &Gather<'_>, area_ids: &[String], areas: &BTreeSet<AreaIx>) -> HashMap<String, BTreeSet<AreaIx>> {
+    let mut names: HashMap<String, BTreeSet<AreaIx>> = HashMap::new();
+    let mut add = |name: &str, area: AreaIx| {
+        names.entry(name.to_owned()).or_default().insert(area);
+    };
+    for area in areas {
+        add(&area_ids[area.0 as usize], *area);
+        add(&g.areas.get(*area).name, *area);
+        add(&g.areas.get(*area).key, *area);
+    }
+    for entry in g.entries.iter().filter(|e| areas.contains(&e.node)) {
+        add(&entry.name, entry.node);
+        add(&entry.key, entry.node);
+    }
+    names
+}
+
+/// The areas of one level below another, all of them and by what the table calls them: each row of a seats file asks for some.
+#[derive(Default)]
+struct Below<'g> {
+    all: Vec<AreaIx>,
+    named: HashMap<&'g str, Vec<AreaIx>>,
+}
+
+fn below<'g>(entries: &'g [LevelEntry], levels: &[usize]) -> HashMap<(usize, AreaIx), Below<'g>> {
+    let mut below: HashMap<(usize, AreaIx), Below<'g>> = HashMap::new();
+    for entry in entries.iter().filter(|e| levels.contains(&e.level)) {
+        let there = below.entry((entry.level, entry.parent)).or_default();
+        there.all.push(entry.node);
+        there.named.entry(&entry.name).or_default().push(entry.node);
+        if entry.key != entry.name {
+            there.named.entry(&entry.key).or_default().push(entry.node);
+        }
+    }
+    below
 }
 
 pub(crate) fn seats_file(
@@ -127,20 +157,25 @@ pub(crate) fn seats_file(
     wanted.push(seats.seats.as_deref().unwrap_or_default());
     let Some(side) = Side::read(files, spec, &wanted, &mut g.faults) else { return };
     let at = wanted.len() - 1;
+    let levels: Vec<usize> = chain.iter().map(|(l, _)| *l).collect();
+    let below = below(&g.entries, &levels);
+    let last: BTreeSet<AreaIx> = g.entries.iter().filter(|e| levels.last() == Some(&e.level)).map(|e| e.node).collect();
     for (line, cells) in &side.rows {
         let mut found: BTreeSet<AreaIx> = BTreeSet::from([ROOT]);
         for ((level, _), column) in chain.iter().zip(&columns) {
-            let below = g.entries.iter().filter(|e| e.level == *level && found.contains(&e.parent));
-            let fitting = below.filter(|e| column.is_none_or(|c| *e.name == *cells[c] || *e.key == *cells[c]));
-            let mut next: BTreeSet<AreaIx> = fitting.map(|e| e.node).collect();
+            let there = found.iter().filter_map(|a| below.get(&(*level, *a)));
+            let mut next: BTreeSet<AreaIx> = match column {
+                None => there.flat_map(|b| &b.all).copied().collect(),
+                Some(c) => there.filter_map(|b| b.named.get(&*cells[*c])).flatten().copied().collect(),
+            };
             // A level that is empty in some rows leaves its parents standing.
             if column.is_none_or(|c| cells[c].is_empty()) {
                 next.extend(&found);
             }
             found = next;
         }
-        if let Some(last) = chain.last().map(|(l, _)| *l) {
-            found.retain(|a| g.entries.iter().any(|e| e.level == last && e.node == *a));
+        if !chain.is_empty() {
+            found.retain(|a| last.contains(a));
         }
         let number = match side.number(*line, at, &cells[at], &mut g.faults) {
             Some(Some(number)) => number,

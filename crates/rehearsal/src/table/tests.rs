@@ -3,6 +3,7 @@
 mod countries;
 mod faults;
 mod reading;
+mod size;
 mod turkey;
 
 use std::collections::BTreeMap;

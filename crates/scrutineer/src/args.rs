@@ -1,0 +1,406 @@
+//! The command line: names, options and their help.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// An open election information system that anyone can check.
+#[derive(Debug, Parser)]
+#[command(name = "scrutineer", version, about, after_help = "Exit codes: 0 good, 1 differs or refused, 2 wrong use. Log: SCRUTINEER_LOG=info.")]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check an election folder, or make one from a published table
+    #[command(subcommand)]
+    Election(Election),
+    /// Make the home of a commission for the election of a folder
+    Init(Init),
+    /// Make, list and install keys
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Put the completeness seal on the record
+    Seal(Seal),
+    /// Run the commission: intake, pages, data, the record's files
+    Serve(Serve),
+    /// What runs in a polling station
+    #[command(subcommand)]
+    Station(Station),
+    /// Play a past night to a rehearsal
+    Replay(Replay),
+    /// Copy the whole record of a server, or follow it
+    Mirror(Mirror),
+    /// Check a copied record and count everything again
+    Verify(Verify),
+    /// Acts of the commission: announce a result, record a drawn lot
+    #[command(subcommand)]
+    Office(Office),
+    /// List what the intake refused, as JSON lines
+    Quarantine(Quarantine),
+    /// Write a backup of a home, which may be running
+    Backup(Backup),
+    /// Make a home from a backup and check it
+    Restore(Restore),
+    /// A made-up nation and its whole election evening, on this machine
+    Rehearse(Rehearse),
+}
+
+/// Election folders.
+#[derive(Debug, Subcommand)]
+pub enum Election {
+    /// Report every fault of a folder, with file, line, column and remedy
+    Check {
+        /// The election folder
+        folder: PathBuf,
+        /// Faults as JSON on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make an election folder and results.csv from a published results table
+    FromTable {
+        /// The mapping (docs/formats/mapping.md)
+        mapping: PathBuf,
+        /// Folder to make
+        out: PathBuf,
+        /// Folder of the table's files, if not that of the mapping
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+}
+
+/// `init`.
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// Folder to make
+    pub home: PathBuf,
+    /// The election folder
+    #[arg(long)]
+    pub election: PathBuf,
+    /// postgres://… instead of the embedded database
+    #[arg(long, env = "SCRUTINEER_DATABASE")]
+    pub database: Option<String>,
+}
+
+/// Keys.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key; its public half is printed as a verifier key
+    Generate {
+        /// Name of the key (a station's id for its device)
+        name: String,
+        /// File to make, readable by its owner only
+        file: PathBuf,
+    },
+    /// Print the row of a key for the key list
+    Row {
+        /// Secret key file
+        file: PathBuf,
+        /// device, member, commission or board
+        #[arg(long)]
+        purpose: String,
+        /// Station or area for which it may sign; default: the key's name
+        #[arg(long)]
+        scope: Option<String>,
+    },
+    /// Print the statement about a key list that the root is to sign
+    Statement {
+        /// The commission's home
+        home: PathBuf,
+        /// The key list: name,purpose,scope,key
+        #[arg(long)]
+        list: PathBuf,
+        /// The root's verifier key
+        #[arg(long)]
+        root_key: String,
+    },
+    /// Sign a text with a key; prints the signed note
+    Sign {
+        /// Secret key file
+        #[arg(long)]
+        key: PathBuf,
+        /// Text to sign
+        text: PathBuf,
+    },
+    /// Put a key list on the record, with the statement that the root signed
+    Install {
+        /// The commission's home
+        home: PathBuf,
+        /// The key list
+        #[arg(long)]
+        list: PathBuf,
+        /// The signed statement
+        note: PathBuf,
+    },
+}
+
+/// `seal`.
+#[derive(Debug, ClapArgs)]
+pub struct Seal {
+    /// The commission's home, not running
+    pub home: PathBuf,
+    /// The commission's secret key
+    #[arg(long)]
+    pub key: PathBuf,
+}
+
+/// `serve`.
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    /// The commission's home
+    pub home: PathBuf,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", env = "SCRUTINEER_LISTEN")]
+    pub listen: SocketAddr,
+    /// Certificate chain, PEM
+    #[arg(long, requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key, PEM
+    #[arg(long, requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Require client certificates of this authority at the intake, PEM
+    #[arg(long, requires = "tls_cert")]
+    pub client_ca: Option<PathBuf>,
+    /// A checkpoint that was published: refuse to run below it. May be given several times
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub not_below: Vec<PathBuf>,
+}
+
+/// In a polling station.
+#[derive(Debug, Subcommand)]
+pub enum Station {
+    /// Seal minutes: check figures, sign them, put them into the outbox
+    Seal {
+        /// The election folder
+        #[arg(long)]
+        definition: PathBuf,
+        /// The figures, TOML or CSV (docs/formats/figures.md)
+        #[arg(long)]
+        figures: PathBuf,
+        /// The device's secret key
+        #[arg(long)]
+        key: PathBuf,
+        /// A committee member's secret key. May be given several times
+        #[arg(long)]
+        member_key: Vec<PathBuf>,
+        /// Folder with what is to be sent
+        #[arg(long)]
+        outbox: PathBuf,
+        /// Seal although the figures contradict themselves
+        #[arg(long)]
+        despite: bool,
+        /// Seal other figures under an issue that the commission refused
+        #[arg(long)]
+        after_refusal: bool,
+    },
+    /// Send what is in the outbox until there is a receipt for everything
+    Send {
+        /// Folder with what is to be sent
+        #[arg(long)]
+        outbox: PathBuf,
+        /// The commission's address
+        url: String,
+        /// The record's origin line, for receipts; with --record-key
+        #[arg(long, requires = "record_key")]
+        origin: Option<String>,
+        /// The record's verifier key, for receipts; without it the election folder of a rehearsal gives it
+        #[arg(long)]
+        record_key: Option<String>,
+        /// The election folder of a rehearsal, whose record key follows from its id
+        #[arg(long, conflicts_with = "record_key")]
+        definition: Option<PathBuf>,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+        /// Client certificate and key, PEM
+        #[arg(long)]
+        identity: Option<PathBuf>,
+        /// Seconds after which to stop with what is left
+        #[arg(long)]
+        give_up_after: Option<u64>,
+    },
+    /// Make a device's key; prints its row for the key list
+    Key {
+        /// Station id
+        station: String,
+        /// File to make
+        file: PathBuf,
+        /// The key of a rehearsal election with this id, which everyone can make
+        #[arg(long, value_name = "ELECTION")]
+        rehearsal: Option<String>,
+    },
+}
+
+/// `replay`.
+#[derive(Debug, ClapArgs)]
+pub struct Replay {
+    /// The results (docs/formats/election-folder.md)
+    #[arg(long)]
+    pub results: PathBuf,
+    /// The commission's address
+    pub url: String,
+    /// Rows a second at most
+    #[arg(long)]
+    pub rate: Option<u32>,
+    /// Stations that send at once
+    #[arg(long, default_value_t = 64)]
+    pub connections: usize,
+    /// Certificates to trust instead of the system's, PEM
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+}
+
+/// `mirror`.
+#[derive(Debug, ClapArgs)]
+pub struct Mirror {
+    /// Address of the server, or of any static copy of its files
+    pub url: String,
+    /// Folder for the copy
+    pub dir: PathBuf,
+    /// Go on with what comes later, until stopped
+    #[arg(long)]
+    pub follow: bool,
+    /// The root key that must have signed the key list (a verifier key, or a file with one)
+    #[arg(long)]
+    pub root_key: Option<String>,
+}
+
+/// `verify`.
+#[derive(Debug, ClapArgs)]
+pub struct Verify {
+    /// A copied record
+    pub dir: PathBuf,
+    /// The root key as it was published (a verifier key, or a file with one)
+    #[arg(long)]
+    pub root_key: Option<String>,
+    /// An earlier checkpoint of this record. May be given several times
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub since: Vec<PathBuf>,
+    /// The report as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Minutes that contradict themselves fail the verification
+    #[arg(long)]
+    pub strict_arithmetic: bool,
+    /// Threads; 0 is one for each core
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// Acts of the commission.
+#[derive(Debug, Subcommand)]
+pub enum Office {
+    /// Declare the result of a contest as it follows from the record
+    Announce {
+        /// The commission's address
+        url: String,
+        /// Contest id
+        #[arg(long)]
+        contest: String,
+        /// How far it binds
+        #[arg(long)]
+        stage: StageArg,
+        /// The commission's secret key
+        #[arg(long)]
+        key: PathBuf,
+        /// Declare final although stations have not reported: every verification will say so
+        #[arg(long)]
+        despite_silence: bool,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+    /// Record a lot that was drawn for a tie
+    Lot {
+        /// The commission's address
+        url: String,
+        /// Contest id
+        #[arg(long)]
+        contest: String,
+        /// Constituency of the tie; absent for seats of the country
+        #[arg(long)]
+        constituency: Option<String>,
+        /// Step of the tie, as the contest's page names it
+        #[arg(long)]
+        step: String,
+        /// Who was drawn, in order. May be given several times
+        #[arg(long, required = true)]
+        drawn: Vec<String>,
+        /// The commission's secret key
+        #[arg(long)]
+        key: PathBuf,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+}
+
+/// Stages of an announcement.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum StageArg {
+    /// May still change
+    Provisional,
+    /// Binding
+    Final,
+}
+
+/// `quarantine`.
+#[derive(Debug, ClapArgs)]
+pub struct Quarantine {
+    /// The commission's home, not running
+    pub home: PathBuf,
+    /// At most so many, the newest first
+    #[arg(long, default_value_t = 1000)]
+    pub limit: u32,
+}
+
+/// `backup`.
+#[derive(Debug, ClapArgs)]
+pub struct Backup {
+    /// The commission's home; it may be running
+    pub home: PathBuf,
+    /// File to make. It holds secret keys
+    pub file: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, ClapArgs)]
+pub struct Restore {
+    /// A backup
+    pub file: PathBuf,
+    /// Home to make
+    pub home: PathBuf,
+    /// Put an existing home aside as HOME.before-restore and take its place
+    #[arg(long)]
+    pub replace: bool,
+    /// postgres://… or sqlite:FILE, if not what the backup names
+    #[arg(long)]
+    pub database: Option<String>,
+}
+
+/// `rehearse`.
+#[derive(Debug, ClapArgs)]
+pub struct Rehearse {
+    /// Ballot boxes of the made-up nation
+    #[arg(long, default_value_t = 2400)]
+    pub stations: usize,
+    /// How long the evening takes
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u64,
+    /// Address of the pages
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Another nation
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Keep everything in this folder instead of a temporary one
+    #[arg(long)]
+    pub keep: Option<PathBuf>,
+    /// End after the summary instead of serving on
+    #[arg(long)]
+    pub exit: bool,
+}

@@ -1,0 +1,83 @@
+//! One file per command or group of commands.
+
+mod backup;
+mod election;
+mod home;
+mod keys;
+mod observer;
+mod office;
+mod rehearse;
+mod replay;
+mod serve;
+mod station;
+
+use crate::args::Command;
+use crate::failure::{Failure, file};
+use serde::Serialize;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Good, or a failure with its code.
+pub type Outcome = Result<ExitCode, Failure>;
+
+/// Runs a command.
+pub async fn run(command: Command) -> Outcome {
+    match command {
+        Command::Election(c) => election::run(c),
+        Command::Init(a) => home::init(a).await,
+        Command::Seal(a) => home::seal(a).await,
+        Command::Quarantine(a) => home::quarantine(a).await,
+        Command::Keys(c) => keys::run(c).await,
+        Command::Serve(a) => serve::run(a).await,
+        Command::Station(c) => station::run(c).await,
+        Command::Replay(a) => replay::run(a).await,
+        Command::Mirror(a) => observer::mirror(a).await,
+        Command::Verify(a) => observer::verify(a),
+        Command::Office(c) => office::run(c).await,
+        Command::Backup(a) => backup::backup(a).await,
+        Command::Restore(a) => backup::restore(a).await,
+        Command::Rehearse(a) => rehearse::run(a).await,
+    }
+}
+
+/// Prints a value for machines: one JSON object on standard output.
+fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|e| Failure::new("json", e))?;
+    print_line(&text)
+}
+
+/// Prints a line on standard output. A reader that has gone away is no failure of ours.
+fn print_line(text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new("output", e)),
+        _ => Ok(()),
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(file(path))
+}
+
+fn read_pem(path: Option<&std::path::PathBuf>) -> Result<Option<Vec<u8>>, Failure> {
+    path.map(|p| std::fs::read(p).map_err(file(p))).transpose()
+}
+
+/// A verifier key given as itself or as the name of a file that holds it.
+fn verifier_key(text: &str) -> Result<::record::VerifierKey, Failure> {
+    let text = if Path::new(text).is_file() { read_text(Path::new(text))? } else { text.to_owned() };
+    Ok(text.trim().parse()?)
+}
+
+/// Ends when the program is asked to stop: Ctrl-C, or the signal that service managers send.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(s) => s,
+        Err(_) => return std::future::pending().await,
+    };
+    tokio::select! {
+        r = tokio::signal::ctrl_c() => if r.is_err() { std::future::pending::<()>().await },
+        _ = terminate.recv() => {}
+    }
+}

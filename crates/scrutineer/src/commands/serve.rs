@@ -1,0 +1,75 @@
+//! `scrutineer serve`
+
+use super::{Outcome, print_json, read_text, stop_signal};
+use crate::args::Serve;
+use crate::failure::Failure;
+use crate::{clock, progress};
+use commission::Commission;
+use commission::running::Opening;
+use portal::{Front, Listening, Options, Portal, TlsSetup};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Time for what was taken to be recorded and published when the server stops.
+const CLOSING: Duration = Duration::from_secs(20);
+
+pub async fn run(args: Serve) -> Outcome {
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(cert), Some(key)) => Some(TlsSetup::load(cert, key, args.client_ca.as_deref()).map_err(|e| Failure::new(e.code(), e))?),
+        _ => None,
+    };
+    // The port first: a server that cannot listen should not spend minutes on counting.
+    let listener = listen(args.listen).await?;
+    let not_below = args.not_below.iter().map(|p| read_text(p)).collect::<Result<Vec<_>, _>>()?;
+    let commission = open(&args.home, &not_below).await?;
+    let address = listener.local_addr().map_err(|e| Failure::new("listen", e))?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let (size, sealed, election) = {
+        let state = commission.live.read();
+        (state.tree.size(), state.tally().is_sealed(), state.tally().definition().id.clone())
+    };
+    print_json(&serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed }))?;
+    eprintln!("{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.", if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" });
+    serve(commission, Listening { listener, tls }, stop_signal()).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Binds the address, with a word about who may hold it.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::new("port-in-use", format!("{address} is in use by another program; stop it or choose another with --listen")),
+        _ => Failure::new("listen", format!("cannot listen on {address}: {e}")),
+    })
+}
+
+/// Opens a home with a progress bar.
+pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failure> {
+    let bar = progress::bar("Opening");
+    let opened = Commission::open(home, clock::system(), not_below, &|o| match o {
+        Opening::Checking => bar.set_message("Reading the database"),
+        Opening::Counting { done, of } => {
+            bar.set_message("Counting again");
+            progress::step(&bar, done, of);
+        }
+        Opening::Files { done, of } => {
+            bar.set_message("Comparing the files");
+            progress::step(&bar, done, of);
+        }
+    })
+    .await;
+    bar.finish_and_clear();
+    Ok(opened?)
+}
+
+/// Serves until stopped, then closes the home.
+pub async fn serve(commission: Commission, listening: Listening, stop: impl Future<Output = ()>) {
+    let portal = Portal::new(&commission, Options::default());
+    portal::serve(listening, Front::new(portal), stop).await;
+    eprintln!("stopping: waiting until everything taken is recorded and published");
+    if tokio::time::timeout(CLOSING, commission.close()).await.is_err() {
+        eprintln!("some connections did not end; what was acknowledged is durable");
+    }
+}

@@ -1,0 +1,53 @@
+//! How a command fails: one line for people with a stable code, and the exit code.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// A failure with its code. Exit code 1.
+#[derive(Debug)]
+pub struct Failure {
+    code: String,
+    message: String,
+}
+
+impl Failure {
+    /// A failure in words.
+    pub fn new(code: &str, message: impl Display) -> Self {
+        Self { code: code.to_owned(), message: message.to_string() }
+    }
+
+    /// Prints it and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        eprintln!("scrutineer: [{}] {}", self.code, self.message);
+        ExitCode::from(1)
+    }
+}
+
+macro_rules! from {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(e: $error) -> Self {
+                Self::new(e.code(), e)
+            }
+        })*
+    };
+}
+
+from!(
+    commission::CommissionError,
+    observer::mirror::MirrorError,
+    record::key::KeyError,
+    record::note::NoteError,
+    rehearsal::replay::ReplayError,
+    rehearsal::replay::TargetError,
+    station::keys::KeyFileError,
+    station::outbox::OutboxError,
+    station::seal::SealError,
+    station::send::ConnectionError,
+);
+
+/// A file that cannot be read or written.
+pub fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure {
+    let path = path.to_owned();
+    move |e| Failure::new("file", format!("{}: {e}", path.display()))
+}
