@@ -21,7 +21,7 @@ build: ## Build the program: target/release/scrutineer
 
 test: test-tools ## Install what the tests need and run all of them, with PostgreSQL, and the fuzz targets for a moment
 	SCRUTINEER_REQUIRE_POSTGRES=1 scripts/postgres-for-tests.sh $(CARGO) test --workspace
-	@$(MAKE) --no-print-directory fuzz
+	@SCRUTINEER_REQUIRE_FUZZ=1 $(MAKE) --no-print-directory fuzz
 
 test-tools:
 	@scripts/install-for-tests.sh test
