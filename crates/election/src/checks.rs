@@ -2,7 +2,7 @@
 //! and the test table are made from this list.
 //!
 //! A check never refuses what a board has signed. What cannot be (a choice that is not on the ballot, a number beyond all limits)
-//! is refused by the grammar and by [`crate::tally::Tally::resolve`].
+//! is refused by the grammar and by [`crate::tally::resolve`].
 
 use crate::minutes::Figures;
 use serde::Serialize;
