@@ -1,4 +1,4 @@
-//! The one stylesheet and the one script, built in; their addresses name their content, so they never change.
+//! The one stylesheet, the one script and the icon, built in; their addresses name their content, so they never change.
 
 use crate::fault::Fault;
 use crate::headers;
@@ -10,8 +10,10 @@ use std::sync::LazyLock;
 
 const CSS: &str = include_str!("../assets/site.css");
 const SCRIPT: &str = include_str!("../assets/live.js");
+const ICON: &str = include_str!("../assets/icon.svg");
 
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
+static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| address(ICON, "svg"));
 static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
 
 fn address(content: &str, ending: &str) -> String {
@@ -29,12 +31,19 @@ pub(crate) fn script_address() -> &'static str {
     &SCRIPT_ADDRESS
 }
 
+/// Address of the icon.
+pub(crate) fn icon_address() -> &'static str {
+    &ICON_ADDRESS
+}
+
 pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
     let is = |address: &str| address.strip_prefix("/assets/") == Some(&name);
     let (kind, content): (HeaderValue, &'static str) = if is(css_address()) {
         (headers::CSS, CSS)
     } else if is(script_address()) {
         (headers::SCRIPT, SCRIPT)
+    } else if is(icon_address()) {
+        (headers::SVG, ICON)
     } else {
         return Err(Fault::not_found("there is no such file; reload the page that named it"));
     };

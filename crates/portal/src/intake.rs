@@ -86,6 +86,8 @@ fn answer(result: Result<Answer, IntakeError>) -> Result<Response, Fault> {
 fn status_of(code: &str) -> u16 {
     match code {
         "minutes-contradict" => 409,
+        // Not yet: a station keeps what it has and tries again.
+        "not-sealed" | "no-keys" => 425,
         "too-large" => 413,
         _ => 422,
     }

@@ -30,6 +30,7 @@ pub(crate) const INVALID: &str = "Invalid";
 pub(crate) const TURNOUT: &str = "Turnout";
 pub(crate) const NOBODY: &str = "Valid votes that the minutes give to no choice";
 pub(crate) const AREAS: &str = "Areas";
+pub(crate) const AREAS_COUNTED: &str = "results counted, all contests together";
 pub(crate) const AREA: &str = "Area";
 pub(crate) const STATIONS: &str = "Stations";
 pub(crate) const STATION: &str = "Station";

@@ -10,12 +10,13 @@ use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::arc::Arc;
 use crate::view::area_tables::Leader;
-use crate::view::figures::{Block, Progress, Shown};
+use crate::view::figures::{Block, Counted, Progress, Shown};
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::State;
 use election::definition::Definition;
+use election::id::AreaIx;
 use election::tally::Tally;
 
 /// Choices shown here; the contest's page has all.
@@ -49,7 +50,8 @@ struct Card<'a> {
 /// An area directly below the root.
 struct Part<'a> {
     link: AreaLink<'a>,
-    progress: Vec<Progress>,
+    /// Results of all contests together.
+    progress: Progress,
 }
 
 pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
@@ -109,12 +111,10 @@ pub(super) fn seats(d: &Definition, s: &Standing) -> Option<Vec<Option<u32>>> {
 }
 
 fn parts<'a>(names: Names<'a>, s: &Standings) -> Vec<Part<'a>> {
-    let progress = |n: &(u32, u32)| {
-        let c = crate::view::figures::Counted { expected: n.0, reported: n.1, ..Default::default() };
-        c.progress(names.style)
+    let part = |(area, progress): &(AreaIx, Vec<(u32, u32)>)| {
+        let (expected, reported) = progress.iter().fold((0, 0), |sum, p| (sum.0 + p.0, sum.1 + p.1));
+        let all = Counted { expected, reported, ..Counted::default() };
+        Part { link: names.area(*area), progress: all.progress(names.style) }
     };
-    s.parts
-        .iter()
-        .map(|(a, p)| Part { link: names.area(*a), progress: p.iter().filter(|n| n.0 > 0).map(progress).collect() })
-        .collect()
+    s.parts.iter().map(part).collect()
 }

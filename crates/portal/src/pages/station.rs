@@ -124,6 +124,7 @@ async fn show<'a>(
         let more_at = format!("/api/v1/stations/{}", station.id);
         Block {
             remarks: vec![],
+            single: true,
             ..Block::new(names, &Shown { contest, counted: &sums, seats: None, rows_max: 1_000, more_at: &more_at })
         }
     });

@@ -16,8 +16,12 @@ use std::fmt::Write as _;
 const SEATS_MIN: usize = 5;
 /// More could not be seen.
 const SEATS_MAX: usize = 2_000;
-/// Width of the drawing; half of it is its height.
+/// Width of the drawing.
 const WIDTH: f64 = 400.0;
+/// Its height: half a circle and room for half a dot.
+const HEIGHT: f64 = 210.0;
+/// Room at the edges.
+const MARGIN: f64 = 10.0;
 
 /// The drawing.
 #[derive(Template)]
@@ -74,7 +78,7 @@ impl Arc {
 
 /// Places of the dots from left to right, and half the distance between rows.
 fn places(seats: usize) -> (Vec<(f64, f64)>, f64) {
-    let outer = WIDTH / 2.0 - 8.0;
+    let outer = WIDTH / 2.0 - MARGIN;
     let rows = (1..=30).find(|rows| capacity(*rows, outer) >= seats).unwrap_or(30);
     let step = outer * 0.62 / rows as f64;
     let radii: Vec<f64> = (0..rows).map(|r| outer - step * r as f64).collect();
@@ -88,7 +92,7 @@ fn places(seats: usize) -> (Vec<(f64, f64)>, f64) {
         placed += here;
         for i in 0..here {
             let angle = if here == 1 { PI / 2.0 } else { PI - PI * i as f64 / (here - 1) as f64 };
-            dots.push((angle, WIDTH / 2.0 + r * angle.cos(), WIDTH / 2.0 - 4.0 - r * angle.sin()));
+            dots.push((angle, WIDTH / 2.0 + r * angle.cos(), HEIGHT - MARGIN - r * angle.sin()));
         }
     }
     dots.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -110,10 +114,7 @@ mod tests {
         for seats in [5, 6, 41, 90, 275, 550, 1_000, 2_000] {
             let (places, _) = places(seats);
             assert_eq!(places.len(), seats);
-            assert!(
-                places.iter().all(|(x, y)| (0.0..=WIDTH).contains(x) && (0.0..=WIDTH / 2.0).contains(y)),
-                "{seats}"
-            );
+            assert!(places.iter().all(|(x, y)| (0.0..=WIDTH).contains(x) && (0.0..=HEIGHT).contains(y)), "{seats}");
         }
     }
 }

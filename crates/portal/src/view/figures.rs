@@ -119,6 +119,8 @@ pub(crate) struct Block {
     pub lang: String,
     pub progress: Progress,
     pub empty: bool,
+    /// One station, of which there is no part.
+    pub single: bool,
     pub aggregates: String,
     pub registered: String,
     pub voted: String,
@@ -176,6 +178,7 @@ impl Block {
             lang: names.d.language().to_owned(),
             progress: c.progress(style),
             empty: c.is_empty(),
+            single: false,
             aggregates: if c.aggregates > 0 { t::aggregates(&style.int(c.aggregates)) } else { String::new() },
             registered,
             voted,

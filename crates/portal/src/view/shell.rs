@@ -12,6 +12,7 @@ pub(crate) struct Shell {
     pub rehearsal: bool,
     pub css: &'static str,
     pub script: &'static str,
+    pub icon: &'static str,
     /// As of which state the numbers are.
     pub as_of: Option<AsOf>,
     /// Whether the script keeps the page up to date.
@@ -44,6 +45,7 @@ impl Shell {
             rehearsal: d.rehearsal,
             css: assets::css_address(),
             script: assets::script_address(),
+            icon: assets::icon_address(),
             live: as_of.is_some(),
             as_of,
         }
