@@ -35,6 +35,14 @@ pub fn manifest(files: &Files) -> String {
     s
 }
 
+/// Checks `election.toml` by itself, for those who write one: all that [`read`] finds in it without the other files.
+#[must_use]
+pub fn check_head(toml: &[u8]) -> Faults {
+    let mut faults = Faults::default();
+    toml_file::read(toml, &mut faults);
+    faults
+}
+
 /// Reads and checks the folder.
 ///
 /// # Errors

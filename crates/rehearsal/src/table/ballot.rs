@@ -24,11 +24,10 @@ pub(crate) struct Final {
 /// What a side file says of the choices.
 pub(crate) type Named = HashMap<String, (u64, Vec<Box<str>>)>;
 
+/// Numbers by their size, then the other ids by their bytes.
 pub(crate) fn compare_ids(a: &str, b: &str) -> std::cmp::Ordering {
-    match (a.parse::<u64>(), b.parse::<u64>()) {
-        (Ok(a), Ok(b)) => a.cmp(&b),
-        _ => a.cmp(b),
-    }
+    let number = |id: &str| id.parse::<u64>().map_or((1, 0), |n| (0, n));
+    number(a).cmp(&number(b)).then_with(|| a.cmp(b))
 }
 
 pub(crate) fn choices(g: &mut Gather<'_>, files: &dyn Files, area_ids: &[String]) -> Vec<Vec<Final>> {
@@ -183,4 +182,24 @@ pub(crate) fn stand(g: &mut Gather<'_>, c: usize, i: usize, area_ids: &[String])
         format!("{} areas are called \"{declared}\", where the choice \"{}\" stands", named.len(), state.id.clone());
     say(g, "area-unknown", message, "give the area's id, as areas.csv has it");
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_one_order_whatever_they_are() {
+        let mut ids = ["1a", "10", "2", "02", "b", "+1", "1"];
+        ids.sort_by(|a, b| compare_ids(a, b));
+        assert_eq!(ids, ["+1", "1", "02", "2", "10", "1a", "b"]);
+        for a in ids {
+            for b in ids {
+                for c in ids {
+                    let before = |x, y| compare_ids(x, y).is_lt();
+                    assert!(!(before(a, b) && before(b, c)) || before(a, c), "{a} {b} {c}");
+                }
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::expr::FIGURES;
 use super::fault::{Fault, TableError};
-use super::mapping::{Constituency, Contest, Duplicates, Mapping, Strings};
+use super::mapping::{Constituency, Contest, Duplicates, Mapping, Strings, Words};
 use super::text::is_id;
 
 /// The kinds of choices that the election folder knows.
@@ -51,6 +51,7 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
     if mapping.date.parse::<jiff::civil::Date>().is_err() {
         say("date", "not-a-date", format!("\"{}\" is no date", mapping.date), "write YYYY-MM-DD");
     }
+    check_texts(mapping, &mut say);
     let default = mapping.languages.first();
     if default.is_none_or(|d| mapping.name.get(d, true).is_none()) {
         say(
@@ -116,6 +117,25 @@ pub(crate) fn check(mapping: &Mapping, faults: &mut TableError) {
     }
     if mapping.table.decimal.is_some() && mapping.table.decimal == mapping.table.thousands {
         say("table.decimal", "mapping-value", "decimal and thousands are the same".to_owned(), "correct one of them");
+    }
+}
+
+/// Names that stand in the folder as the mapping gives them.
+fn check_texts(mapping: &Mapping, say: &mut impl FnMut(&str, &'static str, String, &str)) {
+    let mut names: Vec<(&str, &Words)> = vec![("name", &mapping.name), ("root.name", &mapping.root.name)];
+    for contest in &mapping.contest {
+        names.push(("contest.name", &contest.name));
+        names.extend(contest.choice.iter().filter_map(|c| c.name.as_ref()).map(|n| ("choice.name", n)));
+        names
+            .extend(contest.aggregate.iter().filter_map(|a| a.area.as_ref()).map(|a| ("aggregate.area.name", &a.name)));
+    }
+    let mut texts: Vec<(&str, &str)> =
+        names.into_iter().flat_map(|(key, name)| name.texts().into_iter().map(move |text| (key, text))).collect();
+    for aggregate in mapping.contest.iter().flat_map(|c| &c.aggregate) {
+        texts.extend([("aggregate.name", aggregate.name.as_str()), ("aggregate.source", &aggregate.source)]);
+    }
+    for (key, text) in texts.into_iter().filter(|(_, t)| t.trim().is_empty() || t.chars().any(char::is_control)) {
+        say(key, "mapping-value", format!("{text:?} is empty or has a control character"), "write it in one line");
     }
 }
 

@@ -43,6 +43,14 @@ impl Words {
             Self::ByLanguage(names) => names.get(language).map(String::as_str),
         }
     }
+
+    /// All forms of the name.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::ByLanguage(names) => names.values().map(String::as_str).collect(),
+        }
+    }
 }
 
 fn format_one() -> u32 {

@@ -178,7 +178,14 @@ pub(crate) fn election_toml(mapping: &Mapping, faults: &mut TableError) -> Strin
             .collect(),
     };
     match toml::to_string(&election) {
-        Ok(text) => text,
+        Ok(text) => {
+            // One definition of what the head of an election may be: the rules' own.
+            for wrong in election::folder::check_head(text.as_bytes()).list {
+                let fault = Fault::new("mapping", "mapping-value", wrong.message, wrong.remedy);
+                faults.push(fault.in_column(wrong.column.as_deref().unwrap_or("mapping")));
+            }
+            text
+        }
         Err(e) => {
             faults.push(Fault::new(
                 "mapping",

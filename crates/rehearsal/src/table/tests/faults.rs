@@ -41,6 +41,20 @@ fn every_fault_of_a_mapping_is_listed() {
     insta::assert_snapshot!(faults("[table]\nfile = \"t.csv\"\n", &[]));
 }
 
+/// What the rules refuse in `election.toml`, or in a name, is said of the mapping; no folder is made of it.
+#[test]
+fn what_the_rules_refuse_in_a_head_is_a_fault_of_the_mapping() {
+    let table: [(&str, &[u8]); 1] = [("t.csv", b"province,box,a,b\nX,1,1,1\n")];
+    let head =
+        HEAD.replace("Etc/UTC", "Etc/UT").replace("[\"en\"]", "[\"en\", \"e n\"]").replace("2024-05-05", "20240505");
+    let files = table.iter().map(|(n, t)| ((*n).to_owned(), t.to_vec())).collect();
+    let said = convert_in_memory(&format!("{head}{PLAIN}"), &files).expect_err("faulty");
+    let columns: Vec<Option<&str>> = said.faults.iter().map(|f| f.column.as_deref()).collect();
+    assert_eq!(columns, [Some("date"), Some("time_zone"), Some("languages")], "{said}");
+    let said = faults(&PLAIN.replace("name = \"Council\"", "name = \"The\\nCouncil\""), &table);
+    assert!(said.contains("contest.name"), "{said}");
+}
+
 #[test]
 fn seats_and_aggregates_that_do_not_fit_are_said() {
     let mapping = PLAIN.replace(
