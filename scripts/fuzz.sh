@@ -50,7 +50,7 @@ one() {
         *) set -- "$@" -max_len=16384 ;;
     esac
     [ ! -e "fuzz/dictionaries/$name" ] || set -- "$@" -dict="fuzz/dictionaries/$name"
-    if "$programs/$name" "$@" "$work/corpus/$name" "fuzz/corpus/$name" >"$work/$name.log" 2>&1; then
+    if RUST_BACKTRACE=0 "$programs/$name" "$@" "$work/corpus/$name" "fuzz/corpus/$name" >"$work/$name.log" 2>&1; then
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.log")
         slow=$(sed -n 's/^stat::slowest_unit_time_sec: *//p' "$work/$name.log")
         echo "fuzz: $name: ${runs:-no} inputs in $seconds s, the slowest took ${slow:-?} s" >&2
@@ -61,7 +61,8 @@ one() {
         fi
     else
         : >"$work/$name.failed"
-        tail -n 40 "$work/$name.log" >&2
+        # The reason, without the long way that led to it.
+        grep -A 8 -e 'panicked at' -e 'ERROR: libFuzzer' "$work/$name.log" | head -n 24 >&2
         echo "fuzz: $name FAILED; the whole log is $work/$name.log. Replay:" >&2
         for input in $(sed -n 's/.*Test unit written to //p' "$work/$name.log"); do
             echo "    $programs/$name $input" >&2
