@@ -197,6 +197,18 @@ pub enum Station {
         #[arg(long)]
         after_refusal: bool,
     },
+    /// Before the poll: seal dry-run minutes of everything that a station will report, all figures zero
+    DryRun {
+        /// The election folder
+        #[arg(long)]
+        definition: PathBuf,
+        /// The device's secret key; its name is the station
+        #[arg(long)]
+        key: PathBuf,
+        /// Folder with what is to be sent
+        #[arg(long)]
+        outbox: PathBuf,
+    },
     /// Send what is in the outbox until there is a receipt for everything
     Send {
         /// Folder with what is to be sent
@@ -310,6 +322,16 @@ pub enum Office {
         /// Declare final although stations have not reported: every verification will say so
         #[arg(long)]
         despite_silence: bool,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+    /// Send a signed statement: figures without stations, a lot, an announcement
+    Send {
+        /// The commission's address
+        url: String,
+        /// The signed statement
+        note: PathBuf,
         /// Certificates to trust instead of the system's, PEM
         #[arg(long)]
         ca: Option<PathBuf>,

@@ -97,7 +97,9 @@ impl Sums {
     fn shift_document(&mut self, d: &Document, project: Option<&[u32]>, add: bool) {
         let f = d.figures;
         let figures = [f.registered, f.voted, f.valid, f.invalid].map(|n| n.map(u64::from));
-        let base = f.valid.map_or_else(|| d.votes.iter().map(|v| u64::from(*v)).sum(), u64::from);
+        // Where minutes contradict themselves the larger is the base, so that no share is ever above 100 %.
+        let votes: u64 = d.votes.iter().map(|v| u64::from(*v)).sum();
+        let base = f.valid.map_or(votes, |v| votes.max(u64::from(v)));
         self.shift_figures(figures, base, add);
         if let (Some(registered), Some(voted)) = (figures[0], figures[1]) {
             shift(&mut self.turnout.0, voted, add);

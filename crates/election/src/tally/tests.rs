@@ -235,6 +235,18 @@ fn a_tie_asks_for_a_lot_and_goes_on_with_it() {
     assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 2, 0]);
 }
 
+/// Valid 27, votes 334 (a board's slip): shares are of 334, seats follow, and nothing fails on a share above 100 %.
+#[test]
+fn minutes_that_contradict_themselves_leave_no_share_above_one() {
+    let mut t = sealed();
+    let mut m = minutes(&t, 0, Count::Hand, 1, [300, 34, 0]);
+    m.figures.valid = Some(27);
+    apply(&mut t, m);
+    let sums = t.totals(ContestIx(0), Definition::ROOT).sums;
+    assert_eq!((sums.valid(), sums.base), (Some(27), 334));
+    assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 0, 0]);
+}
+
 #[test]
 fn an_announcement_must_say_what_follows() {
     let mut t = sealed();

@@ -52,7 +52,9 @@ pub struct Report {
     pub failed: u64,
     /// Figures without stations that were taken.
     pub aggregates: u64,
-    /// From the first row sent to the last receipt, in milliseconds.
+    /// From the first row sent to the last receipt, in seconds.
+    pub seconds: serde_json::Number,
+    /// The same in milliseconds.
     pub milliseconds: u64,
     /// Rows with a receipt per second.
     pub rows_per_second: u64,
@@ -119,7 +121,8 @@ pub async fn replay(results: &Path, url: &str, options: &Options, progress: Prog
     let rows = player.done.load(Ordering::Relaxed);
     let failures = std::mem::take(&mut *player.failures.lock().unwrap_or_else(PoisonError::into_inner));
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    Ok(Report { rows, failed: failures.count, aggregates, milliseconds, rows_per_second: rows * 1000 / milliseconds.max(1), failures: failures.first })
+    let seconds = serde_json::from_str(&format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)).unwrap_or_else(|_| 0.into());
+    Ok(Report { rows, failed: failures.count, aggregates, seconds, milliseconds, rows_per_second: rows * 1000 / milliseconds.max(1), failures: failures.first })
 }
 
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! `scrutineer office …`: acts of the commission, signed here and sent to the running server.
 
-use super::{Outcome, print_line, read_pem};
+use super::{Outcome, print_line, read_pem, read_text};
 use crate::args::{Office, StageArg};
 use crate::failure::Failure;
 use election::allocation;
@@ -39,6 +39,10 @@ pub async fn run(command: Office) -> Outcome {
                 StageArg::Final => Stage::Final,
             };
             print_line(&announce(&target, &contest, stage, &key, despite_silence).await?)?;
+        }
+        Office::Send { url, note, ca } => {
+            let target = Target::find(&url, read_pem(ca.as_ref())?.as_deref()).await?;
+            print_line(&post(&target, &read_text(&note)?).await?)?;
         }
         Office::Lot { url, contest, constituency, step, drawn, key, ca } => {
             let key = station::keys::load(&key, None)?;
@@ -92,6 +96,9 @@ async fn summary(target: &Target, contest: &str) -> Result<Summary, Failure> {
 }
 
 async fn send(target: &Target, text: &str, key: &SigningKey) -> Result<String, Failure> {
-    let note = SignedNote::sign(text, &[key])?;
-    target.post_statement(&note.to_string()).await?.map_err(|refusal| Failure::new("refused", refusal))
+    post(target, &SignedNote::sign(text, &[key])?.to_string()).await
+}
+
+async fn post(target: &Target, note: &str) -> Result<String, Failure> {
+    target.post_statement(note).await?.map_err(|refusal| Failure::new("refused", refusal))
 }

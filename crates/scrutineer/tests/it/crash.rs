@@ -5,18 +5,31 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const ROUNDS: u64 = 15;
+/// Stations that each round sends.
+const EACH: usize = STATIONS / 15;
 const SENDERS: usize = 8;
 
 /// Nothing acknowledged is lost, nothing is counted twice, the record stays one: each round sends until SIGKILL, then every receipt
 /// given so far must come back byte for byte, and at the end an observer finds nothing wrong.
 #[test]
 fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
-    let place = Place::sealed();
+    kill_rounds(&Place::sealed(), 15);
+}
+
+/// The same with the record in PostgreSQL: the server dies, the database does not.
+#[test]
+fn a_killed_server_on_postgresql_has_lost_nothing_that_it_acknowledged() {
+    let Some(database) = store::testing::TestDatabase::postgres() else { return };
+    let place = Place::new(true);
+    good(&["init", text(&place.home()), "--election", text(&place.election()), "--database", database.url()]);
+    kill_rounds(&place, 6);
+}
+
+fn kill_rounds(place: &Place, rounds: u64) {
     let definition = Arc::new(place.definition());
     let receipts: Arc<Mutex<BTreeMap<usize, (Arc<str>, Vec<u8>)>>> = Arc::default();
     let runtime = runtime();
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let server = place.serve();
         let url = server.url.clone();
         runtime.block_on(async {
@@ -25,8 +38,8 @@ fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
                     let (d, receipts, connection) = (Arc::clone(&definition), Arc::clone(&receipts), connection(&definition, &url));
                     tokio::spawn(async move {
                         // Each round has its own stations, sent over and over by several senders at once.
-                        let first = usize::try_from(round).unwrap() * (STATIONS / 15);
-                        for i in (0..STATIONS / 15).cycle().skip(s * 3).take(2000) {
+                        let first = usize::try_from(round).unwrap() * EACH;
+                        for i in (0..EACH).cycle().skip(s * 3).take(2000) {
                             let station = first + i;
                             let note: Arc<str> = note(&d, station, 1, u32::try_from(station).unwrap()).into();
                             let Some(receipt) = offer(&connection, &note).await else { return };
@@ -50,7 +63,7 @@ fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
     let server = place.serve();
     let url = server.url.clone();
     let all = receipts.lock().unwrap().clone();
-    assert!(all.len() > 50, "only {} receipts were given; the rounds are too short", all.len());
+    assert!(all.len() > EACH, "only {} receipts were given; the rounds are too short", all.len());
     runtime.block_on(async {
         let connection = connection(&definition, &url);
         for (station, (note, receipt)) in &all {

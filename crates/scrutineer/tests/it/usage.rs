@@ -7,10 +7,10 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
     let version = good(&["--version"]);
     assert_eq!(version.trim(), concat!("scrutineer ", env!("CARGO_PKG_VERSION")));
     let mut all = String::new();
-    let commands: [&[&str]; 27] = [
+    let commands: [&[&str]; 29] = [
         &[], &["election"], &["election", "check"], &["election", "from-table"], &["init"], &["keys"], &["keys", "generate"], &["keys", "row"],
         &["keys", "statement"], &["keys", "sign"], &["keys", "install"], &["seal"], &["serve"], &["station"], &["station", "key"], &["station", "seal"],
-        &["station", "send"], &["replay"], &["mirror"], &["verify"], &["office"], &["office", "announce"], &["office", "lot"], &["quarantine"],
+        &["station", "send"], &["station", "dry-run"], &["office", "send"], &["replay"], &["mirror"], &["verify"], &["office"], &["office", "announce"], &["office", "lot"], &["quarantine"],
         &["backup"], &["restore"], &["rehearse"],
     ];
     for command in commands {

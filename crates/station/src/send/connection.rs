@@ -218,7 +218,15 @@ fn refusal_or_later(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Ans
         message: String,
     }
     let form: Option<Form> = serde_json::from_slice(body).ok();
-    let passes = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS);
+    // A missing or wrong certificate is a matter of the line, not of the minutes: they wait until it is mended.
+    let passes = matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_EARLY
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+    );
     let short = |s: String| s.chars().filter(|c| !c.is_control()).take(REFUSAL_CHARS_MAX).collect::<String>();
     match form {
         Some(f) if status.is_client_error() && !passes => {
