@@ -7,6 +7,7 @@ use observer::authority::Authority;
 use observer::recount::Recount;
 use record::{Checkpoint, Hash, SigningKey, Tree, checkpoint};
 use std::collections::HashMap;
+use std::time::Duration;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
@@ -39,6 +40,7 @@ impl State {
 pub struct Live {
     state: RwLock<State>,
     size: watch::Sender<u64>,
+    published: watch::Sender<u64>,
     definition: Arc<Definition>,
     record_key: SigningKey,
 }
@@ -46,7 +48,8 @@ pub struct Live {
 impl Live {
     pub(crate) fn new(state: State, definition: Arc<Definition>, record_key: SigningKey) -> Self {
         let size = watch::Sender::new(state.tree.size());
-        Self { state: RwLock::new(state), size, definition, record_key }
+        let published = watch::Sender::new(state.tree.size());
+        Self { state: RwLock::new(state), size, published, definition, record_key }
     }
 
     /// Reads the state. Hold it briefly: while it is held, nothing is counted.
@@ -61,6 +64,18 @@ impl Live {
 
     pub(crate) fn announce(&self, size: u64) {
         self.size.send_replace(size);
+    }
+
+    pub(crate) fn tell_published(&self, size: u64) {
+        self.published.send_replace(size);
+    }
+
+    /// Waits until the record's files hold everything that is recorded at this moment, but no longer than `longest`: so that who has a
+    /// receipt and then copies the record finds what the receipt is for.
+    pub async fn published(&self, longest: Duration) {
+        let wanted = *self.size.borrow();
+        let mut published = self.published.subscribe();
+        let _ = tokio::time::timeout(longest, published.wait_for(|p| *p >= wanted)).await;
     }
 
     /// Tells when the record has grown.

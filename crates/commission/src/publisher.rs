@@ -73,6 +73,7 @@ impl Publisher {
             remove_partial(&self.public, &id);
         }
         self.done = size;
+        self.live.tell_published(size);
         Ok(())
     }
 }

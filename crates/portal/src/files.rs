@@ -12,10 +12,15 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, IF_MODIFIED_SINCE,
 use record::TileId;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
 use tower_http::services::ServeFile;
 
-/// The head of the record, as it was published last: all that it covers is there.
+/// Longest wait for the files to hold what is recorded already; ordinarily a tenth of a second at most.
+const PUBLISHING: Duration = Duration::from_secs(2);
+
+/// The head of the record: all that it covers is there, and it covers everything that was acknowledged before it was asked for.
 pub(crate) async fn checkpoint(State(portal): State<Portal>) -> Result<Response, Fault> {
+    portal.live.published(PUBLISHING).await;
     let text = tokio::fs::read(portal.public.join("checkpoint")).await.map_err(Fault::internal)?;
     Ok(([(CONTENT_TYPE, headers::TEXT), (CACHE_CONTROL, headers::ONE_SECOND)], text).into_response())
 }

@@ -105,14 +105,26 @@ impl Portal {
     }
 
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.
+    ///
+    /// Data show no less than what was recorded when this was called; they are made anew no more often than the pace allows.
     pub(crate) async fn page(&self, subject: Subject) -> Result<Arc<Page>, Fault> {
         let address = subject.address(self.definition());
+        let wanted = subject.version(self);
         if let Some(page) = self.kept(&address) {
             return Ok(page);
         }
+        if subject.is_data()
+            && let Some(page) = self.cache.get(&address)
+        {
+            let pause = (page.cost * self.options.pace).saturating_sub(page.made.elapsed());
+            tokio::time::sleep(pause).await;
+        }
         let _turn = self.cache.turn(&address).await;
-        if let Some(page) = self.kept(&address) {
+        if let Some(page) = self.cache.get(&address).filter(|p| p.version >= wanted || self.is_current(p)) {
             return Ok(page);
+        }
+        if subject.follows_desk() {
+            self.desk.at_least(wanted).await;
         }
         let made = Instant::now();
         let rendered: Rendered = subject.render(self).await?;

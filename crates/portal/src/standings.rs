@@ -118,6 +118,15 @@ impl Desk {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Waits until the standings follow from at least this record size.
+    pub(crate) async fn at_least(&self, size: u64) {
+        while self.current().size < size {
+            let (at, cost) = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+            let pause = (cost * self.pace).saturating_sub(at.elapsed());
+            tokio::time::sleep(pause.max(Duration::from_millis(1))).await;
+        }
+    }
+
     /// The standings, renewed if the record has grown and the pace allows. While one renews, the others get the previous ones.
     pub(crate) fn current(&self) -> Arc<Standings> {
         let kept = self.kept();

@@ -52,12 +52,8 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home
-            | Self::Contest(_)
-            | Self::Silent { .. }
-            | Self::ContestsJson
-            | Self::ContestJson(_)
-            | Self::AllocationJson(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::Silent { .. } => portal.desk.current().size,
+            Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.read().tree.size(),
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.read().tally().area_changed(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.read().tally().station_changed(s),
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.read().tree.size(),
@@ -65,9 +61,20 @@ impl Subject {
         }
     }
 
-    /// Whether it may lag behind by a moment while results pour in. What follows from the desk is paced there; a station is shown at once.
+    /// Whether it may lag behind by a moment while results pour in, for people who look. What follows from the desk is paced there; a station
+    /// is shown at once.
     pub(crate) fn is_paced(self) -> bool {
-        matches!(self, Self::Area { .. } | Self::AreaJson(_) | Self::AreasCsv(_))
+        matches!(self, Self::Area { .. })
+    }
+
+    /// Whether it is data for programs: it shows no less than what was recorded when it was asked for, and under load the asker waits for that.
+    pub(crate) fn is_data(self) -> bool {
+        self.follows_desk() || matches!(self, Self::AreaJson(_) | Self::AreasCsv(_) | Self::StationJson(_) | Self::ElectionJson)
+    }
+
+    /// Whether it is data made from the standings.
+    pub(crate) fn follows_desk(self) -> bool {
+        matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_))
     }
 
     pub(crate) async fn render(self, portal: &Portal) -> Result<Rendered, Fault> {

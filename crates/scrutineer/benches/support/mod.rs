@@ -48,7 +48,8 @@ impl Night {
         let out = Command::new(env!("CARGO_BIN_EXE_scrutineer")).args(init).output().unwrap();
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let d = &definition;
-        let notes = nation::day(&plan, d).events.par_iter().filter_map(|event| {
+        let day = nation::day(&plan, d);
+        let notes = day.events.par_iter().filter_map(|event| {
             let minutes = event.minutes(d)?;
             let key = rehearsal_key(&d.id, minutes.station);
             Some((SignedNote::sign(&minutes.to_text(), &[&key]).unwrap().to_string(), key.verifier()))

@@ -9,6 +9,10 @@ fn an_outsider_copies_checks_and_counts_to_the_same_seats() {
     let server = place.serve();
     let replayed = json(&good(&["replay", "--results", text(&place.results(STATIONS)), &server.url]));
     assert_eq!(replayed["rows"], STATIONS);
+    // Who has the last receipt and asks at once is shown no less than that, by the data and by the record's files.
+    assert_eq!(json(&server.get("/api/v1/contests/parliament"))["stations"]["reported"], STATIONS);
+    let size: usize = server.get("/checkpoint").lines().nth(1).unwrap().parse().unwrap();
+    assert_eq!(size, STATIONS + 3);
     let again = json(&good(&["replay", "--results", text(&place.results(STATIONS)), &server.url]));
     assert_eq!(again["rows"], STATIONS, "playing it again changes nothing and gets every receipt");
     let copy = place.path("copy");
