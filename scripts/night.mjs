@@ -8,7 +8,7 @@ const read = (name) => readFileSync(`${folder}/${name}`, "utf8");
 const json = (name) => JSON.parse(read(name));
 // These tables have no quoted cells; one that had would show as a wrong number of columns.
 const table = (text) => {
-  const [header, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
+  const [header, ...lines] = text.trimEnd().split(/\r?\n/).map((line) => line.split(","));
   return lines.map((cells) => {
     if (cells.length !== header.length) throw new Error(`a row has ${cells.length} cells, not ${header.length}`);
     return Object.fromEntries(header.map((name, i) => [name, cells[i]]));
