@@ -13,8 +13,9 @@ NIGHT_ROWS ?= 0
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## Build, then run the evening of a made-up nation with live pages (Ctrl-C ends it)
-	@exec target/release/scrutineer rehearse $(REHEARSE)
+demo: ## Build, then run the evening of a made-up nation with live pages (Ctrl-C ends it)
+	$(CARGO) build -p scrutineer
+	@exec target/debug/scrutineer rehearse $(REHEARSE)
 
 build: ## Build the program: target/release/scrutineer
 	$(CARGO) build --release -p scrutineer

@@ -3,7 +3,14 @@
 //!
 //! `cargo bench -p commission` (20,000 stations; `INTAKE_STATIONS` changes that).
 
-#![expect(missing_docs, clippy::unwrap_used, clippy::float_arithmetic, clippy::cast_precision_loss, clippy::disallowed_methods, reason = "a benchmark measures time and may stop at the first error")]
+#![expect(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and may stop at the first error"
+)]
 
 use commission::{Commission, setup};
 use election::act::Moment;
@@ -38,7 +45,13 @@ fn folder(path: &Path, stations: usize) {
         list.push_str(&format!("x/p{p}/d{d}/box-{s},x/p{p}/d{d}\n"));
     }
     let choices: String = (0..CHOICES).map(|c| format!("parliament,party_{c},Party {c}\n")).collect();
-    for (name, text) in [("election.toml", toml), ("areas.csv", &areas), ("seats.csv", &seats), ("stations.csv", &list), ("choices.csv", &format!("contest,choice,name\n{choices}"))] {
+    for (name, text) in [
+        ("election.toml", toml),
+        ("areas.csv", &areas),
+        ("seats.csv", &seats),
+        ("stations.csv", &list),
+        ("choices.csv", &format!("contest,choice,name\n{choices}")),
+    ] {
         std::fs::write(path.join(name), text).unwrap();
     }
 }
@@ -50,7 +63,11 @@ fn notes(d: &Definition) -> Vec<(String, VerifierKey)> {
         .par_iter()
         .enumerate()
         .map(|(i, s)| {
-            let votes: Vec<(&str, u32)> = ids.iter().enumerate().map(|(c, id)| (id.as_str(), u32::try_from((i * 7 + c * 13) % 120).unwrap())).collect();
+            let votes: Vec<(&str, u32)> = ids
+                .iter()
+                .enumerate()
+                .map(|(c, id)| (id.as_str(), u32::try_from((i * 7 + c * 13) % 120).unwrap()))
+                .collect();
             let valid: u32 = votes.iter().map(|v| v.1).sum();
             let m = Minutes {
                 election: &d.id,
@@ -62,7 +79,12 @@ fn notes(d: &Definition) -> Vec<(String, VerifierKey)> {
                 count: d.counts[0],
                 issue: 1,
                 closed: Closed::parse("2026-05-10T17:00:00+00:00").unwrap(),
-                figures: Figures { registered: Some(valid + 50), voted: Some(valid + 3), valid: Some(valid), invalid: Some(3) },
+                figures: Figures {
+                    registered: Some(valid + 50),
+                    voted: Some(valid + 3),
+                    valid: Some(valid),
+                    invalid: Some(3),
+                },
                 votes,
             };
             let key = rehearsal_key(&d.id, &s.id);
@@ -103,7 +125,8 @@ fn bare(notes: &[(String, VerifierKey)], threads: usize) -> f64 {
 
 fn peak_mib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or(0)
+        / 1024
 }
 
 fn main() {
@@ -111,10 +134,24 @@ fn main() {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     folder(&dir.path().join("election"), stations);
-    let clock: commission::Clock = Arc::new(|| Moment(i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_micros()).unwrap()));
+    let clock: commission::Clock = Arc::new(|| {
+        Moment(
+            i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_micros())
+                .unwrap(),
+        )
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
     let home = dir.path().join("home");
-    runtime.block_on(setup::init(&home, &dir.path().join("election"), "sqlite:database.sqlite", Arc::clone(&clock), [1; 32], &|_, _| {})).unwrap();
+    runtime
+        .block_on(setup::init(
+            &home,
+            &dir.path().join("election"),
+            "sqlite:database.sqlite",
+            Arc::clone(&clock),
+            [1; 32],
+            &|_, _| {},
+        ))
+        .unwrap();
     let commission = runtime.block_on(Commission::open(&home, clock, &[], &|_| {})).unwrap();
     let notes = notes(commission.live.definition());
     let bare_rate = bare(&notes, threads);

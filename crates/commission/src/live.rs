@@ -7,8 +7,8 @@ use observer::authority::Authority;
 use observer::recount::Recount;
 use record::{Checkpoint, Hash, SigningKey, Tree, checkpoint};
 use std::collections::HashMap;
-use std::time::Duration;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Everything as of one record size.

@@ -83,7 +83,9 @@ impl Commission {
         let definition = match state.recount.definition() {
             Some(d) if d.digest == home.file.definition => Arc::clone(d),
             _ => {
-                return Err(CommissionError::RecordCorrupt { detail: "its definition is not that of home.toml".into() });
+                return Err(CommissionError::RecordCorrupt {
+                    detail: "its definition is not that of home.toml".into(),
+                });
             }
         };
         let record_key = home.key("record")?;

@@ -69,7 +69,8 @@ impl Subject {
 
     /// Whether it is data for programs: it shows no less than what was recorded when it was asked for, and under load the asker waits for that.
     pub(crate) fn is_data(self) -> bool {
-        self.follows_desk() || matches!(self, Self::AreaJson(_) | Self::AreasCsv(_) | Self::StationJson(_) | Self::ElectionJson)
+        self.follows_desk()
+            || matches!(self, Self::AreaJson(_) | Self::AreasCsv(_) | Self::StationJson(_) | Self::ElectionJson)
     }
 
     /// Whether it is data made from the standings.

@@ -81,12 +81,7 @@ impl Checkpoint {
     /// A checkpoint without extension lines.
     #[must_use]
     pub fn new(origin: &str, size: u64, root: Hash) -> Self {
-        Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-            extensions: Vec::new(),
-        }
+        Self { origin: origin.to_owned(), size, root, extensions: Vec::new() }
     }
 
     /// The text that is signed, up to and including its last line feed.
@@ -102,27 +97,19 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError`]: anything but exactly one text in its canonical form.
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
-        if let Some(line) = text
-            .split_inclusive('\n')
-            .position(|line| line == "\n" || !line.ends_with('\n'))
-        {
+        if let Some(line) = text.split_inclusive('\n').position(|line| line == "\n" || !line.ends_with('\n')) {
             return Err(CheckpointError::BadLine { line: line + 1 });
         }
         if text.bytes().any(|byte| byte < 0x20 && byte != b'\n') {
             return Err(CheckpointError::BadText);
         }
         let mut lines = text.split_terminator('\n');
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
-        else {
-            return Err(CheckpointError::TooFewLines {
-                lines: text.lines().count(),
-            });
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
+            return Err(CheckpointError::TooFewLines { lines: text.lines().count() });
         };
         Ok(Self {
             origin: origin.to_owned(),
-            size: decimal(size)
-                .filter(|size| *size <= SIZE_MAX)
-                .ok_or(CheckpointError::BadSize)?,
+            size: decimal(size).filter(|size| *size <= SIZE_MAX).ok_or(CheckpointError::BadSize)?,
             root: root.parse().map_err(|_| CheckpointError::BadRoot)?,
             extensions: lines.map(str::to_owned).collect(),
         })
@@ -132,12 +119,7 @@ impl Checkpoint {
 impl fmt::Display for Checkpoint {
     /// The text that is signed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            origin,
-            size,
-            root,
-            extensions,
-        } = self;
+        let Self { origin, size, root, extensions } = self;
         writeln!(f, "{origin}\n{size}\n{root}")?;
         extensions.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
@@ -165,19 +147,12 @@ pub fn sign(checkpoint: &Checkpoint, keys: &[&SigningKey]) -> Result<String, Che
 ///
 /// # Errors
 /// [`CheckpointError`].
-pub fn open(
-    note: &str,
-    origin: &str,
-    key: &VerifierKey,
-) -> Result<(Checkpoint, SignedNote), CheckpointError> {
+pub fn open(note: &str, origin: &str, key: &VerifierKey) -> Result<(Checkpoint, SignedNote), CheckpointError> {
     let note = SignedNote::parse(note, &Limits::CHECKPOINT)?;
     note.verify(key)?;
     let checkpoint = Checkpoint::parse(&note.text)?;
     if checkpoint.origin != origin {
-        return Err(CheckpointError::OtherOrigin {
-            expected: origin.to_owned(),
-            found: checkpoint.origin,
-        });
+        return Err(CheckpointError::OtherOrigin { expected: origin.to_owned(), found: checkpoint.origin });
     }
     Ok((checkpoint, note))
 }
@@ -188,8 +163,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// From the specification.
-    const EXAMPLE: &str =
-        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    const EXAMPLE: &str = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     const SIGNED: &str = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
 
     fn key(name: &str) -> SigningKey {
@@ -201,10 +175,7 @@ mod tests {
         let note = SignedNote::parse(SIGNED, &Limits::CHECKPOINT).unwrap();
         assert_eq!(note.text, EXAMPLE);
         let checkpoint = Checkpoint::parse(EXAMPLE).unwrap();
-        assert_eq!(
-            (checkpoint.origin.as_str(), checkpoint.size),
-            ("example.com/behind-the-sofa", 20_852_163)
-        );
+        assert_eq!((checkpoint.origin.as_str(), checkpoint.size), ("example.com/behind-the-sofa", 20_852_163));
         assert!(checkpoint.extensions.is_empty());
         assert_eq!(checkpoint.text(), EXAMPLE);
     }
@@ -223,36 +194,16 @@ mod tests {
             (EXAMPLE.replace("2085", "+2085"), "checkpoint-bad-size"),
             (EXAMPLE.replace("2085", "-2085"), "checkpoint-bad-size"),
             (EXAMPLE.replace("2085", "2 085"), "checkpoint-bad-size"),
-            (
-                EXAMPLE.replace("20852163", "9223372036854775808"),
-                "checkpoint-bad-size",
-            ),
-            (
-                EXAMPLE.replace("20852163", "20852163 "),
-                "checkpoint-bad-size",
-            ),
+            (EXAMPLE.replace("20852163", "9223372036854775808"), "checkpoint-bad-size"),
+            (EXAMPLE.replace("20852163", "20852163 "), "checkpoint-bad-size"),
             (EXAMPLE.replace("q2I=", "q2J="), "checkpoint-bad-root"),
             (EXAMPLE.replace("q2I=", "q2I"), "checkpoint-bad-root"),
             (EXAMPLE.replace("q2I=", "q2I= "), "checkpoint-bad-root"),
         ] {
-            assert_eq!(
-                Checkpoint::parse(&text).map_err(|error| error.code()),
-                Err(code),
-                "{text:?}"
-            );
+            assert_eq!(Checkpoint::parse(&text).map_err(|error| error.code()), Err(code), "{text:?}");
         }
-        assert_eq!(
-            Checkpoint::parse(&EXAMPLE.replace("20852163", "0"))
-                .unwrap()
-                .size,
-            0
-        );
-        assert_eq!(
-            Checkpoint::parse(&format!("{EXAMPLE}more\n"))
-                .unwrap()
-                .extensions,
-            ["more"]
-        );
+        assert_eq!(Checkpoint::parse(&EXAMPLE.replace("20852163", "0")).unwrap().size, 0);
+        assert_eq!(Checkpoint::parse(&format!("{EXAMPLE}more\n")).unwrap().extensions, ["more"]);
     }
 
     #[test]
@@ -262,63 +213,23 @@ mod tests {
         let note = sign(&checkpoint, &[&log]).unwrap();
         let (opened, signed) = open(&note, "log.example/a", &log.verifier()).unwrap();
         assert_eq!((opened, signed.to_string()), (checkpoint, note.clone()));
-        let code = |note: &str, origin, key: &SigningKey| {
-            open(note, origin, &key.verifier()).unwrap_err().code()
-        };
-        assert_eq!(
-            code(&note, "log.example/b", &log),
-            "checkpoint-other-origin"
-        );
+        let code = |note: &str, origin, key: &SigningKey| open(note, origin, &key.verifier()).unwrap_err().code();
+        assert_eq!(code(&note, "log.example/b", &log), "checkpoint-other-origin");
         assert_eq!(code(&note, "log.example/a", &other), "note-not-signed-by");
-        assert_eq!(
-            code(&note.replace("\n7\n", "\n8\n"), "log.example/a", &log),
-            "note-wrong-signature"
-        );
-        assert_eq!(
-            code(&note.repeat(400), "log.example/a", &log),
-            "note-too-large"
-        );
-        let minutes = SignedNote::sign("scrutineer minutes v1\n", &[&log])
-            .unwrap()
-            .to_string();
-        assert_eq!(
-            code(&minutes, "log.example/a", &log),
-            "checkpoint-too-few-lines"
-        );
+        assert_eq!(code(&note.replace("\n7\n", "\n8\n"), "log.example/a", &log), "note-wrong-signature");
+        assert_eq!(code(&note.repeat(400), "log.example/a", &log), "note-too-large");
+        let minutes = SignedNote::sign("scrutineer minutes v1\n", &[&log]).unwrap().to_string();
+        assert_eq!(code(&minutes, "log.example/a", &log), "checkpoint-too-few-lines");
     }
 
     #[test]
     fn what_no_reader_accepts_is_not_signed() {
         let good = Checkpoint::new("o", 1, crate::hash::EMPTY_ROOT);
         let code = |checkpoint: &Checkpoint| sign(checkpoint, &[&key("k")]).unwrap_err().code();
-        assert_eq!(
-            code(&Checkpoint {
-                origin: String::new(),
-                ..good.clone()
-            }),
-            "checkpoint-bad-text"
-        );
-        assert_eq!(
-            code(&Checkpoint {
-                origin: "a\nb".into(),
-                ..good.clone()
-            }),
-            "checkpoint-bad-text"
-        );
-        assert_eq!(
-            code(&Checkpoint {
-                extensions: vec![String::new()],
-                ..good.clone()
-            }),
-            "checkpoint-bad-text"
-        );
-        assert_eq!(
-            code(&Checkpoint {
-                size: SIZE_MAX + 1,
-                ..good.clone()
-            }),
-            "checkpoint-bad-size"
-        );
+        assert_eq!(code(&Checkpoint { origin: String::new(), ..good.clone() }), "checkpoint-bad-text");
+        assert_eq!(code(&Checkpoint { origin: "a\nb".into(), ..good.clone() }), "checkpoint-bad-text");
+        assert_eq!(code(&Checkpoint { extensions: vec![String::new()], ..good.clone() }), "checkpoint-bad-text");
+        assert_eq!(code(&Checkpoint { size: SIZE_MAX + 1, ..good.clone() }), "checkpoint-bad-size");
         assert_eq!(sign(&good, &[]).unwrap_err().code(), "note-no-signature");
     }
 

@@ -105,28 +105,15 @@ impl FromStr for CosigningKey {
 ///
 /// # Errors
 /// [`CosignatureError::NotACheckpoint`], [`CosignatureError::BadTime`].
-pub fn sign(
-    checkpoint_text: &str,
-    key: &CosigningKey,
-    unix_seconds: u64,
-) -> Result<Signature, CosignatureError> {
+pub fn sign(checkpoint_text: &str, key: &CosigningKey, unix_seconds: u64) -> Result<Signature, CosignatureError> {
     Checkpoint::parse(checkpoint_text)?;
     if unix_seconds > TIME_MAX {
-        return Err(CosignatureError::BadTime {
-            seconds: unix_seconds,
-        });
+        return Err(CosignatureError::BadTime { seconds: unix_seconds });
     }
     let mut bytes = unix_seconds.to_be_bytes().to_vec();
-    bytes.extend_from_slice(
-        &key.0
-            .sign(message(checkpoint_text, unix_seconds).as_bytes()),
-    );
+    bytes.extend_from_slice(&key.0.sign(message(checkpoint_text, unix_seconds).as_bytes()));
     let verifier = key.0.verifier();
-    Ok(Signature {
-        name: verifier.name().to_owned(),
-        id: verifier.id(),
-        bytes,
-    })
+    Ok(Signature { name: verifier.name().to_owned(), id: verifier.id(), bytes })
 }
 
 /// Checks a cosignature strictly and gives its time, in seconds since 1970. Whether the time is plausible
@@ -134,26 +121,15 @@ pub fn sign(
 ///
 /// # Errors
 /// [`CosignatureError`].
-pub fn verify(
-    checkpoint_text: &str,
-    key: &VerifierKey,
-    signature: &Signature,
-) -> Result<u64, CosignatureError> {
+pub fn verify(checkpoint_text: &str, key: &VerifierKey, signature: &Signature) -> Result<u64, CosignatureError> {
     if key.kind() != KeyKind::Cosignature {
-        return Err(CosignatureError::WrongKind {
-            name: key.name().to_owned(),
-        });
+        return Err(CosignatureError::WrongKind { name: key.name().to_owned() });
     }
     if !key.is_named(&signature.name, signature.id) {
-        return Err(CosignatureError::OtherKey {
-            expected: key.name().to_owned(),
-            found: signature.name.clone(),
-        });
+        return Err(CosignatureError::OtherKey { expected: key.name().to_owned(), found: signature.name.clone() });
     }
     Checkpoint::parse(checkpoint_text)?;
-    let wrong = || CosignatureError::Wrong {
-        name: key.name().to_owned(),
-    };
+    let wrong = || CosignatureError::Wrong { name: key.name().to_owned() };
     let (time, rest) = signature.bytes.split_first_chunk::<8>().ok_or_else(wrong)?;
     let bytes: &[u8; 64] = rest.try_into().map_err(|_| wrong())?;
     let seconds = u64::from_be_bytes(*time);
@@ -172,11 +148,7 @@ pub fn verify(
 /// [`CosignatureError`]: a line in the witness's name that does not hold.
 pub fn witnessed(note: &SignedNote, key: &VerifierKey) -> Result<Option<u64>, CosignatureError> {
     let mut latest = None;
-    for signature in note
-        .signatures
-        .iter()
-        .filter(|signature| key.is_named(&signature.name, signature.id))
-    {
+    for signature in note.signatures.iter().filter(|signature| key.is_named(&signature.name, signature.id)) {
         latest = latest.max(Some(verify(&note.text, key, signature)?));
     }
     Ok(latest)
@@ -192,8 +164,7 @@ mod tests {
     use crate::note::{Limits, SigningKey};
     use proptest::prelude::*;
 
-    const TEXT: &str =
-        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    const TEXT: &str = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
 
     fn witness() -> CosigningKey {
         CosigningKey::from_seed("witness.example.com/w1", [9; 32]).unwrap()
@@ -206,9 +177,7 @@ mod tests {
             "{TEXT}\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
         );
         let note = SignedNote::parse(&note, &Limits::CHECKPOINT).unwrap();
-        let [log, witness] = note.signatures.as_slice() else {
-            panic!("two signatures")
-        };
+        let [log, witness] = note.signatures.as_slice() else { panic!("two signatures") };
         assert_eq!((log.bytes.len(), witness.bytes.len()), (64, 72));
         assert_eq!(witness.bytes[..8], 1_679_315_147u64.to_be_bytes());
     }
@@ -239,10 +208,7 @@ mod tests {
         assert_eq!(note.signatures.len(), 2);
         assert_eq!(witnessed(&note, &key), Ok(Some(18)));
         note.text = TEXT.replace("20852163", "20852164");
-        assert_eq!(
-            witnessed(&note, &key).unwrap_err().code(),
-            "cosignature-wrong"
-        );
+        assert_eq!(witnessed(&note, &key).unwrap_err().code(), "cosignature-wrong");
     }
 
     #[test]
@@ -254,50 +220,21 @@ mod tests {
         assert!(cosigner.to_secret_string().parse::<SigningKey>().is_err());
         let read: CosigningKey = cosigner.to_secret_string().parse().unwrap();
         assert_eq!(read.verifier(), cosigner.verifier());
-        assert_eq!(
-            cosigner.verifier().to_string().parse(),
-            Ok(cosigner.verifier())
-        );
+        assert_eq!(cosigner.verifier().to_string().parse(), Ok(cosigner.verifier()));
         let signature = sign(TEXT, &cosigner, 1).unwrap();
-        assert_eq!(
-            verify(TEXT, &log.verifier(), &signature)
-                .unwrap_err()
-                .code(),
-            "cosignature-wrong-kind"
-        );
-        assert_eq!(
-            verify(TEXT, &witness().verifier(), &signature)
-                .unwrap_err()
-                .code(),
-            "cosignature-other-key"
-        );
-        let note = SignedNote {
-            text: TEXT.into(),
-            signatures: vec![signature],
-        };
+        assert_eq!(verify(TEXT, &log.verifier(), &signature).unwrap_err().code(), "cosignature-wrong-kind");
+        assert_eq!(verify(TEXT, &witness().verifier(), &signature).unwrap_err().code(), "cosignature-other-key");
+        let note = SignedNote { text: TEXT.into(), signatures: vec![signature] };
         assert!(note.verify(&cosigner.verifier()).is_err());
         let plain = log.sign(TEXT).bytes.try_into().unwrap();
-        assert_eq!(
-            cosigner
-                .verifier()
-                .verify_strict(TEXT.as_bytes(), &plain)
-                .unwrap_err()
-                .code(),
-            "note-wrong-kind"
-        );
+        assert_eq!(cosigner.verifier().verify_strict(TEXT.as_bytes(), &plain).unwrap_err().code(), "note-wrong-kind");
         assert!(!format!("{cosigner:?}").contains("PRIVATE"));
     }
 
     #[test]
     fn only_checkpoints_at_a_possible_time_are_cosigned() {
-        assert_eq!(
-            sign("text\n", &witness(), 1).unwrap_err().code(),
-            "cosignature-not-a-checkpoint"
-        );
-        assert_eq!(
-            sign(TEXT, &witness(), TIME_MAX + 1).unwrap_err().code(),
-            "cosignature-bad-time"
-        );
+        assert_eq!(sign("text\n", &witness(), 1).unwrap_err().code(), "cosignature-not-a-checkpoint");
+        assert_eq!(sign(TEXT, &witness(), TIME_MAX + 1).unwrap_err().code(), "cosignature-bad-time");
         assert!(sign(TEXT, &witness(), TIME_MAX).is_ok());
     }
 

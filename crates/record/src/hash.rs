@@ -17,17 +17,15 @@ pub struct Hash(pub [u8; 32]);
 
 /// The root of a log without entries: SHA-256 of nothing (RFC 6962 section 2.1).
 pub const EMPTY_ROOT: Hash = Hash([
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
-    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41,
+    0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
 ]);
 
 /// What can be wrong with the text of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HashError {
     /// Not 44 characters of canonical standard Base64.
-    #[error(
-        "a hash is written as 44 characters of standard Base64; this text ({length} bytes) is not"
-    )]
+    #[error("a hash is written as 44 characters of standard Base64; this text ({length} bytes) is not")]
     BadText {
         /// Length of the refused text in bytes.
         length: usize,
@@ -47,13 +45,7 @@ impl HashError {
 /// The hash of an entry: `SHA-256(0x00 || entry)`.
 #[must_use]
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(
-        Sha256::new()
-            .chain_update([0])
-            .chain_update(entry)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
 }
 
 /// The hash of two neighbouring subtrees: `SHA-256(0x01 || left || right)`.
@@ -75,10 +67,7 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The 32 bytes written as exactly 64 lower-case hexadecimal digits; `None` for any other text.
@@ -183,11 +172,7 @@ mod tests {
             "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I= ",
             "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2IA",
         ] {
-            assert_eq!(
-                wrong.parse::<Hash>().unwrap_err().code(),
-                "hash-bad-text",
-                "{wrong}"
-            );
+            assert_eq!(wrong.parse::<Hash>().unwrap_err().code(), "hash-bad-text", "{wrong}");
         }
     }
 

@@ -64,9 +64,7 @@ pub enum KeyError {
     )]
     BadSecretForm,
     /// The id does not follow from name and key: one of them was changed or mistyped.
-    #[error(
-        "the key “{name}” has the id {computed}, not {written}: the name, the id or the key was mistyped"
-    )]
+    #[error("the key “{name}” has the id {computed}, not {written}: the name, the id or the key was mistyped")]
     WrongId {
         /// The key's name.
         name: String,
@@ -110,21 +108,14 @@ impl KeyError {
 pub fn is_name(name: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&name.len())
         && if name.is_ascii() {
-            name.bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b'+')
+            name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+')
         } else {
-            !name
-                .chars()
-                .any(|c| c == '+' || c.is_whitespace() || c.is_control())
+            !name.chars().any(|c| c == '+' || c.is_whitespace() || c.is_control())
         }
 }
 
 pub(crate) fn check_name(name: &str) -> Result<(), KeyError> {
-    if is_name(name) {
-        Ok(())
-    } else {
-        Err(KeyError::BadName { length: name.len() })
-    }
+    if is_name(name) { Ok(()) } else { Err(KeyError::BadName { length: name.len() }) }
 }
 
 /// The first four bytes of `SHA-256(name || "\n" || kind || public key)`.
@@ -152,23 +143,15 @@ impl VerifierKey {
     pub fn new(name: &str, kind: KeyKind, public: &[u8; 32]) -> Result<Self, KeyError> {
         check_name(name)?;
         // RFC 8032 section 5.1.3 wants y below the prime 2^255 - 19; the library would reduce a larger one.
-        let reduced = public[31] & 0x7f != 0x7f
-            || public[1..31].iter().any(|byte| *byte != 0xff)
-            || public[0] < 0xed;
-        let key =
-            ed25519_dalek::VerifyingKey::from_bytes(public).map_err(|_| KeyError::NotAPoint)?;
+        let reduced = public[31] & 0x7f != 0x7f || public[1..31].iter().any(|byte| *byte != 0xff) || public[0] < 0xed;
+        let key = ed25519_dalek::VerifyingKey::from_bytes(public).map_err(|_| KeyError::NotAPoint)?;
         if key.is_weak() {
             return Err(KeyError::Weak);
         }
         if !reduced {
             return Err(KeyError::NotAPoint);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            kind,
-            id: key_id(name, kind, public),
-            key,
-        })
+        Ok(Self { name: name.to_owned(), kind, id: key_id(name, kind, public), key })
     }
 
     /// The signer's name.
@@ -208,37 +191,21 @@ impl VerifierKey {
     /// (see [`crate::cosignature::verify`]).
     pub fn verify_strict(&self, text: &[u8], signature: &[u8; 64]) -> Result<(), NoteError> {
         if self.kind != KeyKind::Ed25519 {
-            return Err(NoteError::WrongKind {
-                name: self.name.clone(),
-            });
+            return Err(NoteError::WrongKind { name: self.name.clone() });
         }
-        if self.signed(text, signature) {
-            Ok(())
-        } else {
-            Err(NoteError::WrongSignature {
-                name: self.name.clone(),
-            })
-        }
+        if self.signed(text, signature) { Ok(()) } else { Err(NoteError::WrongSignature { name: self.name.clone() }) }
     }
 
     /// Whether the key signed exactly these bytes, whatever its kind.
     pub(crate) fn signed(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.key
-            .verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature))
-            .is_ok()
+        self.key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let material = material(self.kind, &self.public_bytes());
-        write!(
-            f,
-            "{}+{}+{}",
-            self.name,
-            hex(&self.id),
-            STANDARD.encode(material)
-        )
+        write!(f, "{}+{}+{}", self.name, hex(&self.id), STANDARD.encode(material))
     }
 }
 
@@ -289,16 +256,11 @@ pub(crate) struct Secret {
 impl Secret {
     pub(crate) fn from_seed(name: &str, kind: KeyKind, seed: &[u8; 32]) -> Result<Self, KeyError> {
         let key = ed25519_dalek::SigningKey::from_bytes(seed);
-        Ok(Self {
-            verifier: VerifierKey::new(name, kind, key.verifying_key().as_bytes())?,
-            key,
-        })
+        Ok(Self { verifier: VerifierKey::new(name, kind, key.verifying_key().as_bytes())?, key })
     }
 
     pub(crate) fn parse(text: &str, wanted: KeyKind) -> Result<Self, KeyError> {
-        let rest = text
-            .strip_prefix("PRIVATE+KEY+")
-            .ok_or(KeyError::BadSecretForm)?;
+        let rest = text.strip_prefix("PRIVATE+KEY+").ok_or(KeyError::BadSecretForm)?;
         let (name, id, kind, seed) = split(rest).ok_or(KeyError::BadSecretForm)?;
         if kind != wanted.byte() {
             return Err(KeyError::UnknownKind { byte: kind });
@@ -310,11 +272,7 @@ impl Secret {
 
     pub(crate) fn to_text(&self) -> String {
         let VerifierKey { name, kind, id, .. } = &self.verifier;
-        format!(
-            "PRIVATE+KEY+{name}+{}+{}",
-            hex(id),
-            STANDARD.encode(material(*kind, self.key.as_bytes()))
-        )
+        format!("PRIVATE+KEY+{name}+{}+{}", hex(id), STANDARD.encode(material(*kind, self.key.as_bytes())))
     }
 
     pub(crate) fn verifier(&self) -> &VerifierKey {
@@ -363,11 +321,7 @@ impl SigningKey {
     #[must_use]
     pub fn sign(&self, text: impl AsRef<[u8]>) -> Signature {
         let VerifierKey { name, id, .. } = self.0.verifier();
-        Signature {
-            name: name.clone(),
-            id: *id,
-            bytes: self.0.sign(text.as_ref()).to_vec(),
-        }
+        Signature { name: name.clone(), id: *id, bytes: self.0.sign(text.as_ref()).to_vec() }
     }
 }
 
@@ -410,11 +364,7 @@ fn check_id(key: &VerifierKey, written: [u8; 4]) -> Result<(), KeyError> {
     if key.id == written {
         return Ok(());
     }
-    Err(KeyError::WrongId {
-        name: key.name.clone(),
-        written: hex(&written),
-        computed: hex(&key.id),
-    })
+    Err(KeyError::WrongId { name: key.name.clone(), written: hex(&written), computed: hex(&key.id) })
 }
 
 #[cfg(test)]

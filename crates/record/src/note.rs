@@ -22,10 +22,7 @@ pub struct Limits {
 
 impl Limits {
     /// For checkpoints: 64 KiB and 64 signatures, room for a log's own and those of its witnesses.
-    pub const CHECKPOINT: Self = Self {
-        bytes: 65_536,
-        signatures: 64,
-    };
+    pub const CHECKPOINT: Self = Self { bytes: 65_536, signatures: 64 };
 }
 
 /// What can be wrong with a note. Offsets count bytes and lines of signatures count from 1.
@@ -111,9 +108,7 @@ pub enum LineFault {
     #[error("there is no space between the key's name and the signature")]
     NoSpace,
     /// The name is empty, too long, or has a character it may not have.
-    #[error(
-        "the key's name is empty, longer than 200 bytes, or has white space, a control character or “+”"
-    )]
+    #[error("the key's name is empty, longer than 200 bytes, or has white space, a control character or “+”")]
     BadName,
     /// Not canonical standard Base64.
     #[error("the signature is not standard Base64 with its padding")]
@@ -159,12 +154,7 @@ impl fmt::Display for Signature {
     /// The signature line, without its line feed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = [&self.id, self.bytes.as_slice()].concat();
-        write!(
-            f,
-            "— {} {}",
-            self.name,
-            Base64Display::new(&bytes, &STANDARD)
-        )
+        write!(f, "— {} {}", self.name, Base64Display::new(&bytes, &STANDARD))
     }
 }
 
@@ -185,35 +175,18 @@ impl SignedNote {
     pub fn parse(note: &(impl AsRef<[u8]> + ?Sized), limits: &Limits) -> Result<Self, NoteError> {
         let bytes = note.as_ref();
         check_length(bytes.len(), limits)?;
-        let note = str::from_utf8(bytes).map_err(|error| NoteError::NotUtf8 {
-            offset: error.valid_up_to(),
-        })?;
+        let note = str::from_utf8(bytes).map_err(|error| NoteError::NotUtf8 { offset: error.valid_up_to() })?;
         let note = NoteRef::parse(note, limits)?;
         let mut signatures = Vec::with_capacity(note.lines());
         for (position, line) in note.signatures.split_terminator('\n').enumerate() {
-            let bad = |fault| NoteError::BadLine {
-                line: position + 1,
-                fault,
-            };
+            let bad = |fault| NoteError::BadLine { line: position + 1, fault };
             let (name, text) = split_line(line).map_err(bad)?;
-            let mut bytes = STANDARD
-                .decode(text)
-                .map_err(|_| bad(LineFault::BadBase64))?;
-            let id = *bytes
-                .first_chunk::<4>()
-                .filter(|_| bytes.len() > 4)
-                .ok_or(bad(LineFault::TooShort))?;
+            let mut bytes = STANDARD.decode(text).map_err(|_| bad(LineFault::BadBase64))?;
+            let id = *bytes.first_chunk::<4>().filter(|_| bytes.len() > 4).ok_or(bad(LineFault::TooShort))?;
             bytes.drain(..4);
-            signatures.push(Signature {
-                name: name.to_owned(),
-                id,
-                bytes,
-            });
+            signatures.push(Signature { name: name.to_owned(), id, bytes });
         }
-        Ok(Self {
-            text: note.text.to_owned(),
-            signatures,
-        })
+        Ok(Self { text: note.text.to_owned(), signatures })
     }
 
     /// Signs a text with these keys, in their order. The text ends with a line feed and has no control character but that.
@@ -228,10 +201,7 @@ impl SignedNote {
         if keys.is_empty() {
             return Err(NoteError::NoSignature);
         }
-        Ok(Self {
-            text: text.to_owned(),
-            signatures: keys.iter().map(|key| key.sign(text)).collect(),
-        })
+        Ok(Self { text: text.to_owned(), signatures: keys.iter().map(|key| key.sign(text)).collect() })
     }
 
     /// Checks that this key signed the text: at least once, and every line in its name strictly.
@@ -241,31 +211,18 @@ impl SignedNote {
     /// [`NoteError::NotSignedBy`], [`NoteError::WrongSignature`], [`NoteError::WrongKind`].
     pub fn verify(&self, key: &VerifierKey) -> Result<(), NoteError> {
         let mut found = false;
-        for signature in self
-            .signatures
-            .iter()
-            .filter(|signature| key.is_named(&signature.name, signature.id))
-        {
-            let wrong = |_| NoteError::WrongSignature {
-                name: signature.name.clone(),
-            };
+        for signature in self.signatures.iter().filter(|signature| key.is_named(&signature.name, signature.id)) {
+            let wrong = |_| NoteError::WrongSignature { name: signature.name.clone() };
             let bytes = signature.bytes.as_slice().try_into().map_err(wrong)?;
             key.verify_strict(self.text.as_bytes(), bytes)?;
             found = true;
         }
-        if found {
-            Ok(())
-        } else {
-            Err(NoteError::NotSignedBy {
-                name: key.name().to_owned(),
-            })
-        }
+        if found { Ok(()) } else { Err(NoteError::NotSignedBy { name: key.name().to_owned() }) }
     }
 
     /// Adds a signature line at the end, in place of an earlier one by the same key.
     pub fn add(&mut self, signature: Signature) {
-        self.signatures
-            .retain(|other| (&other.name, other.id) != (&signature.name, signature.id));
+        self.signatures.retain(|other| (&other.name, other.id) != (&signature.name, signature.id));
         self.signatures.push(signature);
     }
 }
@@ -298,16 +255,9 @@ impl<'a> NoteRef<'a> {
     pub fn parse(note: &'a str, limits: &Limits) -> Result<Self, NoteError> {
         check_length(note.len(), limits)?;
         check_controls(note)?;
-        let split = note
-            .as_bytes()
-            .array_windows()
-            .rposition(|pair| pair == b"\n\n")
-            .ok_or(NoteError::NoEmptyLine)?;
+        let split = note.as_bytes().array_windows().rposition(|pair| pair == b"\n\n").ok_or(NoteError::NoEmptyLine)?;
         let (text, rest) = note.split_at(split + 1);
-        let parsed = Self {
-            text,
-            signatures: &rest[1..],
-        };
+        let parsed = Self { text, signatures: &rest[1..] };
         if parsed.signatures.is_empty() {
             return Err(NoteError::NoSignature);
         }
@@ -315,35 +265,23 @@ impl<'a> NoteRef<'a> {
             return Err(NoteError::NotEnded);
         }
         if parsed.lines() > limits.signatures {
-            return Err(NoteError::TooManySignatures {
-                limit: limits.signatures,
-            });
+            return Err(NoteError::TooManySignatures { limit: limits.signatures });
         }
         Ok(parsed)
     }
 
     /// Reads the signature lines, one after the other.
-    pub fn signatures(
-        &self,
-    ) -> impl Iterator<Item = Result<SignatureRef<'a>, NoteError>> + use<'a> {
+    pub fn signatures(&self) -> impl Iterator<Item = Result<SignatureRef<'a>, NoteError>> + use<'a> {
         self.signatures
             .split_terminator('\n')
             .enumerate()
-            .map(|(position, line)| {
-                read_line(line).map_err(|fault| NoteError::BadLine {
-                    line: position + 1,
-                    fault,
-                })
-            })
+            .map(|(position, line)| read_line(line).map_err(|fault| NoteError::BadLine { line: position + 1, fault }))
     }
 
     /// Number of signature lines.
     #[must_use]
     pub fn lines(&self) -> usize {
-        self.signatures
-            .bytes()
-            .filter(|byte| *byte == b'\n')
-            .count()
+        self.signatures.bytes().filter(|byte| *byte == b'\n').count()
     }
 }
 
@@ -378,11 +316,7 @@ impl SignatureBytes {
     /// The 64 bytes of an Ed25519 signature; `None` if it has another length.
     #[must_use]
     pub fn ed25519(&self) -> Option<&[u8; 64]> {
-        if self.length == 64 {
-            self.bytes.first_chunk()
-        } else {
-            None
-        }
+        if self.length == 64 { self.bytes.first_chunk() } else { None }
     }
 
     /// All bytes; `None` if there are more than 72.
@@ -400,10 +334,7 @@ impl fmt::Debug for SignatureBytes {
 
 fn check_length(length: usize, limits: &Limits) -> Result<(), NoteError> {
     if length > limits.bytes {
-        return Err(NoteError::TooLarge {
-            length,
-            limit: limits.bytes,
-        });
+        return Err(NoteError::TooLarge { length, limit: limits.bytes });
     }
     Ok(())
 }
@@ -411,9 +342,7 @@ fn check_length(length: usize, limits: &Limits) -> Result<(), NoteError> {
 fn check_controls(note: &str) -> Result<(), NoteError> {
     let control = |byte: u8| byte < 0x20 && byte != b'\n';
     // Without an early exit the compiler looks at many bytes at once; the place is searched for only when there is one.
-    if note
-        .bytes()
-        .fold(false, |found, byte| found | control(byte))
+    if note.bytes().fold(false, |found, byte| found | control(byte))
         && let Some((offset, byte)) = note.bytes().enumerate().find(|(_, byte)| control(*byte))
     {
         return Err(NoteError::ControlCharacter { byte, offset });
@@ -443,30 +372,18 @@ fn read_line(line: &str) -> Result<SignatureRef<'_>, LineFault> {
     while let Some(chunk) = chunks.next() {
         let mut later = [0; CHUNK_BYTES];
         let room = if length == 0 { &mut first } else { &mut later };
-        let decoded = STANDARD
-            .decode_slice(chunk, room)
-            .map_err(|_| LineFault::BadBase64)?;
+        let decoded = STANDARD.decode_slice(chunk, room).map_err(|_| LineFault::BadBase64)?;
         // Padding may stand at the very end only.
         if chunks.peek().is_some() && decoded != CHUNK_BYTES {
             return Err(LineFault::BadBase64);
         }
         length += decoded;
     }
-    let (id, rest) = first
-        .split_first_chunk::<4>()
-        .filter(|_| length > 4)
-        .ok_or(LineFault::TooShort)?;
+    let (id, rest) = first.split_first_chunk::<4>().filter(|_| length > 4).ok_or(LineFault::TooShort)?;
     let mut bytes = [0; SignatureBytes::KEPT];
     let kept = (length - 4).min(SignatureBytes::KEPT);
     bytes[..kept].copy_from_slice(&rest[..kept]);
-    Ok(SignatureRef {
-        name,
-        id: *id,
-        bytes: SignatureBytes {
-            length: length - 4,
-            bytes,
-        },
-    })
+    Ok(SignatureRef { name, id: *id, bytes: SignatureBytes { length: length - 4, bytes } })
 }
 
 #[cfg(test)]

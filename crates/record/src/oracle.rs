@@ -15,10 +15,7 @@ struct Log(Vec<theirs::Hash>);
 
 impl HashReader for Log {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<theirs::Hash>, theirs::Error> {
-        Ok(indexes
-            .iter()
-            .map(|index| self.0[usize::try_from(*index).unwrap()])
-            .collect())
+        Ok(indexes.iter().map(|index| self.0[usize::try_from(*index).unwrap()]).collect())
     }
 }
 
@@ -43,14 +40,7 @@ fn inclusion_agrees(tree: &Tree, log: &Log, index: u64, size: u64) {
     assert_eq!(proof, ours(&other), "entry {index} of {size}");
     let (root, leaf) = (tree.root_at(size).unwrap(), tree.leaf(index).unwrap());
     assert_eq!(verify_inclusion(&leaf, index, size, &proof, &root), Ok(()));
-    theirs::check_record(
-        &other,
-        size,
-        theirs::Hash(root.0),
-        index,
-        theirs::Hash(leaf.0),
-    )
-    .unwrap();
+    theirs::check_record(&other, size, theirs::Hash(root.0), index, theirs::Hash(leaf.0)).unwrap();
 }
 
 fn consistency_agrees(tree: &Tree, log: &Log, old: u64, new: u64) {
@@ -66,11 +56,7 @@ fn consistency_agrees(tree: &Tree, log: &Log, old: u64, new: u64) {
 fn every_root_and_proof_of_every_small_size_is_the_same() {
     let (tree, log) = both(72);
     for size in 1..=72 {
-        assert_eq!(
-            tree.root_at(size).unwrap().0,
-            theirs::tree_hash(size, &log).unwrap().0,
-            "size {size}"
-        );
+        assert_eq!(tree.root_at(size).unwrap().0, theirs::tree_hash(size, &log).unwrap().0, "size {size}");
         for index in 0..size {
             inclusion_agrees(&tree, &log, index, size);
             consistency_agrees(&tree, &log, index + 1, size);
@@ -86,10 +72,7 @@ fn roots_proofs_and_tiles_of_a_large_log_are_the_same() {
     runner
         .run(&strategy, |(size, at)| {
             let index = at.index(usize::try_from(size).unwrap()) as u64;
-            assert_eq!(
-                tree.root_at(size).unwrap().0,
-                theirs::tree_hash(size, &log).unwrap().0
-            );
+            assert_eq!(tree.root_at(size).unwrap().0, theirs::tree_hash(size, &log).unwrap().0);
             inclusion_agrees(&tree, &log, index, size);
             consistency_agrees(&tree, &log, index + 1, size);
             tiles_agree(&tree, &log, index, size);
@@ -101,29 +84,14 @@ fn roots_proofs_and_tiles_of_a_large_log_are_the_same() {
 
 /// Their paths are those of Go's checksum database, so tiles are compared by level, index, width and content.
 fn tiles_agree(tree: &Tree, log: &Log, old: u64, new: u64) {
-    let hashes: Vec<TileId> = tiles_between(old, new)
-        .into_iter()
-        .filter(|t| t.kind != TileKind::Entries)
-        .collect();
+    let hashes: Vec<TileId> = tiles_between(old, new).into_iter().filter(|t| t.kind != TileKind::Entries).collect();
     let others = theirs::Tile::new_tiles(8, old, new);
-    let named: Vec<TileId> = others
-        .iter()
-        .map(|t| {
-            TileId::hashes(
-                t.level(),
-                t.level_index(),
-                u16::try_from(t.width()).unwrap(),
-            )
-        })
-        .collect();
+    let named: Vec<TileId> =
+        others.iter().map(|t| TileId::hashes(t.level(), t.level_index(), u16::try_from(t.width()).unwrap())).collect();
     assert_eq!(hashes, named);
     // The last ones are the partial ones; reading all of them each time would take long.
     for (tile, other) in hashes.iter().zip(&others).rev().take(5) {
-        assert_eq!(
-            tree.tile(tile),
-            Some(other.read_data(log).unwrap()),
-            "{tile}"
-        );
+        assert_eq!(tree.tile(tile), Some(other.read_data(log).unwrap()), "{tile}");
     }
 }
 

@@ -75,19 +75,11 @@ impl ProofError {
 ///
 /// # Errors
 /// [`ProofError`] says whether the index, the length or the root is wrong.
-pub fn verify_inclusion(
-    leaf: &Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: &Hash,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::IndexOutside { index, size });
     }
-    let wrong_length = ProofError::WrongLength {
-        length: proof.len(),
-    };
+    let wrong_length = ProofError::WrongLength { length: proof.len() };
     let (mut node, mut last) = (index, size - 1);
     let mut hash = *leaf;
     for sibling in proof {
@@ -107,10 +99,7 @@ pub fn verify_inclusion(
         return Err(wrong_length);
     }
     if hash != *root {
-        return Err(ProofError::RootMismatch {
-            expected: *root,
-            computed: hash,
-        });
+        return Err(ProofError::RootMismatch { expected: *root, computed: hash });
     }
     Ok(())
 }
@@ -128,14 +117,9 @@ pub fn verify_consistency(
     new_root: &Hash,
     proof: &[Hash],
 ) -> Result<(), ProofError> {
-    let wrong_length = ProofError::WrongLength {
-        length: proof.len(),
-    };
+    let wrong_length = ProofError::WrongLength { length: proof.len() };
     if old_size > new_size {
-        return Err(ProofError::Shrunk {
-            old: old_size,
-            new: new_size,
-        });
+        return Err(ProofError::Shrunk { old: old_size, new: new_size });
     }
     if old_size == 0 || old_size == new_size {
         if !proof.is_empty() {
@@ -143,17 +127,11 @@ pub fn verify_consistency(
         }
         for (size, root) in [(old_size, old_root), (new_size, new_root)] {
             if size == 0 && *root != EMPTY_ROOT {
-                return Err(ProofError::RootMismatch {
-                    expected: *root,
-                    computed: EMPTY_ROOT,
-                });
+                return Err(ProofError::RootMismatch { expected: *root, computed: EMPTY_ROOT });
             }
         }
         if old_size == new_size && old_root != new_root {
-            return Err(ProofError::OldRootMismatch {
-                expected: *old_root,
-                computed: *new_root,
-            });
+            return Err(ProofError::OldRootMismatch { expected: *old_root, computed: *new_root });
         }
         return Ok(());
     }
@@ -187,16 +165,10 @@ pub fn verify_consistency(
         return Err(wrong_length);
     }
     if old != *old_root {
-        return Err(ProofError::OldRootMismatch {
-            expected: *old_root,
-            computed: old,
-        });
+        return Err(ProofError::OldRootMismatch { expected: *old_root, computed: old });
     }
     if new != *new_root {
-        return Err(ProofError::RootMismatch {
-            expected: *new_root,
-            computed: new,
-        });
+        return Err(ProofError::RootMismatch { expected: *new_root, computed: new });
     }
     Ok(())
 }
@@ -226,11 +198,7 @@ mod tests {
             return String::new();
         }
         let k = 1 << (size - 1).ilog2();
-        if index < k {
-            inclusion_shape(index, k) + "R"
-        } else {
-            inclusion_shape(index - k, size - k) + "L"
-        }
+        if index < k { inclusion_shape(index, k) + "R" } else { inclusion_shape(index - k, size - k) + "L" }
     }
 
     /// The same for a consistency proof (section 2.1.4.1): `S` is a first hash that the proof has to carry.
@@ -239,11 +207,7 @@ mod tests {
             return if whole { "" } else { "S" }.into();
         }
         let k = 1 << (new - 1).ilog2();
-        if old <= k {
-            consistency_shape(old, k, whole) + "R"
-        } else {
-            consistency_shape(old - k, new - k, false) + "L"
-        }
+        if old <= k { consistency_shape(old, k, whole) + "R" } else { consistency_shape(old - k, new - k, false) + "L" }
     }
 
     fn flip(hash: &Hash, bit: usize) -> Hash {
@@ -315,8 +279,7 @@ mod tests {
     #[test]
     fn a_log_that_shrank_is_refused() {
         let tree = tree(5);
-        let error =
-            verify_consistency(5, &tree.root(), 4, &tree.root_at(4).unwrap(), &[]).unwrap_err();
+        let error = verify_consistency(5, &tree.root(), 4, &tree.root_at(4).unwrap(), &[]).unwrap_err();
         assert_eq!(error.code(), "proof-shrunk");
     }
 
@@ -328,19 +291,13 @@ mod tests {
         assert!(verify_inclusion(&hash, 0, u64::MAX, &proof, &hash).is_err());
         assert!(verify_consistency(1 << 63, &hash, u64::MAX, &hash, &proof).is_err());
         assert!(verify_consistency(u64::MAX - 1, &hash, u64::MAX, &hash, &proof).is_err());
-        assert_eq!(
-            verify_consistency(u64::MAX, &hash, u64::MAX, &hash, &[]),
-            Ok(())
-        );
+        assert_eq!(verify_consistency(u64::MAX, &hash, u64::MAX, &hash, &[]), Ok(()));
     }
 
     #[test]
     fn an_empty_log_has_the_empty_root() {
         let other = leaf_hash(b"x");
-        assert_eq!(
-            verify_consistency(0, &EMPTY_ROOT, 0, &EMPTY_ROOT, &[]),
-            Ok(())
-        );
+        assert_eq!(verify_consistency(0, &EMPTY_ROOT, 0, &EMPTY_ROOT, &[]), Ok(()));
         assert!(verify_consistency(0, &other, 0, &other, &[]).is_err());
         assert!(verify_consistency(0, &other, 3, &other, &[]).is_err());
     }

@@ -31,9 +31,7 @@ pub struct TileId {
 
 /// The text is not the path of a tile in its one canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "“{path}” is no path of a tile; one looks like tile/0/x001/x234/067, tile/entries/000 or tile/1/000.p/8"
-)]
+#[error("“{path}” is no path of a tile; one looks like tile/0/x001/x234/067, tile/entries/000 or tile/1/000.p/8")]
 pub struct TilePathError {
     /// The refused text, shortened to 100 characters.
     pub path: String,
@@ -64,9 +62,7 @@ pub enum BundleError {
     #[error("a bundle holds at most 256 entries")]
     TooManyEntries,
     /// The bundle ends inside an entry.
-    #[error(
-        "the bundle ends at byte {length}, inside entry {position} that starts at byte {offset}"
-    )]
+    #[error("the bundle ends at byte {length}, inside entry {position} that starts at byte {offset}")]
     CutOff {
         /// Position of the entry, from 0.
         position: usize,
@@ -116,21 +112,13 @@ impl TileId {
     /// A hash tile.
     #[must_use]
     pub fn hashes(level: u8, index: u64, width: u16) -> Self {
-        Self {
-            kind: TileKind::Hashes { level },
-            index,
-            width,
-        }
+        Self { kind: TileKind::Hashes { level }, index, width }
     }
 
     /// A bundle of entries.
     #[must_use]
     pub fn entries(index: u64, width: u16) -> Self {
-        Self {
-            kind: TileKind::Entries,
-            index,
-            width,
-        }
+        Self { kind: TileKind::Entries, index, width }
     }
 
     /// Whether it has all 256 hashes or entries and so will never grow.
@@ -175,9 +163,7 @@ impl FromStr for TileId {
 
     /// Reads a path in its one canonical form: no other spelling of a number, no leading `x000`, no width 256.
     fn from_str(path: &str) -> Result<Self, TilePathError> {
-        parse_path(path).ok_or_else(|| TilePathError {
-            path: path.chars().take(100).collect(),
-        })
+        parse_path(path).ok_or_else(|| TilePathError { path: path.chars().take(100).collect() })
     }
 }
 
@@ -185,19 +171,12 @@ fn parse_path(path: &str) -> Option<TileId> {
     let (kind, rest) = path.strip_prefix("tile/")?.split_once('/')?;
     let kind = match kind {
         "entries" => TileKind::Entries,
-        level => TileKind::Hashes {
-            level: u8::try_from(decimal(level)?)
-                .ok()
-                .filter(|level| *level <= 63)?,
-        },
+        level => TileKind::Hashes { level: u8::try_from(decimal(level)?).ok().filter(|level| *level <= 63)? },
     };
     let (number, width) = match rest.split_once(".p/") {
-        Some((number, width)) => (
-            number,
-            u16::try_from(decimal(width)?)
-                .ok()
-                .filter(|width| (1..TileId::FULL).contains(width))?,
-        ),
+        Some((number, width)) => {
+            (number, u16::try_from(decimal(width)?).ok().filter(|width| (1..TileId::FULL).contains(width))?)
+        }
         None => (rest, TileId::FULL),
     };
     let (leading, last) = match number.rsplit_once('/') {
@@ -205,11 +184,7 @@ fn parse_path(path: &str) -> Option<TileId> {
         None => (None, number),
     };
     let mut index = 0u64;
-    for (position, part) in leading
-        .into_iter()
-        .flat_map(|leading| leading.split('/'))
-        .enumerate()
-    {
+    for (position, part) in leading.into_iter().flat_map(|leading| leading.split('/')).enumerate() {
         let digits = three_digits(part.strip_prefix('x')?)?;
         if position == 0 && digits == 0 {
             return None;
@@ -226,8 +201,7 @@ fn three_digits(text: &str) -> Option<u64> {
 
 /// A decimal number without sign or leading zeros.
 pub(crate) fn decimal(text: &str) -> Option<u64> {
-    let canonical =
-        text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let canonical = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if canonical { text.parse().ok() } else { None }
 }
 
@@ -257,17 +231,9 @@ fn grown(kind: TileKind, old: u64, new: u64, tiles: &mut Vec<TileId>) {
         return;
     }
     let full = u64::from(TileId::FULL);
-    tiles.extend((old / full..new / full).map(|index| TileId {
-        kind,
-        index,
-        width: TileId::FULL,
-    }));
+    tiles.extend((old / full..new / full).map(|index| TileId { kind, index, width: TileId::FULL }));
     if let Ok(width @ 1..) = u16::try_from(new % full) {
-        tiles.push(TileId {
-            kind,
-            index: new / full,
-            width,
-        });
+        tiles.push(TileId { kind, index: new / full, width });
     }
 }
 
@@ -281,10 +247,8 @@ pub fn encode_bundle<'a>(entries: impl Iterator<Item = &'a [u8]>) -> Result<Vec<
         if position >= usize::from(TileId::FULL) {
             return Err(BundleError::TooManyEntries);
         }
-        let length = u16::try_from(entry.len()).map_err(|_| BundleError::EntryTooLong {
-            position,
-            length: entry.len(),
-        })?;
+        let length =
+            u16::try_from(entry.len()).map_err(|_| BundleError::EntryTooLong { position, length: entry.len() })?;
         bundle.extend_from_slice(&length.to_be_bytes());
         bundle.extend_from_slice(entry);
     }
@@ -303,32 +267,19 @@ pub fn decode_bundle(bundle: &[u8], expected: usize) -> Result<Vec<&[u8]>, Bundl
     let mut rest = bundle;
     for position in 0..expected {
         if rest.is_empty() {
-            return Err(BundleError::TooFew {
-                found: position,
-                expected,
-            });
+            return Err(BundleError::TooFew { found: position, expected });
         }
         let offset = bundle.len() - rest.len();
         let (entry, after) = rest
             .split_first_chunk::<2>()
-            .and_then(|(length, after)| {
-                after.split_at_checked(usize::from(u16::from_be_bytes(*length)))
-            })
-            .ok_or(BundleError::CutOff {
-                position,
-                offset,
-                length: bundle.len(),
-            })?;
+            .and_then(|(length, after)| after.split_at_checked(usize::from(u16::from_be_bytes(*length))))
+            .ok_or(BundleError::CutOff { position, offset, length: bundle.len() })?;
         entries.push(entry);
         rest = after;
     }
     if !rest.is_empty() {
         let offset = bundle.len() - rest.len();
-        return Err(BundleError::TrailingBytes {
-            expected,
-            offset,
-            extra: rest.len(),
-        });
+        return Err(BundleError::TrailingBytes { expected, offset, extra: rest.len() });
     }
     Ok(entries)
 }

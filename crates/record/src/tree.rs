@@ -74,8 +74,7 @@ impl Tree {
     /// The hash over all entries.
     #[must_use]
     pub fn root(&self) -> Hash {
-        self.right_border(self.size(), u64::BITS)
-            .unwrap_or(EMPTY_ROOT)
+        self.right_border(self.size(), u64::BITS).unwrap_or(EMPTY_ROOT)
     }
 
     /// The hash over the first `size` entries; `None` if there are fewer.
@@ -87,10 +86,7 @@ impl Tree {
     /// The leaf hash of entry `index` (from 0); `None` if there is none.
     #[must_use]
     pub fn leaf(&self, index: u64) -> Option<Hash> {
-        self.levels
-            .first()?
-            .get(usize::try_from(index).ok()?)
-            .copied()
+        self.levels.first()?.get(usize::try_from(index).ok()?).copied()
     }
 
     /// The hashes that prove entry `index` (from 0) to be in the log of the first `size` entries.
@@ -144,21 +140,12 @@ impl Tree {
         let hashes = self.levels.get(usize::from(level) * 8)?;
         let start = usize::try_from(id.index.checked_mul(u64::from(TileId::FULL))?).ok()?;
         let end = start.checked_add(usize::from(id.width))?;
-        Some(
-            hashes
-                .get(start..end)?
-                .iter()
-                .flat_map(|hash| hash.0)
-                .collect(),
-        )
+        Some(hashes.get(start..end)?.iter().flat_map(|hash| hash.0).collect())
     }
 
     fn check_size(&self, size: u64) -> Result<(), ProofError> {
         if size > self.size() {
-            return Err(ProofError::SizeBeyond {
-                size,
-                available: self.size(),
-            });
+            return Err(ProofError::SizeBeyond { size, available: self.size() });
         }
         Ok(())
     }
@@ -174,12 +161,10 @@ impl Tree {
     /// The hash over the part of the first `size` entries that stands right of their last complete subtree of
     /// height `below` or more: the small complete subtrees there, joined from the right. `None` if there is no such part.
     fn right_border(&self, size: u64, below: u32) -> Option<Hash> {
-        (0..below)
-            .filter(|level| size >> level & 1 == 1)
-            .fold(None, |right, level| {
-                let left = self.node(level, (size >> level) - 1);
-                Some(right.map_or(left, |right| node_hash(&left, &right)))
-            })
+        (0..below).filter(|level| size >> level & 1 == 1).fold(None, |right, level| {
+            let left = self.node(level, (size >> level) - 1);
+            Some(right.map_or(left, |right| node_hash(&left, &right)))
+        })
     }
 
     /// Adds the siblings on the way from a complete subtree up to the root of the first `size` entries.
@@ -276,11 +261,7 @@ mod tests {
         let leaves = leaves(300);
         let tree = Tree::from_leaves(leaves.iter().copied());
         for size in 0..=300 {
-            assert_eq!(
-                tree.root_at(size as u64),
-                Some(root_by_definition(&leaves[..size])),
-                "size {size}"
-            );
+            assert_eq!(tree.root_at(size as u64), Some(root_by_definition(&leaves[..size])), "size {size}");
         }
         assert_eq!(tree.root_at(301), None);
     }
@@ -288,27 +269,12 @@ mod tests {
     #[test]
     fn what_is_not_there_cannot_be_proved() {
         let tree = Tree::from_leaves(leaves(5));
-        assert_eq!(
-            tree.inclusion_proof(5, 5).unwrap_err().code(),
-            "proof-index-outside"
-        );
-        assert_eq!(
-            tree.inclusion_proof(0, 6).unwrap_err().code(),
-            "proof-size-beyond"
-        );
-        assert_eq!(
-            tree.consistency_proof(2, 6).unwrap_err().code(),
-            "proof-size-beyond"
-        );
-        assert_eq!(
-            tree.consistency_proof(4, 3).unwrap_err().code(),
-            "proof-shrunk"
-        );
+        assert_eq!(tree.inclusion_proof(5, 5).unwrap_err().code(), "proof-index-outside");
+        assert_eq!(tree.inclusion_proof(0, 6).unwrap_err().code(), "proof-size-beyond");
+        assert_eq!(tree.consistency_proof(2, 6).unwrap_err().code(), "proof-size-beyond");
+        assert_eq!(tree.consistency_proof(4, 3).unwrap_err().code(), "proof-shrunk");
         assert_eq!(tree.leaf(5), None);
-        assert_eq!(
-            Tree::new().inclusion_proof(0, 0).unwrap_err().code(),
-            "proof-index-outside"
-        );
+        assert_eq!(Tree::new().inclusion_proof(0, 0).unwrap_err().code(), "proof-index-outside");
         assert_eq!(Tree::new().consistency_proof(0, 0), Ok(vec![]));
     }
 
@@ -317,23 +283,11 @@ mod tests {
         let leaves = leaves(70_000);
         let tree = Tree::from_leaves(leaves.iter().copied());
         let bytes = |hashes: &[Hash]| hashes.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>();
-        assert_eq!(
-            tree.tile(&TileId::hashes(0, 1, 256)),
-            Some(bytes(&leaves[256..512]))
-        );
-        assert_eq!(
-            tree.tile(&TileId::hashes(0, 273, 112)),
-            Some(bytes(&leaves[273 * 256..]))
-        );
+        assert_eq!(tree.tile(&TileId::hashes(0, 1, 256)), Some(bytes(&leaves[256..512])));
+        assert_eq!(tree.tile(&TileId::hashes(0, 273, 112)), Some(bytes(&leaves[273 * 256..])));
         let tops: Vec<Hash> = leaves.chunks_exact(256).map(root_by_definition).collect();
-        assert_eq!(
-            tree.tile(&TileId::hashes(1, 1, 17)),
-            Some(bytes(&tops[256..273]))
-        );
-        assert_eq!(
-            tree.tile(&TileId::hashes(2, 0, 1)),
-            Some(bytes(&[root_by_definition(&leaves[..65536])]))
-        );
+        assert_eq!(tree.tile(&TileId::hashes(1, 1, 17)), Some(bytes(&tops[256..273])));
+        assert_eq!(tree.tile(&TileId::hashes(2, 0, 1)), Some(bytes(&[root_by_definition(&leaves[..65536])])));
         for absent in [
             TileId::hashes(0, 273, 113),
             TileId::hashes(0, 0, 0),

@@ -1,5 +1,5 @@
 //! Everything for rehearsals: past nights from published tables, made-up nations, and playing them.
 
 pub mod nation;
-pub mod table;
 pub mod replay;
+pub mod table;

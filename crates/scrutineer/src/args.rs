@@ -6,7 +6,12 @@ use std::path::PathBuf;
 
 /// An open election information system that anyone can check.
 #[derive(Debug, Parser)]
-#[command(name = "scrutineer", version, about, after_help = "Exit codes: 0 good, 1 differs or refused, 2 wrong use. Log: SCRUTINEER_LOG=info.")]
+#[command(
+    name = "scrutineer",
+    version,
+    about,
+    after_help = "Exit codes: 0 good, 1 differs or refused, 2 wrong use. Log: SCRUTINEER_LOG=info."
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]

@@ -13,36 +13,17 @@ fn code(text: &str) -> &'static str {
 #[test]
 fn the_example_key_is_read_and_written_back() {
     let key: VerifierKey = EXAMPLE.parse().unwrap();
-    assert_eq!(
-        (key.name(), key.id(), key.kind()),
-        (
-            "example.com/foo",
-            [0x53, 0x0d, 0x90, 0x3a],
-            KeyKind::Ed25519
-        )
-    );
+    assert_eq!((key.name(), key.id(), key.kind()), ("example.com/foo", [0x53, 0x0d, 0x90, 0x3a], KeyKind::Ed25519));
     assert_eq!(key.to_string(), EXAMPLE);
-    assert_eq!(
-        serde_json::from_str::<VerifierKey>(&serde_json::to_string(&key).unwrap()).unwrap(),
-        key
-    );
+    assert_eq!(serde_json::from_str::<VerifierKey>(&serde_json::to_string(&key).unwrap()).unwrap(), key);
 }
 
 #[test]
 fn a_mistyped_key_is_refused_with_its_reason() {
     assert_eq!(code(&EXAMPLE.replace("foo", "fob")), "key-wrong-id");
-    assert_eq!(
-        code(&EXAMPLE.replace("530d903a", "530d903b")),
-        "key-wrong-id"
-    );
-    assert_eq!(
-        code(&EXAMPLE.replace("530d903a", "530D903A")),
-        "key-bad-form"
-    );
-    assert_eq!(
-        code(&EXAMPLE.replace("530d903a", "30d903a")),
-        "key-bad-form"
-    );
+    assert_eq!(code(&EXAMPLE.replace("530d903a", "530d903b")), "key-wrong-id");
+    assert_eq!(code(&EXAMPLE.replace("530d903a", "530D903A")), "key-bad-form");
+    assert_eq!(code(&EXAMPLE.replace("530d903a", "30d903a")), "key-bad-form");
     assert_eq!(code(&EXAMPLE.replace("Aeky", "Aek=")), "key-bad-form");
     assert_eq!(code(&EXAMPLE.replace("+Aek", "+Auk")), "key-unknown-kind");
     assert_eq!(code(&format!("{EXAMPLE}\n")), "key-bad-form");
@@ -57,23 +38,8 @@ fn names_that_would_break_a_line_are_refused() {
         assert!(SigningKey::from_seed(name, [1; 32]).is_ok(), "{name}");
     }
     let too_long = "n".repeat(NAME_BYTES_MAX + 1);
-    for name in [
-        "",
-        "a b",
-        "a+b",
-        "a\nb",
-        "a\u{a0}b",
-        "ç\u{3000}",
-        "a\u{0}",
-        "é\u{7f}",
-        "a\u{7f}",
-        &too_long,
-    ] {
-        assert_eq!(
-            SigningKey::from_seed(name, [1; 32]).unwrap_err().code(),
-            "key-bad-name",
-            "{name:?}"
-        );
+    for name in ["", "a b", "a+b", "a\nb", "a\u{a0}b", "ç\u{3000}", "a\u{0}", "é\u{7f}", "a\u{7f}", &too_long] {
+        assert_eq!(SigningKey::from_seed(name, [1; 32]).unwrap_err().code(), "key-bad-name", "{name:?}");
     }
 }
 
@@ -103,22 +69,12 @@ fn a_secret_key_is_written_only_when_asked_for() {
     let read: SigningKey = secret.parse().unwrap();
     assert_eq!(read.verifier(), key.verifier());
     let shown = format!("{key:?}");
-    assert!(
-        !shown.contains("PRIVATE") && !shown.contains(secret.rsplit_once('+').unwrap().1),
-        "{shown}"
-    );
-    for wrong in [
-        &secret[1..],
-        &secret[..secret.len() - 1],
-        &key.verifier().to_string(),
-    ] {
+    assert!(!shown.contains("PRIVATE") && !shown.contains(secret.rsplit_once('+').unwrap().1), "{shown}");
+    for wrong in [&secret[1..], &secret[..secret.len() - 1], &key.verifier().to_string()] {
         let error = wrong.parse::<SigningKey>().unwrap_err();
         assert_eq!(error.code(), "key-bad-secret-form");
     }
-    let other = secret
-        .replace("+station+", "+stations+")
-        .parse::<SigningKey>()
-        .unwrap_err();
+    let other = secret.replace("+station+", "+stations+").parse::<SigningKey>().unwrap_err();
     assert_eq!(other.code(), "key-wrong-id");
 }
 

@@ -13,10 +13,7 @@ fn paths_are_those_of_the_specification() {
         (TileId::hashes(1, 1000, 256), "tile/1/x001/000"),
         (TileId::entries(0, 256), "tile/entries/000"),
         (TileId::entries(273, 112), "tile/entries/273.p/112"),
-        (
-            TileId::entries(u64::MAX, 1),
-            "tile/entries/x018/x446/x744/x073/x709/x551/615.p/1",
-        ),
+        (TileId::entries(u64::MAX, 1), "tile/entries/x018/x446/x744/x073/x709/x551/615.p/1"),
     ] {
         assert_eq!(id.path(), path);
         assert_eq!(path.parse(), Ok(id));
@@ -57,11 +54,7 @@ fn another_spelling_of_a_path_is_refused() {
         "tile/entries/x001/x018/x446/x744/x073/x709/x551/615",
         "tile/8/0/000",
     ] {
-        assert_eq!(
-            path.parse::<TileId>().map_err(|error| error.code()),
-            Err("tile-bad-path"),
-            "{path}"
-        );
+        assert_eq!(path.parse::<TileId>().map_err(|error| error.code()), Err("tile-bad-path"), "{path}");
     }
 }
 
@@ -69,58 +62,27 @@ fn another_spelling_of_a_path_is_refused() {
 #[test]
 fn a_log_of_seventy_thousand_has_these_tiles() {
     let tiles = tiles_of(70_000);
-    let count = |kind, full| {
-        tiles
-            .iter()
-            .filter(|t| t.kind == kind && t.is_full() == full)
-            .count()
-    };
+    let count = |kind, full| tiles.iter().filter(|t| t.kind == kind && t.is_full() == full).count();
     let level = |level| TileKind::Hashes { level };
-    assert_eq!(
-        (
-            count(TileKind::Entries, true),
-            count(TileKind::Entries, false)
-        ),
-        (273, 1)
-    );
+    assert_eq!((count(TileKind::Entries, true), count(TileKind::Entries, false)), (273, 1));
     assert_eq!((count(level(0), true), count(level(0), false)), (273, 1));
     assert_eq!((count(level(1), true), count(level(1), false)), (1, 1));
     assert_eq!((count(level(2), true), count(level(2), false)), (0, 1));
-    for partial in [
-        TileId::entries(273, 112),
-        TileId::hashes(0, 273, 112),
-        TileId::hashes(1, 1, 17),
-        TileId::hashes(2, 0, 1),
-    ] {
+    for partial in
+        [TileId::entries(273, 112), TileId::hashes(0, 273, 112), TileId::hashes(1, 1, 17), TileId::hashes(2, 0, 1)]
+    {
         assert!(tiles.contains(&partial), "{partial}");
     }
-    assert_eq!(
-        tiles_of(256),
-        [
-            TileId::entries(0, 256),
-            TileId::hashes(0, 0, 256),
-            TileId::hashes(1, 0, 1)
-        ]
-    );
+    assert_eq!(tiles_of(256), [TileId::entries(0, 256), TileId::hashes(0, 0, 256), TileId::hashes(1, 0, 1)]);
     assert_eq!(tiles_of(0), []);
 }
 
 #[test]
 fn growth_within_a_tile_rewrites_only_what_changed() {
-    assert_eq!(
-        tiles_between(300, 301),
-        [TileId::entries(1, 45), TileId::hashes(0, 1, 45)]
-    );
+    assert_eq!(tiles_between(300, 301), [TileId::entries(1, 45), TileId::hashes(0, 1, 45)]);
     assert_eq!(tiles_between(301, 301), []);
     assert_eq!(tiles_between(301, 300), []);
-    assert_eq!(
-        tiles_between(511, 512),
-        [
-            TileId::entries(1, 256),
-            TileId::hashes(0, 1, 256),
-            TileId::hashes(1, 0, 2)
-        ]
-    );
+    assert_eq!(tiles_between(511, 512), [TileId::entries(1, 256), TileId::hashes(0, 1, 256), TileId::hashes(1, 0, 2)]);
     assert_eq!(tiles_between(u64::MAX - 1, u64::MAX).len(), 2);
 }
 
@@ -129,37 +91,10 @@ fn faults_of_a_bundle_are_named_with_their_place() {
     let bundle = encode_bundle([&b"ab"[..], b"", b"c"].into_iter()).unwrap();
     assert_eq!(bundle, b"\0\x02ab\0\0\0\x01c");
     assert_eq!(decode_bundle(&bundle, 3), Ok(vec![&b"ab"[..], b"", b"c"]));
-    assert_eq!(
-        decode_bundle(&bundle, 4),
-        Err(BundleError::TooFew {
-            found: 3,
-            expected: 4
-        })
-    );
-    assert_eq!(
-        decode_bundle(&bundle, 2),
-        Err(BundleError::TrailingBytes {
-            expected: 2,
-            offset: 6,
-            extra: 3
-        })
-    );
-    assert_eq!(
-        decode_bundle(&bundle[..8], 3),
-        Err(BundleError::CutOff {
-            position: 2,
-            offset: 6,
-            length: 8
-        })
-    );
-    assert_eq!(
-        decode_bundle(&bundle[..7], 3),
-        Err(BundleError::CutOff {
-            position: 2,
-            offset: 6,
-            length: 7
-        })
-    );
+    assert_eq!(decode_bundle(&bundle, 4), Err(BundleError::TooFew { found: 3, expected: 4 }));
+    assert_eq!(decode_bundle(&bundle, 2), Err(BundleError::TrailingBytes { expected: 2, offset: 6, extra: 3 }));
+    assert_eq!(decode_bundle(&bundle[..8], 3), Err(BundleError::CutOff { position: 2, offset: 6, length: 8 }));
+    assert_eq!(decode_bundle(&bundle[..7], 3), Err(BundleError::CutOff { position: 2, offset: 6, length: 7 }));
     assert_eq!(decode_bundle(b"", 0), Ok(vec![]));
     assert_eq!(decode_bundle(b"", 257), Err(BundleError::TooManyEntries));
 }
@@ -171,13 +106,7 @@ fn an_entry_of_the_greatest_length_fits_and_no_longer_one() {
     assert_eq!(decode_bundle(&bundle, 1), Ok(vec![&entry[..]]));
     entry.push(b'x');
     let error = encode_bundle([&b""[..], &entry].into_iter()).unwrap_err();
-    assert_eq!(
-        error,
-        BundleError::EntryTooLong {
-            position: 1,
-            length: 65_536
-        }
-    );
+    assert_eq!(error, BundleError::EntryTooLong { position: 1, length: 65_536 });
     let error = encode_bundle(std::iter::repeat_n(&b"a"[..], 257)).unwrap_err();
     assert_eq!(error.code(), "bundle-too-many-entries");
 }

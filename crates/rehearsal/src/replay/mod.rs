@@ -121,8 +121,17 @@ pub async fn replay(results: &Path, url: &str, options: &Options, progress: Prog
     let rows = player.done.load(Ordering::Relaxed);
     let failures = std::mem::take(&mut *player.failures.lock().unwrap_or_else(PoisonError::into_inner));
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    let seconds = serde_json::from_str(&format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)).unwrap_or_else(|_| 0.into());
-    Ok(Report { rows, failed: failures.count, aggregates, seconds, milliseconds, rows_per_second: rows * 1000 / milliseconds.max(1), failures: failures.first })
+    let seconds = serde_json::from_str(&format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000))
+        .unwrap_or_else(|_| 0.into());
+    Ok(Report {
+        rows,
+        failed: failures.count,
+        aggregates,
+        seconds,
+        milliseconds,
+        rows_per_second: rows * 1000 / milliseconds.max(1),
+        failures: failures.first,
+    })
 }
 
 #[derive(Debug, Default)]
@@ -205,9 +214,13 @@ impl Player {
                     self.done.fetch_add(1, Ordering::Relaxed);
                     return;
                 }
-                Answer::Refused { code, message, .. } => return self.fail(format!("line {}: {} refused ({code}): {message}", row.line, row.station)),
+                Answer::Refused { code, message, .. } => {
+                    return self.fail(format!("line {}: {} refused ({code}): {message}", row.line, row.station));
+                }
                 Answer::Unproven(e) => return self.fail(format!("line {}: {}: {e}", row.line, row.station)),
-                Answer::Later(later) if Instant::now() > until => return self.fail(format!("line {}: {}: given up: {}", row.line, row.station, later.why)),
+                Answer::Later(later) if Instant::now() > until => {
+                    return self.fail(format!("line {}: {}: given up: {}", row.line, row.station, later.why));
+                }
                 Answer::Later(later) => tokio::time::sleep(backoff.next(later.retry_after)).await,
             }
         }

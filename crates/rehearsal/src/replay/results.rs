@@ -137,18 +137,26 @@ impl Results {
         let line = record.position().map_or(0, csv::Position::line);
         let wrong = |column: &str, message: String| ResultsError::Row { line, column: column.to_owned(), message };
         if record.len() != FIXED.len() + self.choices.len() {
-            return Err(wrong("station", format!("the row has {} fields, the header {}", record.len(), FIXED.len() + self.choices.len())));
+            return Err(wrong(
+                "station",
+                format!("the row has {} fields, the header {}", record.len(), FIXED.len() + self.choices.len()),
+            ));
         }
         let get = |i: usize| record.get(i).unwrap_or_default().trim();
         let d = &*self.definition;
         let station = d.station(get(0)).ok_or_else(|| wrong("station", format!("there is no station {:?}", get(0))))?;
         let s = &d.stations[station.at()];
-        let pair = d.pair(station, get(1)).ok_or_else(|| wrong("contest", format!("{} does not report on {:?}", s.id, get(1))))?;
+        let pair = d
+            .pair(station, get(1))
+            .ok_or_else(|| wrong("contest", format!("{} does not report on {:?}", s.id, get(1))))?;
         let number = |i: usize, max: u32| -> Result<u32, ResultsError> {
             let text = get(i);
             let column = FIXED.get(i).copied().unwrap_or_else(|| &self.choices[i - FIXED.len()]);
             let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            text.parse().ok().filter(|n| plain && *n <= max).ok_or_else(|| wrong(column, format!("{text:?} is no number from 0 to {max}")))
+            text.parse()
+                .ok()
+                .filter(|n| plain && *n <= max)
+                .ok_or_else(|| wrong(column, format!("{text:?} is no number from 0 to {max}")))
         };
         let figure = |i: usize| if get(i).is_empty() { Ok(None) } else { number(i, NUMBER_MAX).map(Some) };
         let contest = d.contest_of(pair);
@@ -156,7 +164,11 @@ impl Results {
         let mut votes = Vec::with_capacity(list.len());
         for c in list {
             let id = contest.choices[*c as usize].id.as_str();
-            let column = self.choices.iter().position(|x| x == id).ok_or_else(|| wrong(id, "the file has no column for this choice".to_owned()))?;
+            let column = self
+                .choices
+                .iter()
+                .position(|x| x == id)
+                .ok_or_else(|| wrong(id, "the file has no column for this choice".to_owned()))?;
             votes.push((id, number(FIXED.len() + column, NUMBER_MAX)?));
         }
         let on_ballot = |c: &String| votes.iter().any(|(v, _)| v == c);
@@ -198,7 +210,9 @@ fn closing(d: &Definition, polling_day: &str) -> Closed {
         let zoned = day.at(17, 0, 0, 0).to_zoned(jiff::tz::TimeZone::get(&d.time_zone).ok()?).ok()?;
         Closed::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
     };
-    local().or_else(|| Closed::parse(&format!("{polling_day}T17:00:00+00:00"))).expect("the folder checked the polling day")
+    local()
+        .or_else(|| Closed::parse(&format!("{polling_day}T17:00:00+00:00")))
+        .expect("the folder checked the polling day")
 }
 
 /// The text of figures without stations, with every choice of the contest.
@@ -215,7 +229,12 @@ pub(super) fn aggregate_text(d: &Definition, row: &AggregateRow) -> String {
         name: row.name.clone(),
         issue: 1,
         source: row.source.clone(),
-        figures: Figures { registered: f.registered.map(narrow), voted: f.voted.map(narrow), valid: f.valid.map(narrow), invalid: f.invalid.map(narrow) },
+        figures: Figures {
+            registered: f.registered.map(narrow),
+            voted: f.voted.map(narrow),
+            valid: f.valid.map(narrow),
+            invalid: f.invalid.map(narrow),
+        },
         votes: contest.choices.iter().zip(&row.votes).map(|(c, n)| (c.id.clone(), narrow(*n))).collect(),
     }
     .to_text()

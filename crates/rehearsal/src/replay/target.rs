@@ -68,21 +68,29 @@ impl Target {
         let url = url.trim_end_matches('/').to_owned();
         let mut builder = Client::builder().no_proxy().timeout(Duration::from_secs(120));
         if let Some(pem) = ca_pem {
-            let roots = reqwest::Certificate::from_pem_bundle(pem).map_err(|e| TargetError::Other(format!("the certificates to trust: {e}")))?;
+            let roots = reqwest::Certificate::from_pem_bundle(pem)
+                .map_err(|e| TargetError::Other(format!("the certificates to trust: {e}")))?;
             builder = builder.tls_certs_only(roots);
         }
         let client = builder.build().map_err(|e| TargetError::Other(e.to_string()))?;
         let fetch = |path: String| get(&client, &url, path);
         let signed = fetch("checkpoint".into()).await?;
-        let checkpoint = SignedNote::parse(&signed, &Limits::CHECKPOINT).map_err(|e| TargetError::Other(format!("the checkpoint: {e}")))?;
-        let size = Checkpoint::parse(&checkpoint.text).map_err(|e| TargetError::Other(format!("the checkpoint: {e}")))?.size;
+        let checkpoint = SignedNote::parse(&signed, &Limits::CHECKPOINT)
+            .map_err(|e| TargetError::Other(format!("the checkpoint: {e}")))?;
+        let size =
+            Checkpoint::parse(&checkpoint.text).map_err(|e| TargetError::Other(format!("the checkpoint: {e}")))?.size;
         let width = u16::try_from(size.min(256)).unwrap_or(256);
         if width < 2 {
-            return Err(TargetError::Other("the record has no key list yet; nothing can be played before the completeness seal".into()));
+            return Err(TargetError::Other(
+                "the record has no key list yet; nothing can be played before the completeness seal".into(),
+            ));
         }
         let bundle = fetch(TileId::entries(0, width).path()).await?;
-        let entries = decode_bundle(&bundle, usize::from(width)).map_err(|e| TargetError::Other(format!("the first entries: {e}")))?;
-        let act = |i: usize| Act::parse(entries[i]).map(|a| a.content).map_err(|e| TargetError::Other(format!("entry {i}: {e}")));
+        let entries = decode_bundle(&bundle, usize::from(width))
+            .map_err(|e| TargetError::Other(format!("the first entries: {e}")))?;
+        let act = |i: usize| {
+            Act::parse(entries[i]).map(|a| a.content).map_err(|e| TargetError::Other(format!("entry {i}: {e}")))
+        };
         let Content::Definition { digest, files } = act(0)? else {
             return Err(TargetError::Other("the record does not begin with a definition".into()));
         };
@@ -101,7 +109,8 @@ impl Target {
         let Content::Keys { note } = act(1)? else {
             return Err(TargetError::Other("the record has no key list yet".into()));
         };
-        let keys = Keys::parse(text_of(&note).unwrap_or_default()).map_err(|e| TargetError::Other(format!("the key list: {e}")))?;
+        let keys = Keys::parse(text_of(&note).unwrap_or_default())
+            .map_err(|e| TargetError::Other(format!("the key list: {e}")))?;
         let record_key = keys.record.parse().map_err(|e| TargetError::Other(format!("the record's key: {e}")))?;
         Ok(Self { client, url, definition, record_key })
     }

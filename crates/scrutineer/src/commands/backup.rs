@@ -11,13 +11,20 @@ pub async fn backup(args: Backup) -> Outcome {
     bar.finish_and_clear();
     let done = done?;
     print_json(&done)?;
-    eprintln!("{}: {} acts, written and read back. It holds secret keys: keep it like them.", args.file.display(), done.size);
+    eprintln!(
+        "{}: {} acts, written and read back. It holds secret keys: keep it like them.",
+        args.file.display(),
+        done.size
+    );
     Ok(ExitCode::SUCCESS)
 }
 
 pub async fn restore(args: Restore) -> Outcome {
     let bar = progress::bar("Restoring");
-    let done = commission::backup::restore(&args.file, &args.home, args.database.as_deref(), args.replace, &|n| progress::step(&bar, n, n)).await;
+    let done = commission::backup::restore(&args.file, &args.home, args.database.as_deref(), args.replace, &|n| {
+        progress::step(&bar, n, n)
+    })
+    .await;
     bar.finish_and_clear();
     let done = done?;
     print_json(&done)?;

@@ -52,8 +52,16 @@ fn from_table(mapping: &Path, out: &Path, data: Option<&Path>) -> Outcome {
             print_json(&report)?;
             // The folder must be what `init` takes, whatever the table was.
             let files = commission::folder::load(out)?;
-            let d = election::folder::read(&files).map_err(|f| Failure::new("folder-faulty", format!("the folder that was made is faulty; please report this:\n{f}")))?;
-            eprintln!("{}: {} stations in {} areas; definition {}", out.display(), d.stations.len(), d.areas.len(), d.digest);
+            let d = election::folder::read(&files).map_err(|f| {
+                Failure::new("folder-faulty", format!("the folder that was made is faulty; please report this:\n{f}"))
+            })?;
+            eprintln!(
+                "{}: {} stations in {} areas; definition {}",
+                out.display(),
+                d.stations.len(),
+                d.areas.len(),
+                d.digest
+            );
             Ok(ExitCode::SUCCESS)
         }
         Err(e) => {

@@ -11,7 +11,9 @@ pub async fn init(args: Init) -> Outcome {
     // The record's key of a real election is made here; that of a rehearsal follows from its id.
     let seed = station::keys::fresh_seed()?;
     let bar = progress::bar("Dry run of every station");
-    let done = setup::init(&args.home, &args.election, database, clock::system(), seed, &|d, of| progress::step(&bar, d, of)).await;
+    let done =
+        setup::init(&args.home, &args.election, database, clock::system(), seed, &|d, of| progress::step(&bar, d, of))
+            .await;
     bar.finish_and_clear();
     report(&done?)
 }
@@ -33,9 +35,15 @@ pub fn report(done: &Done) -> Outcome {
         "pairs": done.pairs,
     }))?;
     let next = match (&done.root_key, done.sealed) {
-        (None, _) => "The definition is on the record. Next: gather the stations' keys, `scrutineer keys statement`, let the root sign it, `scrutineer keys install`.",
-        (Some(_), false) => "The keys are on the record. Next: `scrutineer serve`, dry runs of every station, then `scrutineer seal`.",
-        (Some(_), true) => "The completeness seal is in place. Next: `scrutineer serve`; publish the root key so that anyone can pin it.",
+        (None, _) => {
+            "The definition is on the record. Next: gather the stations' keys, `scrutineer keys statement`, let the root sign it, `scrutineer keys install`."
+        }
+        (Some(_), false) => {
+            "The keys are on the record. Next: `scrutineer serve`, dry runs of every station, then `scrutineer seal`."
+        }
+        (Some(_), true) => {
+            "The completeness seal is in place. Next: `scrutineer serve`; publish the root key so that anyone can pin it."
+        }
     };
     eprintln!("{}: record of {} acts. {next}", done.election, done.size);
     Ok(ExitCode::SUCCESS)

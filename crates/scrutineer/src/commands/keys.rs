@@ -20,7 +20,12 @@ pub async fn run(command: Keys) -> Outcome {
         }
         Keys::Row { file, purpose, scope } => {
             let key = keys::load(&file, None)?;
-            let purpose = Purpose::parse(&purpose).ok_or_else(|| Failure::new("bad-purpose", format!("{purpose:?} is no purpose; use device, member, commission or board")))?;
+            let purpose = Purpose::parse(&purpose).ok_or_else(|| {
+                Failure::new(
+                    "bad-purpose",
+                    format!("{purpose:?} is no purpose; use device, member, commission or board"),
+                )
+            })?;
             let scope = scope.unwrap_or_else(|| key.name().to_owned());
             print_line(&keys::row_line(&keys::row(&key, purpose, &scope)))?;
         }

@@ -12,11 +12,20 @@ pub async fn mirror(args: Mirror) -> Outcome {
         ..Default::default()
     };
     let bar = progress::bar("Copying the record");
-    let done = observer::mirror::mirror(&args.url, &args.dir, &options, stop_signal(), &|p| progress::step(&bar, p.entries, p.size)).await;
+    let done = observer::mirror::mirror(&args.url, &args.dir, &options, stop_signal(), &|p| {
+        progress::step(&bar, p.entries, p.size)
+    })
+    .await;
     bar.finish_and_clear();
     let done = done?;
     print_json(&serde_json::json!({ "size": done.size, "files": done.files, "dir": args.dir }))?;
-    eprintln!("{}: {} acts; {} files fetched. Next: scrutineer verify {}", args.dir.display(), done.size, done.files, args.dir.display());
+    eprintln!(
+        "{}: {} acts; {} files fetched. Next: scrutineer verify {}",
+        args.dir.display(),
+        done.size,
+        done.files,
+        args.dir.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -28,7 +37,9 @@ pub fn verify(args: Verify) -> Outcome {
         strict_arithmetic: args.strict_arithmetic,
     };
     let bar = progress::bar("Checking every act");
-    let report = tokio::task::block_in_place(|| observer::verify::verify(&args.dir, &options, &|p| progress::step(&bar, p.entries, p.size)));
+    let report = tokio::task::block_in_place(|| {
+        observer::verify::verify(&args.dir, &options, &|p| progress::step(&bar, p.entries, p.size))
+    });
     bar.finish_and_clear();
     if args.json {
         print_json(&report)?;

@@ -48,10 +48,21 @@ pub async fn run(command: Office) -> Outcome {
             let key = station::keys::load(&key, None)?;
             let target = Target::find(&url, read_pem(ca.as_ref())?.as_deref()).await?;
             let s = summary(&target, &contest).await?;
-            let tie = s.lots_required.iter().find(|l| l.constituency == constituency && l.step == step).ok_or_else(|| {
-                let open: Vec<String> = s.lots_required.iter().map(|l| format!("{} {}", l.constituency.as_deref().unwrap_or("(country)"), l.step)).collect();
-                Failure::new("no-such-tie", format!("no tie asks for this lot; open: {}", if open.is_empty() { "none".into() } else { open.join(", ") }))
-            })?;
+            let tie =
+                s.lots_required.iter().find(|l| l.constituency == constituency && l.step == step).ok_or_else(|| {
+                    let open: Vec<String> = s
+                        .lots_required
+                        .iter()
+                        .map(|l| format!("{} {}", l.constituency.as_deref().unwrap_or("(country)"), l.step))
+                        .collect();
+                    Failure::new(
+                        "no-such-tie",
+                        format!(
+                            "no tie asks for this lot; open: {}",
+                            if open.is_empty() { "none".into() } else { open.join(", ") }
+                        ),
+                    )
+                })?;
             let d = &target.definition;
             let lot = Lot {
                 election: d.id.clone(),
@@ -68,19 +79,45 @@ pub async fn run(command: Office) -> Outcome {
 
 /// Signs and sends what follows from the record at this moment. While results still come in, the moment passes before the statement
 /// arrives; then it is made anew.
-pub async fn announce(target: &Target, contest: &str, stage: Stage, key: &SigningKey, despite_silence: bool) -> Result<String, Failure> {
+pub async fn announce(
+    target: &Target,
+    contest: &str,
+    stage: Stage,
+    key: &SigningKey,
+    despite_silence: bool,
+) -> Result<String, Failure> {
     const TRIES: u32 = 20;
     let mut refusal = String::new();
     for _ in 0..TRIES {
         let s = summary(target, contest).await?;
         let Stations { expected, reported } = Stations { expected: s.stations.expected, reported: s.stations.reported };
         if stage == Stage::Final && reported < expected && !despite_silence {
-            return Err(Failure::new("stations-silent", format!("{} of {expected} results have not come; a final announcement now would fail every verification (--despite-silence insists)", expected - reported)));
+            return Err(Failure::new(
+                "stations-silent",
+                format!(
+                    "{} of {expected} results have not come; a final announcement now would fail every verification (--despite-silence insists)",
+                    expected - reported
+                ),
+            ));
         }
         let d = &target.definition;
-        let choices = d.contest(contest).map(|c| &d.contests[c.at()].choices).ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {contest:?}")))?;
-        let results = choices.iter().map(|c| (c.id.clone(), s.votes.get(&c.id).copied().unwrap_or(0), s.seats.get(&c.id).copied().flatten())).collect();
-        let a = Announcement { election: d.id.clone(), definition: d.digest, contest: contest.to_owned(), round: s.round, stage, size: s.size, results };
+        let choices = d
+            .contest(contest)
+            .map(|c| &d.contests[c.at()].choices)
+            .ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {contest:?}")))?;
+        let results = choices
+            .iter()
+            .map(|c| (c.id.clone(), s.votes.get(&c.id).copied().unwrap_or(0), s.seats.get(&c.id).copied().flatten()))
+            .collect();
+        let a = Announcement {
+            election: d.id.clone(),
+            definition: d.digest,
+            contest: contest.to_owned(),
+            round: s.round,
+            stage,
+            size: s.size,
+            results,
+        };
         match send(target, &a.to_text(), key).await {
             Ok(receipt) => return Ok(receipt),
             Err(e) => refusal = format!("{e:?}"),

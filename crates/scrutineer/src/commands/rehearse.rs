@@ -57,7 +57,10 @@ pub async fn run(args: Rehearse) -> Outcome {
     eprintln!("A made-up nation of {} stations, in {}", args.stations, base.display());
     write_folder(&election, &nation::folder(&plan))?;
     let bar = progress::bar("Dry run of every station");
-    setup::init(&home, &election, "sqlite:database.sqlite", clock::system(), station::keys::fresh_seed()?, &|d, of| progress::step(&bar, d, of)).await?;
+    setup::init(&home, &election, "sqlite:database.sqlite", clock::system(), station::keys::fresh_seed()?, &|d, of| {
+        progress::step(&bar, d, of)
+    })
+    .await?;
     bar.finish_and_clear();
     let commission = open(&home, &[]).await?;
     let definition = Arc::clone(commission.live.definition());
@@ -163,7 +166,9 @@ async fn evening(plan: &Plan, definition: &Arc<Definition>, url: &str, length: D
 fn sign_event(d: &Definition, event: &Event) -> Result<String, Failure> {
     let (text, key) = match event {
         Event::Minutes { station, .. } => {
-            let minutes = event.minutes(d).ok_or_else(|| Failure::new("nation", format!("{station} reports on what is not in the folder")))?;
+            let minutes = event
+                .minutes(d)
+                .ok_or_else(|| Failure::new("nation", format!("{station} reports on what is not in the folder")))?;
             (minutes.to_text(), rehearsal_key(&d.id, station))
         }
         Event::Aggregate { statement, .. } => (statement.to_text(), rehearsal_key(&d.id, BOARD_KEY)),
@@ -187,13 +192,25 @@ async fn deliver(connection: &Connection, note: String, seed: u64) -> Result<(),
 }
 
 /// Copies the record as any outsider would, counts it again, and compares with what the server's pages say.
-async fn check(definition: &Definition, target: &Target, url: &str, copy: PathBuf, evening: Evening, seconds: u64) -> Result<Summary, Failure> {
+async fn check(
+    definition: &Definition,
+    target: &Target,
+    url: &str,
+    copy: PathBuf,
+    evening: Evening,
+    seconds: u64,
+) -> Result<Summary, Failure> {
     let bar = progress::bar("Copying the record");
-    observer::mirror::mirror(url, &copy, &observer::mirror::Options::default(), std::future::pending(), &|p| progress::step(&bar, p.entries, p.size)).await?;
+    observer::mirror::mirror(url, &copy, &observer::mirror::Options::default(), std::future::pending(), &|p| {
+        progress::step(&bar, p.entries, p.size)
+    })
+    .await?;
     bar.set_message("Counting it again");
     let root = rehearsal_key(&definition.id, &observer::authority::root_key_name(&definition.origin)).verifier();
     let options = observer::verify::Options { root_key: Some(root), ..Default::default() };
-    let report = tokio::task::block_in_place(|| observer::verify::verify(&copy, &options, &|p| progress::step(&bar, p.entries, p.size)));
+    let report = tokio::task::block_in_place(|| {
+        observer::verify::verify(&copy, &options, &|p| progress::step(&bar, p.entries, p.size))
+    });
     bar.finish_and_clear();
     if !report.ok {
         eprint!("{report}");
@@ -221,31 +238,64 @@ fn same(said: &serde_json::Value, counted: &[ContestSummary]) -> bool {
     let Ok(mine) = serde_json::to_value(counted) else { return false };
     let Some((said, mine)) = list.zip(mine.as_array()) else { return false };
     said.len() == mine.len()
-        && said.iter().zip(mine).all(|(a, b)| ["id", "stations", "votes", "seats", "size", "root"].iter().all(|k| a.get(k) == b.get(k)))
+        && said
+            .iter()
+            .zip(mine)
+            .all(|(a, b)| ["id", "stations", "votes", "seats", "size", "root"].iter().all(|k| a.get(k) == b.get(k)))
 }
 
 fn folder_bytes(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries.flatten().map(|e| match e.metadata() {
-        Ok(m) if m.is_dir() => folder_bytes(&e.path()),
-        Ok(m) => m.len(),
-        Err(_) => 0,
-    }).sum()
+    entries
+        .flatten()
+        .map(|e| match e.metadata() {
+            Ok(m) if m.is_dir() => folder_bytes(&e.path()),
+            Ok(m) => m.len(),
+            Err(_) => 0,
+        })
+        .sum()
 }
 
 fn tell(d: &Definition, s: &Summary) {
-    eprintln!("\nThe evening took {} s: {} stations, {} sealed results and statements taken, {} refused", s.seconds, s.stations, s.minutes, s.refused);
+    eprintln!(
+        "\nThe evening took {} s: {} stations, {} sealed results and statements taken, {} refused",
+        s.seconds, s.stations, s.minutes, s.refused
+    );
     for (c, contest) in s.contests.iter().zip(&d.contests) {
         let f = &c.figures;
-        eprintln!("\n{} – {} of {} results, {} valid votes", contest.names.get(d.language()), f.stations.reported, f.stations.expected, f.valid.map_or_else(|| "unknown".into(), grouped));
-        let mut rows: Vec<_> = contest.choices.iter().map(|x| (x.names.get(d.language()), f.votes.get(&x.id).copied().unwrap_or(0), c.seats.get(&x.id).copied().flatten())).collect();
+        eprintln!(
+            "\n{} – {} of {} results, {} valid votes",
+            contest.names.get(d.language()),
+            f.stations.reported,
+            f.stations.expected,
+            f.valid.map_or_else(|| "unknown".into(), grouped)
+        );
+        let mut rows: Vec<_> = contest
+            .choices
+            .iter()
+            .map(|x| {
+                (
+                    x.names.get(d.language()),
+                    f.votes.get(&x.id).copied().unwrap_or(0),
+                    c.seats.get(&x.id).copied().flatten(),
+                )
+            })
+            .collect();
         rows.sort_by_key(|r| std::cmp::Reverse((r.2, r.1)));
         for (name, votes, seats) in rows.iter().take(10) {
-            eprintln!("  {:>12} votes {:>5} seats  {name}", grouped(*votes), seats.map_or_else(|| "–".into(), |n| n.to_string()));
+            eprintln!(
+                "  {:>12} votes {:>5} seats  {name}",
+                grouped(*votes),
+                seats.map_or_else(|| "–".into(), |n| n.to_string())
+            );
         }
     }
     eprintln!("\nRecord: {} acts, {} bytes, root {}", s.acts, grouped(s.record_bytes), s.root);
-    eprintln!("Copied to {} and counted again: recount {}", s.copy.display(), if s.recount_agrees { "agrees" } else { "DIFFERS" });
+    eprintln!(
+        "Copied to {} and counted again: recount {}",
+        s.copy.display(),
+        if s.recount_agrees { "agrees" } else { "DIFFERS" }
+    );
 }
 
 fn grouped(n: u64) -> String {

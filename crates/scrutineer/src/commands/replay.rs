@@ -8,7 +8,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub async fn run(args: Replay) -> Outcome {
-    let options = Options { rate: args.rate, connections: args.connections, ca_pem: read_pem(args.ca.as_ref())?, ..Options::default() };
+    let options = Options {
+        rate: args.rate,
+        connections: args.connections,
+        ca_pem: read_pem(args.ca.as_ref())?,
+        ..Options::default()
+    };
     let bar = progress::bar("Playing the night");
     let shown = bar.clone();
     let report = replay(&args.results, &args.url, &options, Arc::new(move |d, of| progress::step(&shown, d, of))).await;
@@ -19,6 +24,12 @@ pub async fn run(args: Replay) -> Outcome {
         eprintln!("{f}");
     }
     let (rows, ms) = (report.rows, report.milliseconds);
-    eprintln!("{rows} rows with a verified receipt in {}.{:03} seconds, {} rows per second; {} failed", ms / 1000, ms % 1000, report.rows_per_second, report.failed);
+    eprintln!(
+        "{rows} rows with a verified receipt in {}.{:03} seconds, {} rows per second; {} failed",
+        ms / 1000,
+        ms % 1000,
+        report.rows_per_second,
+        report.failed
+    );
     Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

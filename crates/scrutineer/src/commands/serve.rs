@@ -18,7 +18,9 @@ const CLOSING: Duration = Duration::from_secs(20);
 
 pub async fn run(args: Serve) -> Outcome {
     let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(cert), Some(key)) => Some(TlsSetup::load(cert, key, args.client_ca.as_deref()).map_err(|e| Failure::new(e.code(), e))?),
+        (Some(cert), Some(key)) => {
+            Some(TlsSetup::load(cert, key, args.client_ca.as_deref()).map_err(|e| Failure::new(e.code(), e))?)
+        }
         _ => None,
     };
     // The port first: a server that cannot listen should not spend minutes on counting.
@@ -31,8 +33,13 @@ pub async fn run(args: Serve) -> Outcome {
         let state = commission.live.read();
         (state.tree.size(), state.tally().is_sealed(), state.tally().definition().id.clone())
     };
-    print_json(&serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed }))?;
-    eprintln!("{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.", if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" });
+    print_json(
+        &serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed }),
+    )?;
+    eprintln!(
+        "{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.",
+        if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" }
+    );
     serve(commission, Listening { listener, tls }, stop_signal()).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -40,7 +47,10 @@ pub async fn run(args: Serve) -> Outcome {
 /// Binds the address, with a word about who may hold it.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => Failure::new("port-in-use", format!("{address} is in use by another program; stop it or choose another with --listen")),
+        std::io::ErrorKind::AddrInUse => Failure::new(
+            "port-in-use",
+            format!("{address} is in use by another program; stop it or choose another with --listen"),
+        ),
         _ => Failure::new("listen", format!("cannot listen on {address}: {e}")),
     })
 }

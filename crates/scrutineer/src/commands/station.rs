@@ -54,11 +54,18 @@ fn seal(definition: &Path, path: &Path, key: &Path, members: &[PathBuf], outbox:
     let definition = load_definition(definition)?;
     let bytes = std::fs::read(path).map_err(file(path))?;
     let name = path.display().to_string();
-    let form = figures::Form::of_name(&name).ok_or_else(|| Failure::new("figures-form", format!("{name}: figures are .toml or .csv")))?;
+    let form = figures::Form::of_name(&name)
+        .ok_or_else(|| Failure::new("figures-form", format!("{name}: figures are .toml or .csv")))?;
     let draft = figures::parse(&name, form, &bytes).map_err(|f| Failure::new("figures-faulty", f))?;
     let device = keys::load(key, None)?;
     let members = members.iter().map(|p| keys::load(p, None)).collect::<Result<Vec<_>, _>>()?;
-    let sealed = station::seal::seal(&Outbox::open(outbox)?, &definition, &draft, Signers { device: &device, members: &members }, insist)?;
+    let sealed = station::seal::seal(
+        &Outbox::open(outbox)?,
+        &definition,
+        &draft,
+        Signers { device: &device, members: &members },
+        insist,
+    )?;
     for w in sealed.checked.warnings() {
         eprintln!("look at: {w}");
     }
@@ -66,7 +73,9 @@ fn seal(definition: &Path, path: &Path, key: &Path, members: &[PathBuf], outbox:
         eprintln!("these figures were sealed before; nothing changed");
     }
     eprint!("{}", sealed.note);
-    print_json(&serde_json::json!({ "sealed": sealed.name.as_str(), "fresh": sealed.fresh, "warnings": sealed.checked.warnings() }))?;
+    print_json(
+        &serde_json::json!({ "sealed": sealed.name.as_str(), "fresh": sealed.fresh, "warnings": sealed.checked.warnings() }),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -74,7 +83,12 @@ fn seal(definition: &Path, path: &Path, key: &Path, members: &[PathBuf], outbox:
 fn dry_run(definition: &Path, key: &Path, outbox: &Path) -> Outcome {
     let d = load_definition(definition)?;
     let device = keys::load(key, None)?;
-    let station = d.station(device.name()).ok_or_else(|| Failure::new("unknown-station", format!("the key is that of {:?}, which is no station of this election", device.name())))?;
+    let station = d.station(device.name()).ok_or_else(|| {
+        Failure::new(
+            "unknown-station",
+            format!("the key is that of {:?}, which is no station of this election", device.name()),
+        )
+    })?;
     let s = &d.stations[station.at()];
     let outbox = Outbox::open(outbox)?;
     let zero = Some(0);
@@ -88,12 +102,19 @@ fn dry_run(definition: &Path, key: &Path, outbox: &Path) -> Outcome {
             round: None,
             count: d.counts[0],
             issue: 1,
-            closed: Closed::parse(&format!("{}T00:00:00+00:00", s.polling_day)).ok_or_else(|| Failure::new("bad-date", &s.polling_day))?,
+            closed: Closed::parse(&format!("{}T00:00:00+00:00", s.polling_day))
+                .ok_or_else(|| Failure::new("bad-date", &s.polling_day))?,
             mode: Mode::DryRun,
             figures: Figures { registered: zero, voted: zero, valid: zero, invalid: zero },
             votes: list.iter().map(|c| (contest.choices[*c as usize].id.clone(), 0)).collect(),
         };
-        let one = station::seal::seal(&outbox, &d, &draft, Signers { device: &device, members: &[] }, Insist { despite_contradictions: true, after_refusal: true })?;
+        let one = station::seal::seal(
+            &outbox,
+            &d,
+            &draft,
+            Signers { device: &device, members: &[] },
+            Insist { despite_contradictions: true, after_refusal: true },
+        )?;
         sealed.push(one.name.as_str().to_owned());
     }
     eprintln!("{} dry runs sealed; send them with scrutineer station send", sealed.len());
@@ -102,16 +123,29 @@ fn dry_run(definition: &Path, key: &Path, outbox: &Path) -> Outcome {
 }
 
 /// What a receipt is checked against.
-fn verifier(url: &str, origin: Option<String>, record_key: Option<&str>, definition: Option<&Path>) -> Result<Verifier, Failure> {
+fn verifier(
+    url: &str,
+    origin: Option<String>,
+    record_key: Option<&str>,
+    definition: Option<&Path>,
+) -> Result<Verifier, Failure> {
     if let Some(folder) = definition {
         let d = load_definition(folder)?;
         if !d.rehearsal {
-            return Err(Failure::new("record-key-needed", "a real election's record key is given with --record-key, as it was published"));
+            return Err(Failure::new(
+                "record-key-needed",
+                "a real election's record key is given with --record-key, as it was published",
+            ));
         }
         return Ok(Verifier::new(&d.origin, rehearsal_key(&d.id, &d.origin).verifier()));
     }
     let Some(key) = record_key else {
-        return Err(Failure::new("record-key-needed", format!("receipts of {url} are checked with the record's key: give --record-key, or --definition of a rehearsal")));
+        return Err(Failure::new(
+            "record-key-needed",
+            format!(
+                "receipts of {url} are checked with the record's key: give --record-key, or --definition of a rehearsal"
+            ),
+        ));
     };
     let key = verifier_key(key)?;
     // The name of a record's key is its origin.
@@ -125,7 +159,11 @@ async fn send(outbox: &Path, connection: &Connection, give_up_after: Option<u64>
     let seed = u64::try_from(clock::now().0).unwrap_or_default() ^ u64::from(std::process::id());
     let patience = Patience { give_up_after: give_up_after.map(Duration::from_secs), ..Patience::new(seed) };
     let mut tell = |event: Event<'_>| match event {
-        Event::Sent { name, receipt } => eprintln!("sent: {} {}", name.as_str(), receipt.index().map_or_else(|| "(dry run)".into(), |i| format!("(record index {i})"))),
+        Event::Sent { name, receipt } => eprintln!(
+            "sent: {} {}",
+            name.as_str(),
+            receipt.index().map_or_else(|| "(dry run)".into(), |i| format!("(record index {i})"))
+        ),
         Event::Refused { name, reason } => eprintln!("refused: {} [{}] {}", name.as_str(), reason.code, reason.message),
         Event::Later { name, later } => eprintln!("not yet: {}: {}", name.as_str(), later.why),
         Event::Unproven { name, error } => eprintln!("receipt not proven, kept: {}: {error}", name.as_str()),

@@ -83,7 +83,9 @@ impl Place {
     fn write_election(&self, rehearsal: bool) {
         let folder = self.election();
         std::fs::create_dir_all(&folder).unwrap();
-        let toml = format!("format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n");
+        let toml = format!(
+            "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n"
+        );
         let mut stations = String::from("station,area,registered\n");
         for i in 0..STATIONS {
             stations.push_str(&format!("x/{i},{},500\n", ["x/n", "x/s"][i % 2]));
@@ -170,7 +172,21 @@ impl Server {
 
     pub fn get(&self, path: &str) -> String {
         let url = format!("{}{path}", self.url);
-        runtime().block_on(async { reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap().error_for_status().unwrap().text().await.unwrap() })
+        runtime().block_on(async {
+            reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .unwrap()
+                .get(url)
+                .send()
+                .await
+                .unwrap()
+                .error_for_status()
+                .unwrap()
+                .text()
+                .await
+                .unwrap()
+        })
     }
 }
 

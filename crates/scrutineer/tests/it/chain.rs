@@ -77,5 +77,11 @@ fn csv_column(path: &std::path::Path, key: &str, value: &str) -> std::collection
     let header = table.headers().unwrap().clone();
     let at = |name: &str| header.iter().position(|h| h == name).unwrap();
     let (k, v) = (at(key), at(value));
-    table.records().map(|r| { let r = r.unwrap(); (r[k].to_owned(), r[v].parse().unwrap()) }).collect()
+    table
+        .records()
+        .map(|r| {
+            let r = r.unwrap();
+            (r[k].to_owned(), r[v].parse().unwrap())
+        })
+        .collect()
 }

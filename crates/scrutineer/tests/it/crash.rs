@@ -35,7 +35,8 @@ fn kill_rounds(place: &Place, rounds: u64) {
         runtime.block_on(async {
             let senders: Vec<_> = (0..SENDERS)
                 .map(|s| {
-                    let (d, receipts, connection) = (Arc::clone(&definition), Arc::clone(&receipts), connection(&definition, &url));
+                    let (d, receipts, connection) =
+                        (Arc::clone(&definition), Arc::clone(&receipts), connection(&definition, &url));
                     tokio::spawn(async move {
                         // Each round has its own stations, sent over and over by several senders at once.
                         let first = usize::try_from(round).unwrap() * EACH;

@@ -22,7 +22,17 @@ fn a_receipt_leaves_only_after_the_sync() {
     let place = Place::sealed();
     let trace = place.path("trace");
     let mut command = Command::new("strace");
-    command.args(["-f", "-y", "-s", "160", "-e", "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg", "-o", text(&trace), env!("CARGO_BIN_EXE_scrutineer")]);
+    command.args([
+        "-f",
+        "-y",
+        "-s",
+        "160",
+        "-e",
+        "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg",
+        "-o",
+        text(&trace),
+        env!("CARGO_BIN_EXE_scrutineer"),
+    ]);
     command.args(["serve", text(&place.home()), "--listen", "127.0.0.1:0"]);
     let server = Server::spawn(command);
     let definition = place.definition();
@@ -35,7 +45,9 @@ fn a_receipt_leaves_only_after_the_sync() {
         }
     });
     // The traced server is a child of strace; it ends with the trace written.
-    let pids = String::from_utf8(Command::new("pgrep").args(["-P", &server.child.id().to_string()]).output().unwrap().stdout).unwrap();
+    let pids =
+        String::from_utf8(Command::new("pgrep").args(["-P", &server.child.id().to_string()]).output().unwrap().stdout)
+            .unwrap();
     for pid in pids.split_whitespace() {
         Command::new("kill").args(["-TERM", pid]).status().unwrap();
     }
@@ -89,7 +101,10 @@ fn a_full_disk_refuses_and_loses_nothing() {
     let place = Place::new(true);
     let disk = place.path("disk");
     std::fs::create_dir(&disk).unwrap();
-    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=6m", "none", text(&disk)]).status().is_ok_and(|s| s.success());
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=6m", "none", text(&disk)])
+        .status()
+        .is_ok_and(|s| s.success());
     if !mounted {
         eprintln!("skipped: no file system can be mounted here");
         return;
@@ -129,7 +144,15 @@ fn a_full_disk_refuses_and_loses_nothing() {
             assert_eq!(response.status(), 200, "with space again");
         }
         for (n, receipt) in &kept {
-            let again = client.post(format!("{url}/intake/minutes")).body(n.clone()).send().await.unwrap().bytes().await.unwrap();
+            let again = client
+                .post(format!("{url}/intake/minutes"))
+                .body(n.clone())
+                .send()
+                .await
+                .unwrap()
+                .bytes()
+                .await
+                .unwrap();
             assert_eq!(&again, receipt);
         }
     });

@@ -70,7 +70,8 @@ fn silence_fails_only_after_a_final_announcement() {
     good(&["replay", "--results", text(&place.results(10)), &server.url]);
     let key = place.home().join("keys/commission.key");
     let announce = |stage: &str, more: &[&str]| {
-        let mut args = vec!["office", "announce", &server.url, "--contest", "parliament", "--stage", stage, "--key", text(&key)];
+        let mut args =
+            vec!["office", "announce", &server.url, "--contest", "parliament", "--stage", stage, "--key", text(&key)];
         args.extend(more);
         run(&args)
     };

@@ -8,7 +8,11 @@ fn an_election_folder_is_checked_with_all_faults_at_once() {
     let place = Place::new(true);
     let out = good(&["election", "check", text(&place.election()), "--json"]);
     assert_eq!(json(&out)["ok"], true);
-    std::fs::write(place.election().join("areas.csv"), "area,parent,kind,name\nx,,country,\nx/n,x,province,North\nx/s,y,province,South\n").unwrap();
+    std::fs::write(
+        place.election().join("areas.csv"),
+        "area,parent,kind,name\nx,,country,\nx/n,x,province,North\nx/s,y,province,South\n",
+    )
+    .unwrap();
     let out = run(&["election", "check", text(&place.election()), "--json"]);
     assert_eq!(out.status.code(), Some(1));
     let report = json(&String::from_utf8(out.stdout).unwrap());
@@ -66,11 +70,16 @@ fn a_real_election_is_set_up_step_by_step_over_tls_and_takes_no_replay() {
     list.push_str(&good(&["station", "key", "x/0", text(&path("device.key"))]));
     for i in 1..STATIONS {
         let key = observer::authority::rehearsal_key("made-up", &format!("x/{i}"));
-        list.push_str(&station::keys::row_line(&station::keys::row(&key, election::statement::Purpose::Device, &format!("x/{i}"))));
+        list.push_str(&station::keys::row_line(&station::keys::row(
+            &key,
+            election::statement::Purpose::Device,
+            &format!("x/{i}"),
+        )));
         list.push('\n');
     }
     std::fs::write(path("keys.csv"), list).unwrap();
-    let statement = good(&["keys", "statement", text(&home), "--list", text(&path("keys.csv")), "--root-key", root.trim()]);
+    let statement =
+        good(&["keys", "statement", text(&home), "--list", text(&path("keys.csv")), "--root-key", root.trim()]);
     std::fs::write(path("statement"), statement).unwrap();
     let note = good(&["keys", "sign", "--key", text(&path("root.key")), text(&path("statement"))]);
     std::fs::write(path("statement.signed"), note).unwrap();
@@ -87,8 +96,17 @@ fn a_real_election_is_set_up_step_by_step_over_tls_and_takes_no_replay() {
     let dry = |i: usize| {
         let id = format!("x/{i}");
         let m = election::minutes::Minutes {
-            election: &d.id, definition: d.digest, mode: election::minutes::Mode::DryRun, contest: "parliament", round: 1, station: &id, count: d.counts[0], issue: 1,
-            closed: election::minutes::Closed::parse("2026-05-01T10:00:00+03:00").unwrap(), figures: election::minutes::Figures::default(), votes: vec![("red", 0), ("blue", 0)],
+            election: &d.id,
+            definition: d.digest,
+            mode: election::minutes::Mode::DryRun,
+            contest: "parliament",
+            round: 1,
+            station: &id,
+            count: d.counts[0],
+            issue: 1,
+            closed: election::minutes::Closed::parse("2026-05-01T10:00:00+03:00").unwrap(),
+            figures: election::minutes::Figures::default(),
+            votes: vec![("red", 0), ("blue", 0)],
         };
         let key = observer::authority::rehearsal_key("made-up", &id);
         record::SignedNote::sign(&m.to_text(), &[&key]).unwrap().to_string()
@@ -101,10 +119,34 @@ fn a_real_election_is_set_up_step_by_step_over_tls_and_takes_no_replay() {
             assert_eq!(r.status(), 200, "{}", r.text().await.unwrap());
         }
     });
-    let record_key = json(&server_json(&server, &tls.cert.pem(), "/api/v1/election"))["record_key"].as_str().unwrap().to_owned();
+    let record_key =
+        json(&server_json(&server, &tls.cert.pem(), "/api/v1/election"))["record_key"].as_str().unwrap().to_owned();
     let (outbox, ca) = (path("outbox"), path("cert.pem"));
-    let send = |url: &str| good(&["station", "send", "--outbox", text(&outbox), url, "--record-key", &record_key, "--ca", text(&ca), "--give-up-after", "20"]);
-    good(&["station", "dry-run", "--definition", text(&election), "--key", text(&path("device.key")), "--outbox", text(&outbox)]);
+    let send = |url: &str| {
+        good(&[
+            "station",
+            "send",
+            "--outbox",
+            text(&outbox),
+            url,
+            "--record-key",
+            &record_key,
+            "--ca",
+            text(&ca),
+            "--give-up-after",
+            "20",
+        ])
+    };
+    good(&[
+        "station",
+        "dry-run",
+        "--definition",
+        text(&election),
+        "--key",
+        text(&path("device.key")),
+        "--outbox",
+        text(&outbox),
+    ]);
     assert_eq!(json(&send(&server.url))["sent"].as_array().unwrap().len(), 1);
     let refused = bad(&["replay", "--results", text(&place.results(3)), "--ca", text(&path("cert.pem")), &server.url]);
     assert!(refused.contains("[not-a-rehearsal]"), "{refused}");
@@ -114,7 +156,18 @@ fn a_real_election_is_set_up_step_by_step_over_tls_and_takes_no_replay() {
     // The night: one station seals on its device and sends.
     let server = Server::start(&home, &["--tls-cert", text(&path("cert.pem")), "--tls-key", text(&path("key.pem"))]);
     std::fs::write(path("figures.toml"), "station = \"x/0\"\ncontest = \"parliament\"\nround = 1\ncount = \"hand\"\nissue = 1\nclosed = \"2026-05-10T20:00:00+03:00\"\nregistered = 500\nvoted = 272\nvalid = 271\ninvalid = 1\n\n[votes]\nred = 200\nblue = 71\n").unwrap();
-    good(&["station", "seal", "--definition", text(&election), "--figures", text(&path("figures.toml")), "--key", text(&path("device.key")), "--outbox", text(&path("outbox"))]);
+    good(&[
+        "station",
+        "seal",
+        "--definition",
+        text(&election),
+        "--figures",
+        text(&path("figures.toml")),
+        "--key",
+        text(&path("device.key")),
+        "--outbox",
+        text(&path("outbox")),
+    ]);
     let sent = json(&send(&server.url));
     assert_eq!(sent["sent"].as_array().unwrap().len(), 1);
     assert_eq!(json(&send(&server.url))["sent"].as_array().unwrap().len(), 0, "nothing is left to send");

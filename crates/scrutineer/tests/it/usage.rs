@@ -8,10 +8,35 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
     assert_eq!(version.trim(), concat!("scrutineer ", env!("CARGO_PKG_VERSION")));
     let mut all = String::new();
     let commands: [&[&str]; 29] = [
-        &[], &["election"], &["election", "check"], &["election", "from-table"], &["init"], &["keys"], &["keys", "generate"], &["keys", "row"],
-        &["keys", "statement"], &["keys", "sign"], &["keys", "install"], &["seal"], &["serve"], &["station"], &["station", "key"], &["station", "seal"],
-        &["station", "send"], &["station", "dry-run"], &["office", "send"], &["replay"], &["mirror"], &["verify"], &["office"], &["office", "announce"], &["office", "lot"], &["quarantine"],
-        &["backup"], &["restore"], &["rehearse"],
+        &[],
+        &["election"],
+        &["election", "check"],
+        &["election", "from-table"],
+        &["init"],
+        &["keys"],
+        &["keys", "generate"],
+        &["keys", "row"],
+        &["keys", "statement"],
+        &["keys", "sign"],
+        &["keys", "install"],
+        &["seal"],
+        &["serve"],
+        &["station"],
+        &["station", "key"],
+        &["station", "seal"],
+        &["station", "send"],
+        &["station", "dry-run"],
+        &["office", "send"],
+        &["replay"],
+        &["mirror"],
+        &["verify"],
+        &["office"],
+        &["office", "announce"],
+        &["office", "lot"],
+        &["quarantine"],
+        &["backup"],
+        &["restore"],
+        &["rehearse"],
     ];
     for command in commands {
         let mut args = command.to_vec();
@@ -21,7 +46,14 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
         all.push_str(&format!("$ scrutineer {}\n{}\n", args.join(" "), String::from_utf8(out.stdout).unwrap()));
     }
     insta::assert_snapshot!(all);
-    for wrong in [&["frobnicate"][..], &[], &["verify"], &["replay", "http://127.0.0.1:1"], &["serve", "x", "--listen", "nowhere"], &["election", "check"]] {
+    for wrong in [
+        &["frobnicate"][..],
+        &[],
+        &["verify"],
+        &["replay", "http://127.0.0.1:1"],
+        &["serve", "x", "--listen", "nowhere"],
+        &["election", "check"],
+    ] {
         assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
     }
 }
