@@ -263,10 +263,13 @@ fn damaged(path: &Path, detail: &str) -> CommissionError {
     CommissionError::Backup { path: path.to_owned(), detail: detail.to_owned() }
 }
 
+/// What is done with each frame: its kind and its bytes.
+type Each<'a> = &'a mut dyn FnMut((u8, &[u8])) -> Result<(), CommissionError>;
+
 /// Reads a backup from beginning to end, hands out every frame, and checks digest, counts and root.
 fn read_through(
     path: &Path,
-    each: &mut dyn FnMut((u8, &[u8])) -> Result<(), CommissionError>,
+    each: Each<'_>,
 ) -> Result<Summary, CommissionError> {
     let file = File::open(path).map_err(CommissionError::io("open", path))?;
     let bad = |e: io::Error| damaged(path, &e.to_string());

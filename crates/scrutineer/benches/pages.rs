@@ -112,7 +112,10 @@ async fn copy(server: SocketAddr, addresses: &[String], folder: &Path) -> (Vec<S
         let name = if address == "/" { "/index.html".to_owned() } else { format!("{address}.{kind}") };
         let path = folder.join(&name[1..]);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, body).unwrap();
+        // Put in place whole: a file that nginx holds open keeps its bytes until it looks again.
+        let whole = path.with_added_extension("new");
+        std::fs::write(&whole, body).unwrap();
+        std::fs::rename(&whole, &path).unwrap();
         bytes += body.len();
         names.push(name);
     }

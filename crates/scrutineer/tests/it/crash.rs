@@ -9,6 +9,9 @@ use std::time::Duration;
 const EACH: usize = STATIONS / 15;
 const SENDERS: usize = 8;
 
+/// What was acknowledged: by station, the note and the bytes of its receipt.
+type Receipts = BTreeMap<usize, (Arc<str>, Vec<u8>)>;
+
 /// Nothing acknowledged is lost, nothing is counted twice, the record stays one: each round sends until SIGKILL, then every receipt
 /// given so far must come back byte for byte, and at the end an observer finds nothing wrong.
 #[test]
@@ -27,7 +30,7 @@ fn a_killed_server_on_postgresql_has_lost_nothing_that_it_acknowledged() {
 
 fn kill_rounds(place: &Place, rounds: u64) {
     let definition = Arc::new(place.definition());
-    let receipts: Arc<Mutex<BTreeMap<usize, (Arc<str>, Vec<u8>)>>> = Arc::default();
+    let receipts: Arc<Mutex<Receipts>> = Arc::default();
     let runtime = runtime();
     for round in 0..rounds {
         let server = place.serve();
