@@ -4,7 +4,6 @@
 //! `cargo bench -p commission` (20,000 stations; `INTAKE_STATIONS` changes that).
 
 #![expect(
-    missing_docs,
     clippy::unwrap_used,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,

@@ -1,6 +1,6 @@
 //! The door for signed statements from outside: checked, made durable, recorded, answered with a receipt.
 //!
-//! Signatures are checked by the caller's own task, so on every core at once; one appender ([`crate::appender`]) then groups what passed into
+//! Signatures are checked by the caller's own task, so on every core at once; one appender (`appender.rs`) then groups what passed into
 //! transactions. What is refused is kept in quarantine with its reason.
 
 use crate::appender::{Appended, Work};

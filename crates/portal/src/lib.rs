@@ -2,7 +2,7 @@
 //! intake for stations.
 //!
 //! What is public is served from the tally only. A page is rendered once for each state that it shows and kept as bytes
-//! ([`cache`]); a request for it costs one look-up ([`front`]). The addresses are specified in `docs/formats/addresses.md`.
+//! (`cache`); a request for it costs one look-up (`front`). The addresses are specified in `docs/formats/addresses.md`.
 
 mod api;
 mod assets;

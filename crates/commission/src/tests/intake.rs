@@ -133,11 +133,12 @@ fn many_at_once_are_all_recorded_once() {
             assert_eq!(answers.len(), 5);
             assert!(answers.iter().all(|a| a == &answers[0]), "the same receipt for all");
         }
-        let state = c.live.read();
-        assert_eq!(state.tree.size(), 3 + STATIONS as u64);
-        let root = state.tally().totals(ContestIx(0), Definition::ROOT).sums;
-        assert_eq!((root.reported as usize, root.votes[0] as usize), (STATIONS, 7 * STATIONS));
-        drop(state);
+        {
+            let state = c.live.read();
+            assert_eq!(state.tree.size(), 3 + STATIONS as u64);
+            let root = state.tally().totals(ContestIx(0), Definition::ROOT).sums;
+            assert_eq!((root.reported as usize, root.votes[0]), (STATIONS, 7 * STATIONS as u64));
+        }
         c.close().await;
     });
 }
