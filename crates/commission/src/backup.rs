@@ -267,10 +267,7 @@ fn damaged(path: &Path, detail: &str) -> CommissionError {
 type Each<'a> = &'a mut dyn FnMut((u8, &[u8])) -> Result<(), CommissionError>;
 
 /// Reads a backup from beginning to end, hands out every frame, and checks digest, counts and root.
-fn read_through(
-    path: &Path,
-    each: Each<'_>,
-) -> Result<Summary, CommissionError> {
+fn read_through(path: &Path, each: Each<'_>) -> Result<Summary, CommissionError> {
     let file = File::open(path).map_err(CommissionError::io("open", path))?;
     let bad = |e: io::Error| damaged(path, &e.to_string());
     let mut input = zstd::Decoder::new(BufReader::new(file)).map_err(bad)?;
