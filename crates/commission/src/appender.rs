@@ -242,6 +242,8 @@ impl Appender {
         let size = self.tree.size();
         let checkpoint: Arc<str> = self.live.sign(size, root).into();
         let mut replies = Vec::with_capacity(accepted.len());
+        let pairs = &self.live.definition().pairs;
+        let stations: Vec<_> = accepted.iter().map(|(m, _)| pairs[m.pair.at()].station).collect();
         {
             let mut state = self.live.write();
             for (p, (resolved, reply)) in pending.iter().zip(accepted) {
@@ -253,7 +255,7 @@ impl Appender {
             state.root = root;
             state.checkpoint = Arc::clone(&checkpoint);
         }
-        self.live.announce(size);
+        self.live.announce_minutes(size, &stations);
         for ((p, reply), index) in pending.iter().zip(replies).zip(first..) {
             let proof = self.tree.inclusion_proof(index, size).map_err(|e| IntakeError::later(e.code(), e));
             let _ = reply.send(proof.map(|proof| Appended {
@@ -287,7 +289,7 @@ impl Appender {
             state.checkpoint = Arc::clone(&checkpoint);
             state.statements.insert(digest, index);
         }
-        self.live.announce(size);
+        self.live.announce_statement(size);
         let proof = self.tree.inclusion_proof(index, size).map_err(|e| IntakeError::later(e.code(), e))?;
         Ok(Appended { index, fresh: Some(Fresh { at, standing: None, checkpoint, proof }) })
     }

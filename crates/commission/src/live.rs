@@ -1,12 +1,13 @@
 //! The state that faces read: the tally and the tree, as of one record size.
 
 use election::definition::Definition;
-use election::id::Digest;
+use election::id::{AreaIx, Digest, StationIx};
 use election::tally::Tally;
 use observer::authority::Authority;
 use observer::recount::Recount;
 use record::{Checkpoint, Hash, SigningKey, Tree, checkpoint};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -36,11 +37,50 @@ impl State {
     }
 }
 
+/// When each area and station last changed, readable without a lock.
+struct Versions {
+    size: AtomicU64,
+    areas: Vec<AtomicU64>,
+    stations: Vec<AtomicU64>,
+}
+
+impl Versions {
+    fn of(state: &State) -> Self {
+        let d = state.tally().definition();
+        let zeros = |n: usize| (0..n).map(|_| AtomicU64::new(0)).collect();
+        let versions = Self {
+            size: AtomicU64::new(state.tree.size()),
+            areas: zeros(d.areas.len()),
+            stations: zeros(d.stations.len()),
+        };
+        versions.copy(state);
+        versions
+    }
+
+    fn copy(&self, state: &State) {
+        let tally = state.tally();
+        for (i, v) in self.areas.iter().enumerate() {
+            v.store(tally.area_changed(i.into()), Ordering::Release);
+        }
+        for (i, v) in self.stations.iter().enumerate() {
+            v.store(tally.station_changed(i.into()), Ordering::Release);
+        }
+    }
+
+    fn touch(&self, definition: &Definition, station: StationIx, version: u64) {
+        self.stations[station.at()].store(version, Ordering::Release);
+        for a in definition.upwards(definition.stations[station.at()].area) {
+            self.areas[a.at()].store(version, Ordering::Release);
+        }
+    }
+}
+
 /// The shared handle on it.
 pub struct Live {
     state: RwLock<State>,
     size: watch::Sender<u64>,
     published: watch::Sender<u64>,
+    versions: Versions,
     definition: Arc<Definition>,
     record_key: SigningKey,
 }
@@ -49,7 +89,8 @@ impl Live {
     pub(crate) fn new(state: State, definition: Arc<Definition>, record_key: SigningKey) -> Self {
         let size = watch::Sender::new(state.tree.size());
         let published = watch::Sender::new(state.tree.size());
-        Self { state: RwLock::new(state), size, published, definition, record_key }
+        let versions = Versions::of(&state);
+        Self { state: RwLock::new(state), size, published, versions, definition, record_key }
     }
 
     /// Reads the state. Hold it briefly: while it is held, nothing is counted.
@@ -62,8 +103,43 @@ impl Live {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn announce(&self, size: u64) {
+    /// Tells of new minutes: the stations of the entries up to `size`, in their order.
+    pub(crate) fn announce_minutes(&self, size: u64, stations: &[StationIx]) {
+        let first = size - stations.len() as u64;
+        for (station, index) in stations.iter().zip(first..) {
+            self.versions.touch(&self.definition, *station, index + 1);
+        }
+        self.announce(size);
+    }
+
+    /// Tells of a statement, which may change anything.
+    pub(crate) fn announce_statement(&self, size: u64) {
+        self.versions.copy(&self.read());
+        self.announce(size);
+    }
+
+    fn announce(&self, size: u64) {
+        self.versions.size.store(size, Ordering::Release);
         self.size.send_replace(size);
+    }
+
+    /// Record size now. Takes no lock.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.versions.size.load(Ordering::Acquire)
+    }
+
+    /// [`Tally::area_changed`], told after the state has changed and before anyone gets a receipt. Takes no lock, so that
+    /// looking whether a page is still good never waits for what is being counted.
+    #[must_use]
+    pub fn area_version(&self, area: AreaIx) -> u64 {
+        self.versions.areas[area.at()].load(Ordering::Acquire)
+    }
+
+    /// The same of a station.
+    #[must_use]
+    pub fn station_version(&self, station: StationIx) -> u64 {
+        self.versions.stations[station.at()].load(Ordering::Acquire)
     }
 
     pub(crate) fn tell_published(&self, size: u64) {
@@ -73,7 +149,7 @@ impl Live {
     /// Waits until the record's files hold everything that is recorded at this moment, but no longer than `longest`: so that who has a
     /// receipt and then copies the record finds what the receipt is for.
     pub async fn published(&self, longest: Duration) {
-        let wanted = *self.size.borrow();
+        let wanted = self.size();
         let mut published = self.published.subscribe();
         let _ = tokio::time::timeout(longest, published.wait_for(|p| *p >= wanted)).await;
     }

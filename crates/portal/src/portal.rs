@@ -101,19 +101,19 @@ impl Portal {
 
     fn is_current(&self, page: &Page) -> bool {
         let version = page.subject.version(self);
-        version == page.version || (page.subject.is_paced() && page.made.elapsed() < page.cost * self.options.pace)
+        page.version >= version || (page.subject.is_paced() && page.made.elapsed() < page.cost * self.options.pace)
     }
 
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.
     ///
-    /// Data show no less than what was recorded when this was called; they are made anew no more often than the pace allows.
+    /// Data show no less than what was recorded when this was called; those that cost much are made anew no more often than the pace allows.
     pub(crate) async fn page(&self, subject: Subject) -> Result<Arc<Page>, Fault> {
         let address = subject.address(self.definition());
         let wanted = subject.version(self);
         if let Some(page) = self.kept(&address) {
             return Ok(page);
         }
-        if subject.is_data()
+        if subject.waits()
             && let Some(page) = self.cache.get(&address)
         {
             let pause = (page.cost * self.options.pace).saturating_sub(page.made.elapsed());

@@ -130,7 +130,7 @@ impl Desk {
     /// The standings, renewed if the record has grown and the pace allows. While one renews, the others get the previous ones.
     pub(crate) fn current(&self) -> Arc<Standings> {
         let kept = self.kept();
-        if self.live.read().tally().size() == kept.size {
+        if self.live.size() == kept.size {
             return kept;
         }
         let mut renewed = match self.pace {

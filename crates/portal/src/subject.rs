@@ -53,10 +53,10 @@ impl Subject {
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
             Self::Home | Self::Contest(_) | Self::Silent { .. } => portal.desk.current().size,
-            Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.read().tree.size(),
-            Self::Area { area, .. } | Self::AreaJson(area) => portal.live.read().tally().area_changed(area),
-            Self::Station(s) | Self::StationJson(s) => portal.live.read().tally().station_changed(s),
-            Self::AreasCsv(_) | Self::ElectionJson => portal.live.read().tree.size(),
+            Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.size(),
+            Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
+            Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
+            Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
     }
@@ -67,10 +67,10 @@ impl Subject {
         matches!(self, Self::Area { .. })
     }
 
-    /// Whether it is data for programs: it shows no less than what was recorded when it was asked for, and under load the asker waits for that.
-    pub(crate) fn is_data(self) -> bool {
-        self.follows_desk()
-            || matches!(self, Self::AreaJson(_) | Self::AreasCsv(_) | Self::StationJson(_) | Self::ElectionJson)
+    /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
+    /// they were asked for.
+    pub(crate) fn waits(self) -> bool {
+        self.follows_desk() || matches!(self, Self::AreasCsv(_))
     }
 
     /// Whether it is data made from the standings.
