@@ -36,7 +36,7 @@ done
 cargo fuzz build --sanitizer "$sanitizer" --fuzz-dir fuzz --target-dir "$built"
 programs=$built/$(rustc -vV | sed -n 's/^host: //p')/release
 
-work=target/fuzz/work
+work=target/fuzz/runs
 mkdir -p "$work"
 rm -f "$work"/*.failed
 # What a run finds goes to target/; the seeds in fuzz/corpus/ are only read.
