@@ -16,7 +16,7 @@ use election::id::{Digest, PairIx};
 use election::minutes::{Closed, Figures, Minutes, Mode};
 use election::statement::{KeyRow, Keys, Purpose, Seal, SealRow, write_key_list, write_seal_file};
 use observer::authority::{BOARD_KEY, COMMISSION_KEY, rehearsal_key, root_key_name};
-use observer::recount::{Recount, Signatures, prepare_minutes};
+use observer::recount::{Recount, RecountError, Signatures, prepare_minutes};
 use rayon::prelude::*;
 use record::hash::leaf_hash;
 use record::{SignedNote, SigningKey, Tree, VerifierKey};
@@ -90,7 +90,7 @@ async fn fill(
     for bytes in files.values() {
         home.put_blob(bytes)?;
     }
-    home.put_blob(manifest(files).as_bytes())?;
+    home.put_blob(manifest(&definition.files).as_bytes())?;
     let record_key = if definition.rehearsal {
         rehearsal_key(&definition.id, &definition.origin)
     } else {
@@ -200,7 +200,11 @@ impl Book {
         let wrong = |error| CommissionError::Entry { index, error };
         let entry = act.to_entry().map_err(|e| wrong(e.into()))?;
         let prepared = self.recount.prepare(&entry, Signatures::Check).map_err(wrong)?;
+        let keys = prepared.kind() == "keys";
         self.recount.apply(prepared, &self.home.blobs(), Signatures::Check).map_err(wrong)?;
+        if let Some(authority) = self.recount.authority().filter(|_| keys) {
+            authority.check_points(|_| true).map_err(|e| wrong(RecountError::Keys(e.to_string())))?;
+        }
         let (old_size, old_root) = (self.tree.size(), self.tree.root());
         self.tree.push(leaf_hash(&entry));
         let blob = |h: record::Hash| Value::Blob(h.0.to_vec());

@@ -102,7 +102,8 @@ impl std::fmt::Debug for Authority {
 }
 
 impl Authority {
-    /// Makes the keys ready for use: every public key is decompressed once.
+    /// Makes the keys ready for use. Whether a device's key is a point of the curve is left to [`Authority::check_points`]: there are as many
+    /// as stations, each is used about once, and no signature verifies under a key that is none.
     ///
     /// # Errors
     /// A row that is no Ed25519 key, or a scope that the definition does not have.
@@ -127,11 +128,28 @@ impl Authority {
                 if !scope_fits {
                     return Err(AuthorityError::Scope { name: r.name, scope: r.scope });
                 }
-                let key = VerifierKey::new(&r.name, KeyKind::Ed25519, &r.key).map_err(|e| bad(&r.name, &e))?;
+                let make = if r.purpose == Purpose::Device { VerifierKey::deferred } else { VerifierKey::new };
+                let key = make(&r.name, KeyKind::Ed25519, &r.key).map_err(|e| bad(&r.name, &e))?;
                 Ok((r.name.into_boxed_str(), Holder { key, purpose: r.purpose, scope: r.scope.into() }))
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { statement, record, root, holders })
+    }
+
+    /// Checks the keys of those devices that are of interest: all of them before a list is put in force, those that have not signed
+    /// anything when a record is verified.
+    ///
+    /// # Errors
+    /// One that is not a point of the curve.
+    pub fn check_points(&self, of_interest: impl Fn(&str) -> bool + Sync) -> Result<(), AuthorityError> {
+        use rayon::prelude::*;
+        self.holders.par_iter().filter(|(name, h)| h.purpose == Purpose::Device && of_interest(name)).try_for_each(
+            |(name, h)| {
+                let fault =
+                    |e: record::key::KeyError| AuthorityError::Key { name: name.to_string(), detail: e.to_string() };
+                h.key.check_point().map_err(fault)
+            },
+        )
     }
 
     /// Whether there is a key of this name, and for what.

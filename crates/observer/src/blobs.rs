@@ -19,6 +19,28 @@ impl Blobs for BlobFolder {
     }
 }
 
+/// Files of a folder that will be asked for soon, read and hashed on all cores at once. Each is handed out once; what was not
+/// foreseen comes from the folder.
+pub(crate) struct Ahead<'a> {
+    folder: &'a BlobFolder,
+    read: std::sync::Mutex<std::collections::HashMap<Digest, Vec<u8>>>,
+}
+
+impl<'a> Ahead<'a> {
+    pub(crate) fn new(folder: &'a BlobFolder, digests: &[Digest]) -> Self {
+        use rayon::prelude::*;
+        let read = digests.par_iter().filter_map(|d| Some((*d, folder.get(*d)?))).collect();
+        Self { folder, read: std::sync::Mutex::new(read) }
+    }
+}
+
+impl Blobs for Ahead<'_> {
+    fn get(&self, digest: Digest) -> Option<Vec<u8>> {
+        let read = self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&digest);
+        read.or_else(|| self.folder.get(digest))
+    }
+}
+
 impl Blobs for std::collections::HashMap<Digest, Vec<u8>> {
     fn get(&self, digest: Digest) -> Option<Vec<u8>> {
         std::collections::HashMap::get(self, &digest).cloned()

@@ -369,7 +369,7 @@ impl Recount {
             let bytes = blobs.get(*digest).ok_or_else(|| RecountError::Blob { digest: *digest, what: name.clone() })?;
             folder.insert(name.clone(), bytes);
         }
-        let manifest = Digest::of(folder::manifest(&folder).as_bytes());
+        let manifest = Digest::of(folder::manifest(files).as_bytes());
         if manifest != digest || folder.keys().any(|n| !folder::FILES.contains(&n.as_str())) {
             return Err(ApplyError {
                 code: "definition-digest",

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
 
 /// Length of the standard Base64 of a hash, with its padding.
 const TEXT_LEN: usize = 44;
@@ -45,7 +45,10 @@ impl HashError {
 /// The hash of an entry: `SHA-256(0x00 || entry)`.
 #[must_use]
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
+    let mut context = Context::new(&SHA256);
+    context.update(&[0]);
+    context.update(entry);
+    Hash(array(&context.finish()))
 }
 
 /// The hash of two neighbouring subtrees: `SHA-256(0x01 || left || right)`.
@@ -54,13 +57,17 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     let mut bytes = [1; 65];
     bytes[1..33].copy_from_slice(&left.0);
     bytes[33..].copy_from_slice(&right.0);
-    Hash(Sha256::digest(bytes).into())
+    Hash(sha256(&bytes))
 }
 
 /// Plain SHA-256, for the names of files (`blob/…`) and digests of definitions.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+    array(&digest(&SHA256, bytes))
+}
+
+fn array(digest: &aws_lc_rs::digest::Digest) -> [u8; 32] {
+    digest.as_ref().try_into().expect("SHA-256 makes 32 bytes")
 }
 
 /// Lower-case hexadecimal digits, two for each byte.

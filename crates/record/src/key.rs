@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer as _;
@@ -131,8 +132,7 @@ pub struct VerifierKey {
     name: String,
     kind: KeyKind,
     id: [u8; 4],
-    /// Decompressed once, as that is a tenth of the cost of a verification.
-    key: ed25519_dalek::VerifyingKey,
+    public: [u8; 32],
 }
 
 impl VerifierKey {
@@ -141,17 +141,36 @@ impl VerifierKey {
     /// # Errors
     /// [`KeyError::BadName`], [`KeyError::NotAPoint`], [`KeyError::Weak`].
     pub fn new(name: &str, kind: KeyKind, public: &[u8; 32]) -> Result<Self, KeyError> {
+        let key = Self::deferred(name, kind, public)?;
+        key.check_point()?;
+        Ok(key)
+    }
+
+    /// As [`VerifierKey::new`], but whether the bytes are a point of the curve is left to [`VerifierKey::check_point`]: that costs an
+    /// eighth of a verification, and no signature verifies under a key that is none.
+    ///
+    /// # Errors
+    /// [`KeyError::BadName`], [`KeyError::NotAPoint`] where the form alone shows it, [`KeyError::Weak`].
+    pub fn deferred(name: &str, kind: KeyKind, public: &[u8; 32]) -> Result<Self, KeyError> {
         check_name(name)?;
-        // RFC 8032 section 5.1.3 wants y below the prime 2^255 - 19; the library would reduce a larger one.
-        let reduced = public[31] & 0x7f != 0x7f || public[1..31].iter().any(|byte| *byte != 0xff) || public[0] < 0xed;
-        let key = ed25519_dalek::VerifyingKey::from_bytes(public).map_err(|_| KeyError::NotAPoint)?;
-        if key.is_weak() {
+        if is_small_order(public) {
             return Err(KeyError::Weak);
         }
+        // RFC 8032 section 5.1.3 wants y below the prime 2^255 - 19; the library would reduce a larger one.
+        let reduced = public[31] & 0x7f != 0x7f || public[1..31].iter().any(|byte| *byte != 0xff) || public[0] < 0xed;
         if !reduced {
             return Err(KeyError::NotAPoint);
         }
-        Ok(Self { name: name.to_owned(), kind, id: key_id(name, kind, public), key })
+        Ok(Self { name: name.to_owned(), kind, id: key_id(name, kind, public), public: *public })
+    }
+
+    /// Whether the bytes are a point of the curve.
+    ///
+    /// # Errors
+    /// [`KeyError::NotAPoint`].
+    pub fn check_point(&self) -> Result<(), KeyError> {
+        ed25519_dalek::VerifyingKey::from_bytes(&self.public).map_err(|_| KeyError::NotAPoint)?;
+        Ok(())
     }
 
     /// The signer's name.
@@ -175,7 +194,7 @@ impl VerifierKey {
     /// The 32 bytes of the public key (RFC 8032).
     #[must_use]
     pub fn public_bytes(&self) -> [u8; 32] {
-        self.key.to_bytes()
+        self.public
     }
 
     /// Whether a signature line with this name and id is meant to be by this key.
@@ -198,7 +217,11 @@ impl VerifierKey {
 
     /// Whether the key signed exactly these bytes, whatever its kind.
     pub(crate) fn signed(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
+        // What strict means beside the equation: neither point of small order. AWS-LC checks s < L and compares R byte by byte
+        // with the canonical form of sB - kA, so it takes no other R than the one that the signer made. The tests hold all this
+        // against ed25519-dalek's `verify_strict`.
+        let (r, _) = signature.split_first_chunk::<32>().expect("64 bytes have 32");
+        !is_small_order(r) && UnparsedPublicKey::new(&ED25519, self.public).verify(message, signature).is_ok()
     }
 }
 
@@ -337,6 +360,32 @@ impl FromStr for SigningKey {
     fn from_str(text: &str) -> Result<Self, KeyError> {
         Secret::parse(text, KeyKind::Ed25519).map(Self)
     }
+}
+
+/// Whether these bytes are one of the points of small order, in canonical form or not: for each, the sign of x is the highest bit.
+fn is_small_order(point: &[u8; 32]) -> bool {
+    /// The y of the points of order 1, 2, 4 and 8, little-endian, without the sign of x; then those written with y + p.
+    const Y: [[u8; 32]; 7] = small_order_ys();
+    let mut y = *point;
+    y[31] &= 0x7f;
+    Y.contains(&y)
+}
+
+const fn small_order_ys() -> [[u8; 32]; 7] {
+    let mut y = [[0; 32]; 7];
+    // 0 (order 4), 1 (order 1), p - 1 (order 2), p (= 0), p + 1 (= 1).
+    y[1][0] = 1;
+    let mut i = 2;
+    while i < 5 {
+        y[i] = [0xff; 32];
+        y[i][0] = 0xea + i as u8;
+        y[i][31] = 0x7f;
+        i += 1;
+    }
+    // The two of order 8 (RFC 8032 curve; D. J. Bernstein et al., "High-speed high-security signatures").
+    y[5] = *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05";
+    y[6] = *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a";
+    y
 }
 
 fn material(kind: KeyKind, key: &[u8; 32]) -> [u8; 33] {

@@ -27,12 +27,18 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The manifest: one line for each file that is part of the definition. Its digest is the digest of the definition.
 #[must_use]
-pub fn manifest(files: &Files) -> String {
+pub fn manifest(digests: &BTreeMap<String, Digest>) -> String {
     let mut s = String::new();
-    for (name, bytes) in files.iter().filter(|(n, _)| FILES.contains(&n.as_str())) {
-        writeln!(s, "{}  {name}", Digest::of(bytes).hex()).expect("writing to a string cannot fail");
+    for (name, digest) in digests {
+        writeln!(s, "{}  {name}", digest.hex()).expect("writing to a string cannot fail");
     }
     s
+}
+
+/// The digests of the files that are part of the definition.
+#[must_use]
+pub fn digests(files: &Files) -> BTreeMap<String, Digest> {
+    files.iter().filter(|(n, _)| FILES.contains(&n.as_str())).map(|(n, b)| (n.clone(), Digest::of(b))).collect()
 }
 
 /// Checks `election.toml` by itself, for those who write one: all that [`read`] finds in it without the other files.
@@ -93,7 +99,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };
-    let manifest = manifest(files);
+    let digests = digests(files);
     Ok(Definition {
         id: head.id,
         names: head.names,
@@ -108,12 +114,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         contests,
         pairs,
         aggregates,
-        digest: Digest::of(manifest.as_bytes()),
-        files: files
-            .iter()
-            .filter(|(n, _)| FILES.contains(&n.as_str()))
-            .map(|(n, b)| (n.clone(), Digest::of(b)))
-            .collect(),
+        digest: Digest::of(manifest(&digests).as_bytes()),
+        files: digests,
         area_by_id: areas.by_id,
         station_by_id,
     })

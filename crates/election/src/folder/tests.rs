@@ -65,7 +65,7 @@ fn a_folder_is_compiled() {
     assert!(d.pair(four, "parliament@x/n").is_some());
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
-    assert_eq!(manifest(&small()).lines().count(), 6);
+    assert_eq!(manifest(&digests(&small())).lines().count(), 6);
 }
 
 #[test]

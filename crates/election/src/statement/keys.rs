@@ -2,7 +2,7 @@
 
 use super::{Reader, StatementError};
 use crate::fault::{Fault, Faults};
-use crate::id::Digest;
+use crate::id::{Digest, check_path};
 use std::fmt::Write as _;
 
 /// What a key may sign. A key serves one purpose.
@@ -144,37 +144,35 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
     if lines.next().map(|(_, l)| l) != Some(LIST_HEADER) {
         fault(1, "key-list-header", "the first line is not the header".into(), "Write name,purpose,scope,key.");
     }
-    let mut rows = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    // A row has at least 70 bytes, so what is set aside is no more than the text itself.
+    let mut rows = Vec::with_capacity(text.len() / 70);
+    let mut seen = std::collections::HashSet::with_capacity(text.len() / 70);
     for (i, line) in lines {
-        let fields: Vec<&str> = line.split(',').collect();
-        let row = match fields[..] {
-            [name, purpose, scope, key]
-                if crate::id::check_path(name).is_ok() && crate::id::check_path(scope).is_ok() =>
-            {
-                Purpose::parse(purpose).zip(Digest::from_hex(key)).map(|(purpose, key)| KeyRow {
-                    name: name.into(),
-                    purpose,
-                    scope: scope.into(),
-                    key: key.0,
-                })
-            }
-            _ => None,
-        };
-        match row {
+        match row(line) {
             None => fault(
                 i + 1,
                 "key-list-row",
                 "not name, purpose, scope, key".into(),
                 "Purposes are device, member, commission, board; a key is 64 lower-case hexadecimal digits.",
             ),
-            Some(row) if !seen.insert(row.name.clone()) => {
-                fault(i + 1, "key-list-duplicate", format!("{} stands twice", row.name), "A name has one key.")
+            Some((name, _)) if !seen.insert(name) => {
+                fault(i + 1, "key-list-duplicate", format!("{name} stands twice"), "A name has one key.")
             }
-            Some(row) => rows.push(row),
+            Some((_, row)) => rows.push(row),
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// A row with its name as it stands in the list.
+fn row(line: &str) -> Option<(&str, KeyRow)> {
+    let mut fields = line.split(',');
+    let (name, purpose, scope, key) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    if fields.next().is_some() || check_path(name).is_err() || (scope != name && check_path(scope).is_err()) {
+        return None;
+    }
+    let (purpose, key) = Purpose::parse(purpose).zip(Digest::from_hex(key))?;
+    Some((name, KeyRow { name: name.into(), purpose, scope: scope.into(), key: key.0 }))
 }
 
 #[cfg(test)]

@@ -96,15 +96,7 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
         });
     }
     for (i, line) in lines {
-        let fields: Vec<&str> = line.split(',').collect();
-        let row = match fields[..] {
-            [station, contest, round, dry_run] => canonical(round)
-                .and_then(|n| u8::try_from(n).ok())
-                .zip(Digest::parse(dry_run))
-                .map(|(round, dry_run)| SealRow { station, contest, round, dry_run }),
-            _ => None,
-        };
-        match row {
+        match row(line) {
             Some(row) => rows.push(row),
             None => faults.push(Fault {
                 file: "seal file".into(),
@@ -127,6 +119,16 @@ pub fn parse_seal_file(text: &str) -> Result<Vec<SealRow<'_>>, Faults> {
         });
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+fn row(line: &str) -> Option<SealRow<'_>> {
+    let mut fields = line.split(',');
+    let (station, contest, round, dry_run) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    if fields.next().is_some() {
+        return None;
+    }
+    let round = canonical(round).and_then(|n| u8::try_from(n).ok())?;
+    Some(SealRow { station, contest, round, dry_run: Digest::parse(dry_run)? })
 }
 
 #[cfg(test)]

@@ -5,13 +5,16 @@ use super::head::read_file;
 use super::report::{Finding, Findings};
 use super::tiles::read_leaves;
 use super::{Options, Progress};
-use crate::blobs::{BlobFolder, Blobs};
+use crate::authority::LIMITS;
+use crate::blobs::{Ahead, BlobFolder, Blobs};
 use crate::recount::{Applied, Prepared, Preparer, Recount, RecountError, Signatures};
+use election::act::{Act, Content};
 use election::checks::Severity;
 use election::id::{Digest, PairIx};
-use election::statement::Stage;
+use election::statement::{Keys, Seal, Stage};
 use rayon::prelude::*;
 use record::hash::leaf_hash;
+use record::note::NoteRef;
 use record::tile::{BundleError, ENTRY_BYTES_MAX, decode_bundle};
 use record::{Hash, TileId, Tree};
 use std::collections::{BTreeMap, HashSet};
@@ -23,6 +26,8 @@ const CHUNK_BYTES_MAX: u64 = 32 << 20;
 const BUNDLE_BYTES_MAX: u64 = 256 * (ENTRY_BYTES_MAX as u64 + 2);
 /// Bundles that may be missing before the copy is given up as cut off.
 const MISSING_MAX: u64 = 1_000;
+/// Acts before the first minutes, in a sound record.
+const HEAD_ACTS: usize = 3;
 /// Kinds counted by name; a record of ever new kinds must not fill the memory.
 const KINDS_MAX: usize = 64;
 
@@ -104,10 +109,12 @@ impl<'a> Walk<'a> {
             Ok(entries) => entries,
             Err(fault) => return self.apply_bundle((id, Err(fault))),
         };
+        let blobs = self.blobs.clone();
+        let ahead = Ahead::new(&blobs, &named_files(&entries));
         let mut rest = entries.as_slice();
         while let Some((entry, after)) = rest.split_first() {
             let prepared = self.recount.prepare(entry, Signatures::Check);
-            self.apply_entry(&id, Entry { leaf: leaf_hash(entry), prepared });
+            self.apply_entry(&id, Entry { leaf: leaf_hash(entry), prepared }, &ahead);
             rest = after;
             if self.recount.authority().is_some() {
                 break;
@@ -115,7 +122,7 @@ impl<'a> Walk<'a> {
         }
         let preparer = self.recount.preparer();
         for entry in prepare_entries(rest, &preparer) {
-            self.apply_entry(&id, entry);
+            self.apply_entry(&id, entry, &ahead);
         }
         self.report_progress();
     }
@@ -128,7 +135,10 @@ impl<'a> Walk<'a> {
 
     fn apply_bundle(&mut self, (id, loaded): Loaded) {
         match loaded {
-            Ok(entries) => entries.into_iter().for_each(|e| self.apply_entry(&id, e)),
+            Ok(entries) => {
+                let blobs = self.blobs.clone();
+                entries.into_iter().for_each(|e| self.apply_entry(&id, e, &blobs));
+            }
             Err(fault) => {
                 self.missing += u64::from(fault.code == "bundle-missing");
                 self.findings.fault(fault.at(id.index * u64::from(TileId::FULL)));
@@ -147,7 +157,7 @@ impl<'a> Walk<'a> {
         (self.progress)(Progress { entries: self.tree.size(), size: self.size });
     }
 
-    fn apply_entry(&mut self, id: &TileId, entry: Entry) {
+    fn apply_entry(&mut self, id: &TileId, entry: Entry, blobs: &dyn Blobs) {
         let index = self.recount.next();
         self.tree.push(entry.leaf);
         let prepared = match entry.prepared {
@@ -159,7 +169,7 @@ impl<'a> Walk<'a> {
         };
         self.count_kind(prepared.kind());
         let announces = prepared.kind() == "announcement";
-        match self.recount.apply(prepared, &self.blobs, Signatures::Check) {
+        match self.recount.apply(prepared, blobs, Signatures::Check) {
             Ok(Applied::Minutes(pair, _)) => self.contradictions(index, pair),
             Ok(Applied::Other) => self.unknown_kind(id, index),
             Err(e) => self.entry_fault(id, index, &e),
@@ -238,6 +248,22 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// The large files that the first acts name.
+fn named_files(entries: &[&[u8]]) -> Vec<Digest> {
+    let acts = entries.iter().take(HEAD_ACTS).filter_map(|e| Act::parse(e).ok());
+    acts.flat_map(|act| match &act.content {
+        Content::Definition { files, .. } => files.values().copied().collect(),
+        Content::Keys { note } => {
+            NoteRef::parse(note, &LIMITS).ok().and_then(|n| Keys::parse(n.text).ok()).map_or(vec![], |k| vec![k.list])
+        }
+        Content::Seal { note } => {
+            NoteRef::parse(note, &LIMITS).ok().and_then(|n| Seal::parse(n.text).ok()).map_or(vec![], |s| vec![s.pairs])
+        }
+        _ => vec![],
+    })
+    .collect()
 }
 
 /// Tells a file that is not there from one that was changed.

@@ -76,6 +76,15 @@ fn completeness(recount: &Recount, findings: &mut Findings) {
         findings.fault(Fault::new("keys-missing", "no valid key list act: no signature of the record can be checked"));
     }
     let Some(tally) = recount.tally() else { return };
+    let silent = |device: &str| {
+        let definition = tally.definition();
+        definition
+            .station(device)
+            .is_none_or(|s| definition.stations[s.at()].pairs.iter().all(|p| tally.pair(*p).documents.is_empty()))
+    };
+    if let Some(Err(e)) = recount.authority().map(|a| a.check_points(silent)) {
+        findings.fault(Fault::new("keys-faulty", e.to_string()));
+    }
     if !tally.is_sealed() {
         findings.note(Fault::new(
             "not-sealed",

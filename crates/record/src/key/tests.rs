@@ -87,3 +87,80 @@ proptest! {
         prop_assert_eq!(key.to_secret_string().parse::<SigningKey>().unwrap().to_secret_string(), key.to_secret_string());
     }
 }
+
+/// What the library says by which strictness is defined here.
+fn by_the_oracle(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+    ed25519_dalek::VerifyingKey::from_bytes(key)
+        .is_ok_and(|k| k.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok())
+}
+
+fn by_us(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+    VerifierKey::deferred("k", KeyKind::Ed25519, key).is_ok_and(|k| k.signed(message, signature))
+}
+
+#[test]
+fn every_point_of_small_order_is_known_and_no_other() {
+    let mut found = std::collections::BTreeSet::new();
+    for point in curve25519_dalek::constants::EIGHT_TORSION {
+        let bytes = point.compress().to_bytes();
+        assert!(is_small_order(&bytes));
+        found.insert(bytes);
+    }
+    assert_eq!(found.len(), 8);
+    let canonical = small_order_ys().into_iter().filter(|y| found.iter().any(|f| f[..31] == y[..31])).count();
+    assert_eq!(canonical, 5, "0, 1, p - 1 and the two of order 8");
+    assert!(!is_small_order(&curve25519_dalek::constants::ED25519_BASEPOINT_COMPRESSED.to_bytes()));
+}
+
+#[test]
+fn a_signature_that_holds_by_a_point_of_small_order_only_is_refused() {
+    use curve25519_dalek::{constants::EIGHT_TORSION, scalar::Scalar, traits::IsIdentity};
+    use ed25519_dalek::hazmat::ExpandedSecretKey;
+    use sha2::Digest as _;
+    let seed = [3; 32];
+    let key = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
+    let identity = EIGHT_TORSION.iter().find(|p| p.is_identity()).unwrap().compress().to_bytes();
+    let message = b"text";
+    // With R the neutral point, s = k a fulfils the equation.
+    let hash = sha2::Sha512::new().chain_update(identity).chain_update(key).chain_update(message).finalize();
+    let k = Scalar::from_bytes_mod_order_wide(&hash.into());
+    let s = k * ExpandedSecretKey::from(&seed).scalar;
+    let mut signature = [0; 64];
+    signature[..32].copy_from_slice(&identity);
+    signature[32..].copy_from_slice(s.as_bytes());
+    let bare = UnparsedPublicKey::new(&ED25519, key);
+    assert!(bare.verify(message, &signature).is_ok(), "the equation alone lets it in");
+    assert!(!by_the_oracle(&key, message, &signature) && !by_us(&key, message, &signature));
+}
+
+proptest! {
+    #[test]
+    fn what_is_strictly_valid_is_what_the_oracle_says(
+        seed: [u8; 32], message: Vec<u8>, flip in 0..(32 + 64) * 8_usize, change: bool, raise: bool,
+    ) {
+        use ed25519_dalek::Signer as _;
+        let signing = ed25519_dalek::SigningKey::from_bytes(&seed);
+        let mut both = [0_u8; 96];
+        both[..32].copy_from_slice(&signing.verifying_key().to_bytes());
+        both[32..].copy_from_slice(&signing.sign(&message).to_bytes());
+        if change {
+            both[flip / 8] ^= 1 << (flip % 8);
+        }
+        if raise {
+            // s + L: the same scalar in another spelling.
+            let order: [u8; 16] = [0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14];
+            let mut carry = 0_u16;
+            for i in 0..32 {
+                let add: u8 = match i { 0..16 => order[i], 31 => 0x10, _ => 0 };
+                let sum = u16::from(both[64 + i]) + u16::from(add) + carry;
+                both[64 + i] = sum.to_le_bytes()[0];
+                carry = sum >> 8;
+            }
+        }
+        let (key, signature) = both.split_first_chunk::<32>().unwrap();
+        let signature: &[u8; 64] = signature.try_into().unwrap();
+        let ours = by_us(key, &message, signature);
+        prop_assert_eq!(ours, by_the_oracle(key, &message, signature));
+        prop_assert_eq!(ours, !change && !raise);
+    }
+}

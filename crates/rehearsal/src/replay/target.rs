@@ -2,7 +2,7 @@
 
 use election::act::{Act, Content};
 use election::definition::Definition;
-use election::folder::{Files, manifest, read};
+use election::folder::{Files, digests, manifest, read};
 use election::id::Digest;
 use election::minutes::text_of;
 use election::statement::Keys;
@@ -102,7 +102,7 @@ impl Target {
             }
             folder.insert(name, bytes);
         }
-        if Digest::of(manifest(&folder).as_bytes()) != digest {
+        if Digest::of(manifest(&digests(&folder)).as_bytes()) != digest {
             return Err(TargetError::Other("the files are not those of the definition".into()));
         }
         let definition = Arc::new(read(&folder).map_err(|e| TargetError::Other(e.to_string()))?);
