@@ -12,6 +12,10 @@ mod progress;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// The system's allocator takes a tenth of the time under load, and keeps what it once held.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = args::Args::parse();
     tracing_subscriber::fmt()
