@@ -3,8 +3,9 @@
 (() => {
   const line = document.getElementById('live');
   if (!line || !('EventSource' in window)) return;
-  const SILENCE = 30000, LEAST = 2000;
-  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0;
+  // Under load a page may lag by up to three seconds: once it is quiet, it is asked for again after LAG.
+  const SILENCE = 30000, LEAST = 2000, LAG = 4000;
+  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0;
 
   const seconds = (ms) => {
     const s = Math.max(0, Math.round(ms / 1000));
@@ -51,7 +52,10 @@
     const data = JSON.parse(event.data);
     heard = Date.now();
     shown = heard - data.quiet_ms;
-    if (size >= 0 && data.size !== size) wanted = true;
+    if (size >= 0 && data.size !== size) {
+      wanted = true;
+      again = heard + LAG;
+    }
     size = data.size;
     say();
     renew();
@@ -59,5 +63,12 @@
   source.addEventListener('record', note);
   source.addEventListener('alive', note);
   document.addEventListener('visibilitychange', renew);
-  setInterval(() => { say(); renew(); }, 1000);
+  setInterval(() => {
+    say();
+    if (again && Date.now() >= again) {
+      again = 0;
+      wanted = true;
+    }
+    renew();
+  }, 1000);
 })();

@@ -1,6 +1,7 @@
 //! Rendered pages, kept as bytes with their headers until an act changes what they show. Bounded by bytes.
 
 use crate::headers;
+use crate::renewal::nanos;
 use crate::subject::Subject;
 use bytes::Bytes;
 use flate2::Compression;
@@ -13,6 +14,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, MutexGuard};
@@ -67,6 +69,8 @@ pub(crate) struct Page {
     pub version: u64,
     pub made: Instant,
     pub cost: Duration,
+    /// Nanoseconds after `made` at which it was last seen to show what is so.
+    confirmed: AtomicU64,
     plain: Variant,
     gzip: OnceLock<Option<Variant>>,
 }
@@ -86,7 +90,19 @@ impl Page {
             h.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
         }
         let plain = Variant::new(h, &etag, Bytes::from(r.body));
-        Self { subject, version: r.version, made, cost: made.elapsed(), plain, gzip: OnceLock::new() }
+        let confirmed = AtomicU64::new(0);
+        Self { subject, version: r.version, made, cost: made.elapsed(), confirmed, plain, gzip: OnceLock::new() }
+    }
+
+    /// Notes that at this moment it showed what was so.
+    pub(crate) fn confirm(&self, now: Instant) {
+        self.confirmed.store(nanos(now.saturating_duration_since(self.made)), Ordering::Relaxed);
+    }
+
+    /// Longest time for which it may have been out of date.
+    pub(crate) fn lag_at_most(&self, now: Instant) -> Duration {
+        let confirmed = self.made + Duration::from_nanos(self.confirmed.load(Ordering::Relaxed));
+        now.saturating_duration_since(confirmed)
     }
 
     /// The encoding that the asker takes. Compressed when first asked for.

@@ -18,6 +18,7 @@ mod intake;
 mod number;
 mod pages;
 mod portal;
+mod renewal;
 mod route;
 mod server;
 mod standings;

@@ -3,6 +3,7 @@
 use crate::cache::{Page, PageCache, Rendered};
 use crate::events::Events;
 use crate::fault::Fault;
+use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
 use commission::{Commission, Intake, Live};
@@ -24,7 +25,7 @@ pub struct Options {
     /// Open event streams.
     pub streams_max: usize,
     /// A page that an act has changed is made anew at the earliest after this many times what making it took. 50: at most 2 % of one core
-    /// for one address, however fast results come. 0: at once.
+    /// for one address, however fast results come. Pages about areas also share a twentieth of a core. 0: at once, whatever it costs.
     pub pace: u32,
 }
 
@@ -50,6 +51,7 @@ pub struct Shared {
     pub(crate) options: Options,
     pub(crate) cache: PageCache,
     pub(crate) desk: Desk,
+    pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     pub(crate) exports: Arc<Semaphore>,
 }
@@ -82,6 +84,7 @@ impl Portal {
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
                 desk: Desk::new(Arc::clone(&live), options.pace),
+                renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 live,
@@ -100,8 +103,22 @@ impl Portal {
     }
 
     fn is_current(&self, page: &Page) -> bool {
-        let version = page.subject.version(self);
-        page.version >= version || (page.subject.is_paced() && page.made.elapsed() < page.cost * self.options.pace)
+        if !page.subject.is_paced() {
+            return page.version >= page.subject.version(self);
+        }
+        // Before looking, so that a page is never taken to be younger than it is.
+        let now = Instant::now();
+        if page.version >= page.subject.version(self) {
+            page.confirm(now);
+            return true;
+        }
+        self.may_lag(page, now)
+    }
+
+    /// Whether a page that an act has changed may still be shown.
+    fn may_lag(&self, page: &Page, now: Instant) -> bool {
+        let soon = now.saturating_duration_since(page.made) < page.cost * self.options.pace;
+        self.options.pace > 0 && page.lag_at_most(now) < LAG_MAX && (soon || !self.renewals.are_left(now))
     }
 
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.
@@ -120,8 +137,9 @@ impl Portal {
             tokio::time::sleep(pause).await;
         }
         let _turn = self.cache.turn(&address).await;
-        if let Some(page) = self.cache.get(&address).filter(|p| p.version >= wanted || self.is_current(p)) {
-            return Ok(page);
+        let before = self.cache.get(&address);
+        if let Some(page) = before.as_ref().filter(|p| p.version >= wanted || self.is_current(p)) {
+            return Ok(Arc::clone(page));
         }
         if subject.follows_desk() {
             self.desk.at_least(wanted).await;
@@ -129,7 +147,37 @@ impl Portal {
         let made = Instant::now();
         let rendered: Rendered = subject.render(self).await?;
         let page = Arc::new(Page::new(subject, rendered, made));
+        if subject.is_paced() && before.is_some() {
+            self.renewals.charge(made, page.cost);
+        }
         self.cache.insert(address, Arc::clone(&page));
         Ok(page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::renewal::LAG_MAX;
+    use crate::testing::TestApp;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_page_about_an_area_lags_behind_only_while_the_share_is_spent_and_never_for_long() {
+        let app = TestApp::with(Options { pace: 1, ..Options::default() }).await;
+        let portal = app.front.portal();
+        app.report(0, 1, [1, 2, 3]).await;
+        let first = app.get("/area/x").await;
+        portal.renewals.charge(Instant::now(), Duration::from_secs(3600));
+        app.report(1, 1, [4, 5, 6]).await;
+        assert_eq!(app.get("/area/x").await.body, first.body);
+        assert_eq!(app.get("/api/v1/areas/x").await.json()["size"], portal.live.size(), "data never lag");
+
+        let page = portal.cache.get("/area/x").unwrap();
+        let latest = page.made + LAG_MAX;
+        assert!(!portal.may_lag(&page, latest));
+        page.confirm(page.made + Duration::from_secs(1));
+        assert!(portal.may_lag(&page, latest), "a second later it was still right");
+        assert!(!portal.may_lag(&page, latest + Duration::from_secs(1)));
     }
 }

@@ -118,7 +118,6 @@ impl Host {
         let service =
             service_fn(move |request: hyper::Request<Incoming>| front.answer_while(request, peer, Some(busy.begin())));
         let connection = http1::Builder::new()
-            .pipeline_flush(true)
             .max_buf_size(HEAD_BYTES_MAX)
             .max_headers(HEADERS_MAX)
             .header_read_timeout(None)

@@ -10,9 +10,11 @@ use election::id::{AreaIx, ContestIx, PairIx};
 use election::tally::{Announced, SeatsError, Tally};
 use observer::summary::ContestSummary;
 use record::Hash;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
+use crate::renewal::{LAG_MAX, nanos};
 use crate::view::figures::Counted;
 use election::definition::Definition;
 
@@ -102,6 +104,9 @@ pub(crate) struct Desk {
     pace: u32,
     now: RwLock<Arc<Standings>>,
     renewed: Mutex<(Instant, Duration)>,
+    begin: Instant,
+    /// Nanoseconds since the beginning at which the standings were last seen to be what is so.
+    confirmed: AtomicU64,
 }
 
 impl Desk {
@@ -111,7 +116,14 @@ impl Desk {
             let state = live.read();
             Standings::take(state.tally(), state.root, None)
         };
-        Self { live, pace, now: RwLock::new(Arc::new(first)), renewed: Mutex::new((start, start.elapsed())) }
+        Self {
+            live,
+            pace,
+            now: RwLock::new(Arc::new(first)),
+            renewed: Mutex::new((start, start.elapsed())),
+            begin: start,
+            confirmed: AtomicU64::new(0),
+        }
     }
 
     fn kept(&self) -> Arc<Standings> {
@@ -122,32 +134,61 @@ impl Desk {
     pub(crate) async fn at_least(&self, size: u64) {
         while self.current().size < size {
             let (at, cost) = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
-            let pause = (cost * self.pace).saturating_sub(at.elapsed());
+            let pause = self.pause(cost).saturating_sub(at.elapsed());
             tokio::time::sleep(pause.max(Duration::from_millis(1))).await;
         }
     }
 
-    /// The standings, renewed if the record has grown and the pace allows. While one renews, the others get the previous ones.
+    /// The standings, renewed if the record has grown and the pace allows. While one renews, the others get the previous ones, unless those
+    /// are too old.
     pub(crate) fn current(&self) -> Arc<Standings> {
+        // Before looking, so that they are never taken to be younger than they are.
+        let now = Instant::now();
+        let kept = self.kept();
+        if self.live.size() == kept.size {
+            self.confirm(now);
+            return kept;
+        }
+        let Some(mut renewed) = self.turn(now) else { return kept };
         let kept = self.kept();
         if self.live.size() == kept.size {
             return kept;
         }
-        let mut renewed = match self.pace {
-            // Without a pace nobody wants the previous ones.
-            0 => self.renewed.lock().unwrap_or_else(PoisonError::into_inner),
-            _ => match self.renewed.try_lock() {
-                Ok(turn) if turn.0.elapsed() >= turn.1 * self.pace => turn,
-                _ => return kept,
-            },
-        };
         let start = Instant::now();
         let fresh = {
             let state = self.live.read();
             Arc::new(Standings::take(state.tally(), state.root, Some(&kept)))
         };
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        self.confirm(start);
         *renewed = (Instant::now(), start.elapsed());
         fresh
+    }
+
+    /// The right to renew, if it is time.
+    fn turn(&self, now: Instant) -> Option<MutexGuard<'_, (Instant, Duration)>> {
+        let wait = || self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.pace == 0 {
+            // Without a pace nobody wants the previous ones.
+            return Some(wait());
+        }
+        match self.renewed.try_lock() {
+            Ok(turn) => (turn.0.elapsed() >= self.pause(turn.1)).then_some(turn),
+            Err(TryLockError::WouldBlock) => self.is_old(now).then(wait),
+            Err(TryLockError::Poisoned(turn)) => Some(turn.into_inner()),
+        }
+    }
+
+    fn pause(&self, cost: Duration) -> Duration {
+        (cost * self.pace).min(LAG_MAX)
+    }
+
+    fn confirm(&self, at: Instant) {
+        self.confirmed.fetch_max(nanos(at.saturating_duration_since(self.begin)), Ordering::Relaxed);
+    }
+
+    fn is_old(&self, now: Instant) -> bool {
+        let confirmed = self.begin + Duration::from_nanos(self.confirmed.load(Ordering::Relaxed));
+        now.saturating_duration_since(confirmed) >= LAG_MAX
     }
 }
