@@ -166,7 +166,7 @@ impl Intake {
                 "the key list is not on the record yet; nothing can be checked before it",
             ));
         };
-        Ok(prepare_minutes(note, self.live.definition(), &authority, Signatures::Check)?)
+        Ok(prepare_minutes(note, Channel::Transmitted, self.live.definition(), &authority, Signatures::Check)?)
     }
 
     /// Takes a statement of the commission or a board: figures without stations, a lot, an announcement.

@@ -9,7 +9,7 @@ use crate::home::{Home, HomeFile};
 use crate::intake::dry_run_key;
 use crate::live::sign_checkpoint;
 use crate::{folder, publisher, schema};
-use election::act::{Act, Content, Moment};
+use election::act::{Act, Channel, Content, Moment};
 use election::definition::Definition;
 use election::folder::{Files, manifest, read};
 use election::id::{Digest, PairIx};
@@ -293,7 +293,7 @@ impl Book {
                 let note = sign(&text, &keys[station.at()])?;
                 let refused =
                     |error| CommissionError::State(format!("dry run of {}: {error}", d.stations[station.at()].id));
-                let resolved = prepare_minutes(&note, &d, &authority, Signatures::Check).map_err(refused)?;
+                let resolved = prepare_minutes(&note, Channel::Transmitted, &d, &authority, Signatures::Check).map_err(refused)?;
                 let digest = Digest::of(text.as_bytes());
                 let (station, contest, round) = dry_run_key(&d, &resolved);
                 let n = done.fetch_add(1, Ordering::Relaxed) + 1;

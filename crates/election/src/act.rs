@@ -46,11 +46,51 @@ impl<'de> Deserialize<'de> for Moment {
 }
 
 /// The channel through which a copy of minutes came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// Sent by the station's device.
     Transmitted,
+    /// Read from the device's memory card.
+    Card,
+    /// Read from the code on the printed tape.
+    Tape,
+    /// Read from the code on the scanned signed paper.
+    Scan,
+    /// Typed from the paper at a board's desk, by two people.
+    Entry,
+    /// A party's or an observer's own copy. It never counts and is always compared.
+    Party,
+}
+
+impl Channel {
+    /// All of them, in the order of tables.
+    pub const ALL: [Self; 6] = [Self::Transmitted, Self::Card, Self::Tape, Self::Scan, Self::Entry, Self::Party];
+
+    /// The word in acts, addresses and tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Transmitted => "transmitted",
+            Self::Card => "card",
+            Self::Tape => "tape",
+            Self::Scan => "scan",
+            Self::Entry => "entry",
+            Self::Party => "party",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.word() == s)
+    }
+
+    /// Whether such a copy bears the signature of the station's device.
+    #[must_use]
+    pub fn is_device(self) -> bool {
+        !matches!(self, Self::Entry | Self::Party)
+    }
 }
 
 /// One act.
@@ -103,6 +143,35 @@ pub enum Content {
     },
     /// A declared result.
     Announcement {
+        /// Signed note.
+        note: String,
+    },
+    /// Minutes signed by the same device under a document that stands in the record with another text.
+    Incident {
+        /// How it came.
+        channel: Channel,
+        /// Signed note, as it came.
+        note: String,
+    },
+    /// A scanned page.
+    Page {
+        /// Digest of the picture (PNG).
+        image: Digest,
+        /// Signed note of the page: by the device if its code was read, by the desk if a clerk filed it.
+        note: String,
+    },
+    /// A board's or the commission's decision on a result.
+    Ruling {
+        /// Signed note.
+        note: String,
+    },
+    /// A time limit has passed.
+    Deadline {
+        /// Signed note.
+        note: String,
+    },
+    /// A board's signed sum.
+    Consolidation {
         /// Signed note.
         note: String,
     },
@@ -175,6 +244,18 @@ struct MinutesForm<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PageForm<'a> {
+    kind: &'a str,
+    at: Moment,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+    image: Digest,
+    #[serde(borrow)]
+    note: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct StatementForm<'a> {
     kind: &'a str,
     at: Moment,
@@ -196,6 +277,11 @@ impl Content {
             Self::Aggregate { .. } => "aggregate",
             Self::Lot { .. } => "lot",
             Self::Announcement { .. } => "announcement",
+            Self::Incident { .. } => "incident",
+            Self::Page { .. } => "page",
+            Self::Ruling { .. } => "ruling",
+            Self::Deadline { .. } => "deadline",
+            Self::Consolidation { .. } => "consolidation",
             Self::Unknown { kind } => kind,
         }
     }
@@ -209,7 +295,12 @@ impl Content {
             | Self::Minutes { note, .. }
             | Self::Aggregate { note }
             | Self::Lot { note }
-            | Self::Announcement { note } => Some(note),
+            | Self::Announcement { note }
+            | Self::Incident { note, .. }
+            | Self::Page { note, .. }
+            | Self::Ruling { note }
+            | Self::Deadline { note }
+            | Self::Consolidation { note } => Some(note),
             Self::Definition { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -241,6 +332,16 @@ impl Act {
                 content: Content::Definition { digest: f.digest, files: f.files },
             });
         }
+        if &*head.kind == "incident" {
+            let f: MinutesForm<'_> = read(entry)?;
+            let content = Content::Incident { channel: f.channel, note: f.note.into_owned() };
+            return Ok(Self { at: f.at, by: f.by.into_owned(), content });
+        }
+        if &*head.kind == "page" {
+            let f: PageForm<'_> = read(entry)?;
+            let content = Content::Page { image: f.image, note: f.note.into_owned() };
+            return Ok(Self { at: f.at, by: f.by.into_owned(), content });
+        }
         type Make = fn(String) -> Content;
         let make: Make = match &*head.kind {
             "minutes" => return Err(ActError::Json("kind must be the first field".into())),
@@ -249,6 +350,9 @@ impl Act {
             "aggregate" => |note| Content::Aggregate { note },
             "lot" => |note| Content::Lot { note },
             "announcement" => |note| Content::Announcement { note },
+            "ruling" => |note| Content::Ruling { note },
+            "deadline" => |note| Content::Deadline { note },
+            "consolidation" => |note| Content::Consolidation { note },
             _ => {
                 let f: Open<'_> = read(entry)?;
                 return Ok(Self {
@@ -275,6 +379,12 @@ impl Act {
             }
             Content::Minutes { channel, note } => {
                 return minutes_entry(at, &self.by, *channel, note);
+            }
+            Content::Incident { channel, note } => {
+                serde_json::to_vec(&MinutesForm { kind, at, by, channel: *channel, note: Cow::Borrowed(note) })
+            }
+            Content::Page { image, note } => {
+                serde_json::to_vec(&PageForm { kind, at, by, image: *image, note: Cow::Borrowed(note) })
             }
             Content::Unknown { .. } => serde_json::to_vec(&Open { kind, at, by }),
             content => serde_json::to_vec(&StatementForm {
@@ -332,7 +442,12 @@ mod tests {
             Content::Minutes { channel: Channel::Transmitted, note: note.clone() },
             Content::Aggregate { note: note.clone() },
             Content::Lot { note: note.clone() },
-            Content::Announcement { note },
+            Content::Announcement { note: note.clone() },
+            Content::Incident { channel: Channel::Card, note: note.clone() },
+            Content::Page { image: Digest::of(b"png"), note: note.clone() },
+            Content::Ruling { note: note.clone() },
+            Content::Deadline { note: note.clone() },
+            Content::Consolidation { note },
         ];
         let mut lines = String::new();
         for content in all {
@@ -347,8 +462,8 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_known_as_such_and_a_foreign_field_is_refused() {
-        let a = Act::parse(br#"{"kind":"ruling","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#).unwrap();
-        assert_eq!(a.content, Content::Unknown { kind: "ruling".into() });
+        let a = Act::parse(br#"{"kind":"turnout","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#).unwrap();
+        assert_eq!(a.content, Content::Unknown { kind: "turnout".into() });
         for bad in [
             &br#"{"kind":"seal","at":"2015-11-01T17:42:11.123456Z","by":"c","note":"n","x":1}"#[..],
             br#"{"at":"2015-11-01T17:42:11.123456Z","kind":"minutes","by":"c","channel":"transmitted","note":"n"}"#,

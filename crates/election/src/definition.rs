@@ -168,6 +168,8 @@ pub struct Definition {
     pub origin: String,
     /// Kinds of count that may report, the later prevails.
     pub counts: Vec<Count>,
+    /// How copies and counts are compared.
+    pub policy: crate::policy::Policy,
     /// The geography; the first is the root.
     pub areas: Vec<Area>,
     /// The stations in the order of the folder.

@@ -12,5 +12,6 @@ pub mod folder;
 pub mod fraction;
 pub mod id;
 pub mod minutes;
+pub mod policy;
 pub mod statement;
 pub mod tally;

@@ -124,6 +124,7 @@ impl Authority {
                     Purpose::Device => station && r.name == r.scope,
                     Purpose::Member => station || definition.area(&r.scope).is_some(),
                     Purpose::Commission | Purpose::Board => definition.area(&r.scope).is_some(),
+                    Purpose::Desk | Purpose::Party => station || definition.area(&r.scope).is_some(),
                 };
                 if !scope_fits {
                     return Err(AuthorityError::Scope { name: r.name, scope: r.scope });
@@ -189,8 +190,74 @@ impl Authority {
         self.check(note, station, |h| match h.purpose {
             Purpose::Device => &*h.scope == station,
             Purpose::Member => &*h.scope == station || is_in(definition, station, &h.scope),
-            Purpose::Commission | Purpose::Board => false,
+            Purpose::Commission | Purpose::Board | Purpose::Desk | Purpose::Party => false,
         })
+    }
+
+    /// Checks a copy that no device signed: every signature by a key of this purpose whose scope holds the station. Gives the first signer.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be, or none at all.
+    pub fn check_copy(
+        &self,
+        note: &NoteRef<'_>,
+        purpose: Purpose,
+        station: &str,
+        definition: &Definition,
+    ) -> Result<String, SignatureError> {
+        self.check(note, "", |h| {
+            h.purpose == purpose && (&*h.scope == station || is_in(definition, station, &h.scope))
+        })?;
+        first_signer(note)
+    }
+
+    /// Checks the note of a page: by the device whose code was read, or by a desk or board in whose area it lies. Gives whether a person
+    /// filed it.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be.
+    pub fn check_page(&self, note: &NoteRef<'_>, of: &str, definition: &Definition) -> Result<bool, SignatureError> {
+        let covers = |scope: &str| {
+            scope == of
+                || is_in(definition, of, scope)
+                || definition
+                    .area(of)
+                    .zip(definition.area(scope))
+                    .is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
+        };
+        self.check(note, "", |h| match h.purpose {
+            Purpose::Device => &*h.scope == of,
+            Purpose::Desk | Purpose::Board => covers(&h.scope),
+            Purpose::Commission | Purpose::Member | Purpose::Party => false,
+        })?;
+        let signer = first_signer(note)?;
+        Ok(self.purpose(&signer) == Some(Purpose::Desk))
+    }
+
+    /// Checks a ruling or consolidation of the board of an area: so many signatures by its members, none by anybody else. The commission's
+    /// own key stands for the board of the whole country.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be, or too few.
+    pub fn check_body(
+        &self,
+        note: &NoteRef<'_>,
+        body: &str,
+        at_least: usize,
+        definition: &Definition,
+    ) -> Result<Vec<String>, SignatureError> {
+        let root = definition.areas[Definition::ROOT.at()].id == body;
+        self.check(note, "", |h| match h.purpose {
+            Purpose::Board => &*h.scope == body,
+            Purpose::Commission => root,
+            Purpose::Device | Purpose::Member | Purpose::Desk | Purpose::Party => false,
+        })?;
+        let signers: Vec<String> = note.signatures().filter_map(|s| Some(s.ok()?.name.to_owned())).collect();
+        if signers.len() < at_least {
+            let missing = format!("{at_least} members of the board of {body} (there are {})", signers.len());
+            return Err(SignatureError::Missing(missing));
+        }
+        Ok(signers)
     }
 
     /// Checks a statement of the commission.
@@ -251,6 +318,11 @@ impl Authority {
         }
         Ok(())
     }
+}
+
+fn first_signer(note: &NoteRef<'_>) -> Result<String, SignatureError> {
+    let first = note.signatures().next().transpose()?;
+    first.map(|s| s.name.to_owned()).ok_or_else(|| SignatureError::Missing("the one who made the copy".into()))
 }
 
 fn is_in(definition: &Definition, station: &str, area: &str) -> bool {

@@ -6,13 +6,16 @@
 
 use crate::authority::{Authority, LIMITS, SignatureError};
 use crate::blobs::Blobs;
-use election::act::{Act, ActError, Content, Moment};
+use election::act::{Act, ActError, Channel, Content, Moment};
 use election::definition::Definition;
 use election::fault::Faults;
 use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
-use election::statement::{Aggregate, Announcement, Keys, Lot, Seal, StatementError, parse_key_list, parse_seal_file};
+use election::statement::{
+    Aggregate, Announcement, Consolidation, Deadline, Keys, Lot, Page, Purpose, Ruling, Seal, StatementError, Vote,
+    parse_key_list, parse_seal_file,
+};
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
 use record::note::{NoteError, NoteRef};
@@ -128,6 +131,7 @@ pub struct Prepared {
 #[derive(Debug)]
 enum What {
     Minutes(Resolved),
+    Incident(Resolved),
     Other(Act),
 }
 
@@ -143,6 +147,7 @@ impl Prepared {
     pub fn kind(&self) -> &str {
         match &self.what {
             What::Minutes(_) => "minutes",
+            What::Incident(_) => "incident",
             What::Other(act) => act.content.kind(),
         }
     }
@@ -233,7 +238,8 @@ impl Recount {
         let in_time = self.last.is_none_or(|l| at >= l);
         let result = match what {
             What::Minutes(m) => self.apply_minutes(index, at, m),
-            What::Other(act) => self.apply_other(index, act, blobs, signatures).map(|()| Applied::Other),
+            What::Incident(m) => self.apply_incident(index, at, m),
+            What::Other(act) => self.apply_other(index, at, act, blobs, signatures).map(|()| Applied::Other),
         };
         self.pass(at);
         if !in_time {
@@ -279,9 +285,17 @@ impl Recount {
         }
     }
 
+    fn apply_incident(&mut self, index: u64, at: Moment, m: Resolved) -> Result<Applied, RecountError> {
+        let tally = self.tally.as_mut().ok_or(RecountError::Order("incident"))?;
+        tally.admits(m.mode, m.pair)?;
+        tally.apply_incident(index, at, m)?;
+        Ok(Applied::Other)
+    }
+
     fn apply_other(
         &mut self,
         index: u64,
+        at: Moment,
         act: Act,
         blobs: &dyn Blobs,
         signatures: Signatures,
@@ -342,8 +356,111 @@ impl Recount {
                 }
                 Ok(())
             }
-            Content::Minutes { .. } => Err(RecountError::Order("minutes")),
+            Content::Page { image, note } => self.apply_page(index, at, image, &note, check),
+            Content::Ruling { note } => self.apply_ruling(index, at, &note, check),
+            Content::Deadline { note } => {
+                let deadline = self.read_deadline(&note, check)?;
+                self.sealed_tally("deadline")?.apply_deadline(index, at, &deadline)?;
+                Ok(())
+            }
+            Content::Consolidation { note } => self.apply_consolidation(index, at, &note, check),
+            Content::Minutes { .. } | Content::Incident { .. } => Err(RecountError::Order("minutes")),
         }
+    }
+
+    fn apply_page(
+        &mut self,
+        index: u64,
+        at: Moment,
+        image: Digest,
+        note: &str,
+        check: bool,
+    ) -> Result<(), RecountError> {
+        let (page, by_hand) = self.read_page(note, check)?;
+        self.sealed_tally("page")?.apply_page(index, at, page, image, by_hand)?;
+        Ok(())
+    }
+
+    fn read_page(&self, note: &str, check: bool) -> Result<(Page, bool), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let page = statement("page", Page::parse(note.text))?;
+        let (definition, authority) = self.ready("page")?;
+        let by_hand = if check {
+            authority.check_page(&note, &page.station, definition)?
+        } else {
+            let signer = note.signatures().next().transpose()?;
+            signer.is_some_and(|s| authority.purpose(s.name) == Some(Purpose::Desk))
+        };
+        Ok((page, by_hand))
+    }
+
+    fn apply_ruling(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {
+        let ruling = self.read_ruling(note, check)?;
+        self.sealed_tally("ruling")?.apply_ruling(index, at, &ruling)?;
+        Ok(())
+    }
+
+    fn read_ruling(&self, note: &str, check: bool) -> Result<Ruling, RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let ruling = statement("ruling", Ruling::parse(note.text))?;
+        let (definition, authority) = self.ready("ruling")?;
+        if check {
+            let signers = authority.check_body(&note, &ruling.body, definition.policy.signatures, definition)?;
+            let stands = |s: &String| ruling.members.iter().any(|(m, v)| m == s && *v == Vote::For);
+            if let Some(other) = signers.iter().find(|s| !stands(s)) {
+                let message = format!("{other} signed the ruling, but is not named as having voted for it");
+                return Err(ApplyError { code: "ruling-signer", message }.into());
+            }
+        }
+        Ok(ruling)
+    }
+
+    fn read_deadline(&self, note: &str, check: bool) -> Result<Deadline, RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let deadline = statement("deadline", Deadline::parse(note.text))?;
+        if check {
+            self.ready("deadline")?.1.check_commission(&note)?;
+        }
+        Ok(deadline)
+    }
+
+    /// Checks an act of those kinds that concern one result, without applying it, so that it can be made durable first: an incident, a page,
+    /// a ruling, a time limit. `None` for every other kind.
+    ///
+    /// # Errors
+    /// What [`Recount::apply`] would answer.
+    pub fn check(&self, prepared: &Prepared) -> Option<Result<(), RecountError>> {
+        let tally = match self.tally.as_ref().filter(|t| t.is_sealed()) {
+            Some(tally) => tally,
+            None => return Some(Err(RecountError::Order("decision"))),
+        };
+        Some(match &prepared.what {
+            What::Incident(m) => tally.check_incident(m).map_err(Into::into),
+            What::Other(act) => match &act.content {
+                Content::Page { image, note } => {
+                    self.read_page(note, true).and_then(|(page, _)| Ok(tally.check_page(&page, *image).map(drop)?))
+                }
+                Content::Ruling { note } => {
+                    self.read_ruling(note, true).and_then(|r| Ok(tally.check_ruling(&r).map(drop)?))
+                }
+                Content::Deadline { note } => {
+                    self.read_deadline(note, true).and_then(|d| Ok(tally.check_deadline(prepared.at, &d).map(drop)?))
+                }
+                _ => return None,
+            },
+            What::Minutes(_) => return None,
+        })
+    }
+
+    fn apply_consolidation(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let consolidation = statement("consolidation", Consolidation::parse(note.text))?;
+        let (definition, authority) = self.ready("consolidation")?;
+        if check {
+            authority.check_body(&note, &consolidation.area, definition.policy.signatures, definition)?;
+        }
+        self.sealed_tally("consolidation")?.apply_consolidation(index, at, &consolidation)?;
+        Ok(())
     }
 
     fn ready(&self, kind: &'static str) -> Result<(&Arc<Definition>, &Arc<Authority>), RecountError> {
@@ -432,14 +549,16 @@ fn prepare(
     signatures: Signatures,
 ) -> Result<Prepared, RecountError> {
     let act = Act::parse(entry)?;
-    let Content::Minutes { note, .. } = &act.content else {
-        return Ok(Prepared { at: act.at, what: What::Other(act) });
+    let (note, channel, incident) = match &act.content {
+        Content::Minutes { note, channel } => (note, *channel, false),
+        Content::Incident { note, channel } => (note, *channel, true),
+        _ => return Ok(Prepared { at: act.at, what: What::Other(act) }),
     };
     let (Some(definition), Some(authority)) = (definition, authority) else {
-        return Err(RecountError::Order("minutes"));
+        return Err(RecountError::Order(if incident { "incident" } else { "minutes" }));
     };
-    let resolved = prepare_minutes(note, definition, authority, signatures)?;
-    Ok(Prepared { at: act.at, what: What::Minutes(resolved) })
+    let resolved = prepare_minutes(note, channel, definition, authority, signatures)?;
+    Ok(Prepared { at: act.at, what: if incident { What::Incident(resolved) } else { What::Minutes(resolved) } })
 }
 
 /// Reads minutes out of a signed note, finds what they name, and checks the signatures.
@@ -448,15 +567,28 @@ fn prepare(
 /// What is wrong, the cheap checks first: a flood of rubbish costs no signature check.
 pub fn prepare_minutes(
     note: &str,
+    channel: Channel,
     definition: &Definition,
     authority: &Authority,
     signatures: Signatures,
 ) -> Result<Resolved, RecountError> {
     let note = NoteRef::parse(note, &LIMITS)?;
     let minutes = statement("minutes", Minutes::parse(note.text))?;
-    let resolved = resolve(definition, &minutes)?;
-    if signatures == Signatures::Check {
-        authority.check_minutes(&note, minutes.station, definition)?;
+    let mut resolved = resolve(definition, &minutes)?;
+    resolved.channel = channel;
+    match (channel, signatures) {
+        (Channel::Party, Signatures::Check) => {
+            let party = authority.check_copy(&note, Purpose::Party, minutes.station, definition)?;
+            resolved.party = Some(party.into());
+        }
+        (Channel::Party, Signatures::Trust) => {
+            resolved.party = note.signatures().next().transpose()?.map(|s| s.name.into());
+        }
+        (Channel::Entry, Signatures::Check) => {
+            authority.check_copy(&note, Purpose::Desk, minutes.station, definition)?;
+        }
+        (_, Signatures::Check) => authority.check_minutes(&note, minutes.station, definition)?,
+        (_, Signatures::Trust) => {}
     }
     Ok(resolved)
 }

@@ -120,6 +120,10 @@ pub(crate) fn standing(s: Standing) -> String {
         Standing::Counted => "This issue counts.".into(),
         Standing::Older => "Older: a later issue, or a count that prevails, counts instead.".into(),
         Standing::Held { missing } => format!("Held: issue {missing} is missing before it."),
+        Standing::Copy { index } => format!("Another copy of entry {index}; it says the same."),
+        Standing::Differs { index } => {
+            format!("Another copy of the document of entry {index}, and it says something else.")
+        }
         Standing::Repeated { index } => format!("The same as entry {index}."),
         Standing::Contradicts { index } => format!("Contradicts entry {index}."),
     }
@@ -131,6 +135,8 @@ pub(crate) fn signer(purpose: Option<Purpose>) -> &'static str {
         Some(Purpose::Member) => "signed by a key of the polling committee",
         Some(Purpose::Board) => "signed by a board's key",
         Some(Purpose::Commission) => "signed by the commission's key",
+        Some(Purpose::Desk) => "signed by a board's desk",
+        Some(Purpose::Party) => "signed by a party's or an observer's key",
         None => "signed by a key that the key list does not have",
     }
 }

@@ -4,6 +4,7 @@
 
 mod ballots;
 mod geography;
+mod reconciliation;
 mod table;
 mod toml_file;
 
@@ -109,6 +110,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         rehearsal: head.rehearsal,
         origin: head.origin,
         counts: head.counts,
+        policy: head.policy,
         areas: areas.list,
         stations,
         contests,

@@ -5,6 +5,7 @@ use crate::allocation::Rule;
 use crate::definition::Names;
 use crate::fault::Faults;
 use crate::id::{Count, check_word};
+use crate::policy::Policy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ struct Form {
     record: Option<String>,
     #[serde(default)]
     counts: Vec<String>,
+    reconciliation: Option<super::reconciliation::Form>,
     name: BTreeMap<String, String>,
     contest: Vec<ContestForm>,
 }
@@ -50,6 +52,7 @@ pub(super) struct Head {
     pub(super) rehearsal: bool,
     pub(super) origin: String,
     pub(super) counts: Vec<Count>,
+    pub(super) policy: Policy,
     pub(super) contests: Vec<ContestHead>,
 }
 
@@ -133,6 +136,8 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
             ),
         }
     }
+    let zone = (form.date.as_str(), form.time_zone.as_str());
+    let policy = super::reconciliation::read(form.reconciliation, &mut counts, zone, &mut wrong);
     if counts.is_empty() {
         counts.push(Count::Hand);
     }
@@ -191,6 +196,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         rehearsal: form.rehearsal,
         origin,
         counts,
+        policy,
         contests,
     })
 }

@@ -14,8 +14,12 @@ pub enum Purpose {
     Member,
     /// The commission: seal, lots, announcements.
     Commission,
-    /// A board: figures without stations, of areas in its scope.
+    /// A member of a board, or the board itself: figures without stations, rulings and consolidations of areas in its scope.
     Board,
+    /// A board's desk: copies typed from the paper and pages filed by hand, of the stations in its scope.
+    Desk,
+    /// A party or an observer: its own copies, of the stations in its scope.
+    Party,
 }
 
 impl Purpose {
@@ -27,13 +31,17 @@ impl Purpose {
             Self::Member => "member",
             Self::Commission => "commission",
             Self::Board => "board",
+            Self::Desk => "desk",
+            Self::Party => "party",
         }
     }
 
     /// Reads the word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Device, Self::Member, Self::Commission, Self::Board].into_iter().find(|p| p.word() == s)
+        [Self::Device, Self::Member, Self::Commission, Self::Board, Self::Desk, Self::Party]
+            .into_iter()
+            .find(|p| p.word() == s)
     }
 }
 
@@ -153,7 +161,7 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
                 i + 1,
                 "key-list-row",
                 "not name, purpose, scope, key".into(),
-                "Purposes are device, member, commission, board; a key is 64 lower-case hexadecimal digits.",
+                "Purposes are device, member, commission, board, desk, party; a key is 64 lower-case hexadecimal digits.",
             ),
             Some((name, _)) if !seen.insert(name) => {
                 fault(i + 1, "key-list-duplicate", format!("{name} stands twice"), "A name has one key.")

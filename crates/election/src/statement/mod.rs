@@ -1,18 +1,27 @@
 //! Signed statements: texts of one fact a line, read strictly so that one meaning has one spelling.
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
-//! seal, figures without stations, a drawn lot, an announcement. Their grammar is `docs/formats/statements.md`.
+//! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a ruling, a time limit that passed,
+//! a consolidation. Their grammar is `docs/formats/statements.md`.
 
 mod aggregate;
 mod announcement;
+mod consolidation;
+mod deadline;
 mod keys;
 mod lot;
+mod page;
 mod reader;
+mod ruling;
 mod seal;
 
 pub use aggregate::Aggregate;
 pub use announcement::{Announcement, Stage};
+pub use consolidation::Consolidation;
+pub use deadline::Deadline;
 pub use keys::{KeyRow, Keys, Purpose, parse_key_list, write_key_list};
 pub use lot::Lot;
+pub use page::{Document, PAGES_MAX, Page};
 pub use reader::{Reader, StatementError};
+pub use ruling::{Decision, MEMBERS_MAX, Ruling, TEXT_BYTES_MAX, Vote};
 pub use seal::{Seal, SealRow, parse_seal_file, write_seal_file};

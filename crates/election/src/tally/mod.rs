@@ -4,7 +4,10 @@
 
 mod aggregates;
 mod area;
+mod case;
+mod decide;
 mod documents;
+mod reconcile;
 mod resolve;
 mod seats;
 #[cfg(test)]
@@ -12,17 +15,21 @@ mod tests;
 
 pub use aggregates::AggregateState;
 pub use area::{Sums, Totals};
-pub use documents::{Document, PairState, Standing};
+pub use case::{Case, Incident, Passed, Ruled, Scanned};
+pub use decide::{Accepted, Consolidated, PagePlace, STATIONS_FILE_HEADER};
+pub use documents::{Copy, Document, PairState, Standing};
+pub use reconcile::{Both, Cell, Difference, Kind, State, cells, distance};
 pub use resolve::{Refusal, Resolved, resolve};
 pub use seats::SeatsError;
 
 use crate::act::Moment;
 use crate::allocation::Allocation;
-use crate::checks::{CHECKS, Severity};
+use crate::checks::{CHECKS, Flags, Severity};
 use crate::definition::Definition;
 use crate::id::{AreaIx, ContestIx, PairIx, StationIx};
 use crate::minutes::Mode;
 use crate::statement::{Aggregate, Announcement, Lot, SealRow, Stage};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What an act that is not minutes cannot do.
@@ -70,6 +77,14 @@ pub struct Tally {
     unknown_kinds: Vec<(u64, String)>,
     area_changed: Vec<u64>,
     contest_changed: Vec<u64>,
+    states: Vec<State>,
+    state_counts: Vec<[u32; State::ALL.len()]>,
+    differing: BTreeSet<PairIx>,
+    differing_changed: u64,
+    consolidated: Vec<Consolidated>,
+    consolidation_pages: Vec<(AreaIx, Scanned)>,
+    /// By contest and area: record size after the last act that changed the sums.
+    results_changed: Vec<Vec<u64>>,
 }
 
 impl Tally {
@@ -94,6 +109,23 @@ impl Tally {
             unknown_kinds: vec![],
             area_changed: vec![0; definition.areas.len()],
             contest_changed: vec![0; definition.contests.len()],
+            states: vec![State::Awaited; definition.pairs.len()],
+            state_counts: definition
+                .contests
+                .iter()
+                .enumerate()
+                .map(|(c, _)| {
+                    let mut counts = [0; State::ALL.len()];
+                    let pairs = definition.pairs.iter().filter(|p| p.contest.at() == c).count();
+                    counts[State::Awaited as usize] = u32::try_from(pairs).unwrap_or(u32::MAX);
+                    counts
+                })
+                .collect(),
+            differing: BTreeSet::new(),
+            differing_changed: 0,
+            consolidated: vec![],
+            consolidation_pages: vec![],
+            results_changed: vec![vec![0; definition.areas.len()]; definition.contests.len()],
             definition,
         }
     }
@@ -200,33 +232,64 @@ impl Tally {
     /// What the minutes would be beside those already there.
     #[must_use]
     pub fn judge(&self, minutes: &Resolved) -> Standing {
-        self.pairs[minutes.pair.at()].judge(minutes, &self.definition.counts)
+        self.pairs[minutes.pair.at()].judge(minutes, &self.definition.counts, &self.definition.policy)
     }
 
     /// Applies minutes that were admitted. What repeats or contradicts changes nothing; the standing says so.
     pub fn apply_minutes(&mut self, index: u64, at: Moment, minutes: Resolved) -> Standing {
         let pair = minutes.pair;
-        let state = &mut self.pairs[pair.at()];
-        let standing = state.judge(&minutes, &self.definition.counts);
+        let definition = Arc::clone(&self.definition);
+        let standing = self.pairs[pair.at()].judge(&minutes, &definition.counts, &definition.policy);
         if !standing.is_new() {
             return standing;
         }
-        let before = state.counted;
-        for (i, _) in minutes.flags.checks() {
+        if !matches!(standing, Standing::Copy { .. }) {
+            self.count_flags(&minutes.flags);
+        }
+        self.change(pair, index, |state| state.add(index, at, minutes));
+        standing
+    }
+
+    fn count_flags(&mut self, flags: &Flags) {
+        for (i, _) in flags.checks() {
             self.flag_counts[i] += 1;
         }
-        state.add(Document::new(index, at, minutes), &self.definition.counts);
+    }
+
+    /// Changes a pair and all that follows from it: which document counts, sums, state, the list of differences.
+    fn change(&mut self, pair: PairIx, index: u64, change: impl FnOnce(&mut PairState)) {
+        let definition = Arc::clone(&self.definition);
+        let p = &definition.pairs[pair.at()];
+        let state = &mut self.pairs[pair.at()];
+        let before = state.counted;
+        change(state);
+        state.choose(&definition.counts, &definition.policy);
         let after = state.counted;
-        let station = self.definition.pairs[pair.at()].station;
         if before != after {
-            let state = &self.pairs[pair.at()];
             let (old, new) = (before.map(|i| &state.documents[i]), after.map(|i| &state.documents[i]));
-            let p = &self.definition.pairs[pair.at()];
-            self.contests[p.contest.at()].replace(&self.definition, p, old, new);
+            self.contests[p.contest.at()].replace(&definition, p, old, new);
             self.contest_changed[p.contest.at()] = index + 1;
+            let area = definition.stations[p.station.at()].area;
+            decide::note_change(&mut self.results_changed[p.contest.at()], &definition, area, index);
         }
-        self.touch(self.definition.stations[station.at()].area, index);
-        standing
+        self.refresh(pair, index);
+        self.touch(definition.stations[p.station.at()].area, index);
+    }
+
+    fn refresh(&mut self, pair: PairIx, index: u64) {
+        let (counts, policy) = (&self.definition.counts, &self.definition.policy);
+        let contest = self.definition.pairs[pair.at()].contest.at();
+        let announced = self.announced[contest].as_ref().is_some_and(|a| a.stage == Stage::Final);
+        let state = &self.pairs[pair.at()];
+        let now = state.state(counts, policy, announced);
+        let before = std::mem::replace(&mut self.states[pair.at()], now);
+        self.state_counts[contest][before as usize] -= 1;
+        self.state_counts[contest][now as usize] += 1;
+        let differs = state.documents.len() > 1 && !state.differences(counts, policy).is_empty();
+        let changed = if differs { self.differing.insert(pair) || true } else { self.differing.remove(&pair) };
+        if changed {
+            self.differing_changed = index + 1;
+        }
     }
 
     fn touch(&mut self, area: AreaIx, index: u64) {
@@ -249,6 +312,7 @@ impl Tally {
         sums.replace_aggregate(&definition, old.then(|| &self.aggregates[at]), &state);
         self.contest_changed[state.contest.at()] = index + 1;
         let area = state.area;
+        decide::note_change(&mut self.results_changed[state.contest.at()], &definition, area, index);
         if old {
             self.aggregates[at] = state;
         } else {
@@ -308,6 +372,11 @@ impl Tally {
             return Err(ApplyError::new("announcement-differs", detail));
         }
         self.announced[contest.at()] = Some(Announced { index, at, stage: a.stage });
+        for pair in (0..self.pairs.len()).map(PairIx::from) {
+            if self.definition.pairs[pair.at()].contest == contest {
+                self.refresh(pair, index);
+            }
+        }
         self.contest_changed[contest.at()] = index + 1;
         self.touch(Definition::ROOT, index);
         Ok(())
@@ -371,7 +440,30 @@ impl Tally {
     #[must_use]
     pub fn station_changed(&self, station: StationIx) -> u64 {
         let pairs = &self.definition.stations[station.at()].pairs;
-        pairs.iter().flat_map(|p| &self.pairs[p.at()].documents).map(|d| d.index + 1).max().unwrap_or(0)
+        pairs.iter().map(|p| self.pairs[p.at()].changed()).max().unwrap_or(0)
+    }
+
+    /// The state of a pair's result.
+    #[must_use]
+    pub fn state(&self, pair: PairIx) -> State {
+        self.states[pair.at()]
+    }
+
+    /// How many results of a contest are in each state, in the order of [`State::ALL`].
+    #[must_use]
+    pub fn state_counts(&self, contest: ContestIx) -> &[u32; State::ALL.len()] {
+        &self.state_counts[contest.at()]
+    }
+
+    /// Pairs of which copies or counts do not say the same, settled or not, in the order of the folder.
+    pub fn differing(&self) -> impl Iterator<Item = PairIx> + '_ {
+        self.differing.iter().copied()
+    }
+
+    /// Record size after the last act that changed the list of differences.
+    #[must_use]
+    pub fn differing_changed(&self) -> u64 {
+        self.differing_changed
     }
 
     /// How many minutes each check has flagged, in the order of [`CHECKS`].
@@ -386,9 +478,13 @@ impl Tally {
         CHECKS.iter().zip(&self.flag_counts).filter(|(c, _)| c.severity == severity).map(|(_, n)| n).sum()
     }
 
-    /// Pairs that are expected and have no counted result.
+    /// Pairs that are expected, were not annulled and have no counted result.
     pub fn silent(&self) -> impl Iterator<Item = PairIx> + '_ {
-        (0..self.pairs.len()).map(PairIx::from).filter(|p| self.is_expected(*p) && self.pairs[p.at()].counted.is_none())
+        (0..self.pairs.len()).map(PairIx::from).filter(|p| {
+            let state = &self.pairs[p.at()];
+            let annulled = state.case.as_ref().is_some_and(|c| c.is_annulled());
+            self.is_expected(*p) && state.counted.is_none() && !annulled
+        })
     }
 
     /// Votes and seats of every choice of a contest: what an announcement says.

@@ -1,5 +1,6 @@
 //! From the text of minutes to positions in the definition: who reports what, with the checks that need no state.
 
+use crate::act::Channel;
 use crate::checks::{Flags, Subject};
 use crate::definition::Definition;
 use crate::id::{Count, PairIx};
@@ -12,6 +13,10 @@ pub struct Resolved {
     pub pair: PairIx,
     /// Live or dry run.
     pub mode: Mode,
+    /// How the copy came; [`resolve`] says transmitted, whoever knows better changes it.
+    pub channel: Channel,
+    /// Whose copy it is, if a party's.
+    pub party: Option<Box<str>>,
     /// Which act of counting.
     pub count: Count,
     /// Issue, from 1.
@@ -157,6 +162,8 @@ pub fn resolve(definition: &Definition, m: &Minutes<'_>) -> Result<Resolved, Ref
     Ok(Resolved {
         pair,
         mode: m.mode,
+        channel: Channel::Transmitted,
+        party: None,
         count: m.count,
         issue: m.issue,
         closed: m.closed,

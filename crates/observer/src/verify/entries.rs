@@ -12,6 +12,7 @@ use election::act::{Act, Content};
 use election::checks::Severity;
 use election::id::{Digest, PairIx};
 use election::statement::{Keys, Seal, Stage};
+use election::tally::Standing;
 use rayon::prelude::*;
 use record::hash::leaf_hash;
 use record::note::NoteRef;
@@ -170,6 +171,8 @@ impl<'a> Walk<'a> {
         self.count_kind(prepared.kind());
         let announces = prepared.kind() == "announcement";
         match self.recount.apply(prepared, blobs, Signatures::Check) {
+            // Another copy brings no new figures.
+            Ok(Applied::Minutes(_, Standing::Copy { .. })) => {}
             Ok(Applied::Minutes(pair, _)) => self.contradictions(index, pair),
             Ok(Applied::Other) => self.unknown_kind(id, index),
             Err(e) => self.entry_fault(id, index, &e),
