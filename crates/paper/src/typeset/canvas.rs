@@ -1,0 +1,190 @@
+//! Pages as lists of drawn things, and the PDF made of them.
+
+use super::fonts::face;
+use super::{Line, POINTS};
+use crate::qr::Modules;
+use krilla::Document;
+use krilla::SerializeSettings;
+use krilla::color::luma;
+use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::metadata::Metadata;
+use krilla::num::NormalizedF32;
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, FillRule};
+use krilla::surface::Surface;
+
+/// Why nothing was printed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PrintError {
+    /// There are not as many page notes as pages.
+    #[error("the document has {pages} pages but {notes} page notes were given; sign one for each")]
+    PageNotes {
+        /// Pages of the document.
+        pages: usize,
+        /// Notes given.
+        notes: usize,
+    },
+    /// A note that makes no codes.
+    #[error(transparent)]
+    Code(#[from] crate::code::CodeError),
+    /// A code's text.
+    #[error(transparent)]
+    Qr(#[from] crate::qr::QrError),
+    /// The PDF library refused.
+    #[error("the PDF could not be written: {0}")]
+    Writer(String),
+}
+
+impl PrintError {
+    /// A stable word for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PageNotes { .. } => "paper-page-notes",
+            Self::Code(error) => error.code(),
+            Self::Qr(error) => error.code(),
+            Self::Writer(_) => "paper-pdf",
+        }
+    }
+}
+
+/// Where a line stands relative to its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+#[derive(Debug, Clone)]
+enum Item {
+    Text { line: Line, x: f32, y: f32, size: f32, grey: u8 },
+    Filled { x: f32, y: f32, width: f32, height: f32, grey: u8 },
+    Code { code: Modules, x: f32, y: f32, side: f32 },
+}
+
+/// One page.
+#[derive(Debug, Clone)]
+pub(crate) struct Canvas {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    items: Vec<Item>,
+}
+
+impl Canvas {
+    pub(crate) fn new(width: f32, height: f32) -> Self {
+        Self { width, height, items: Vec::new() }
+    }
+
+    /// A line whose letters stand on `y`.
+    pub(crate) fn text(&mut self, line: Line, x: f32, y: f32, size: f32, align: Align, grey: u8) {
+        let shift = match align {
+            Align::Left => 0.0,
+            Align::Centre => line.width(size) / 2.0,
+            Align::Right => line.width(size),
+        };
+        self.items.push(Item::Text { line, x: x - shift, y, size, grey });
+    }
+
+    pub(crate) fn filled(&mut self, x: f32, y: f32, width: f32, height: f32, grey: u8) {
+        self.items.push(Item::Filled { x, y, width, height, grey });
+    }
+
+    /// A horizontal or vertical line of this thickness, its middle on the coordinates.
+    pub(crate) fn rule(&mut self, from: (f32, f32), to: (f32, f32), thickness: f32, grey: u8) {
+        let half = thickness / 2.0;
+        let (x, y) = (from.0.min(to.0) - half, from.1.min(to.1) - half);
+        self.filled(x, y, (to.0 - from.0).abs() + thickness, (to.1 - from.1).abs() + thickness, grey);
+    }
+
+    /// An empty box.
+    pub(crate) fn frame(&mut self, x: f32, y: f32, width: f32, height: f32, thickness: f32, grey: u8) {
+        for (from, to) in [
+            ((x, y), (x + width, y)),
+            ((x, y + height), (x + width, y + height)),
+            ((x, y), (x, y + height)),
+            ((x + width, y), (x + width, y + height)),
+        ] {
+            self.rule(from, to, thickness, grey);
+        }
+    }
+
+    /// A code; whoever places it leaves the margin around it empty.
+    pub(crate) fn code(&mut self, code: Modules, x: f32, y: f32, side: f32) {
+        self.items.push(Item::Code { code, x, y, side });
+    }
+
+    fn draw(&self, surface: &mut Surface<'_>) {
+        for item in &self.items {
+            match item {
+                Item::Text { line, x, y, size, grey } => draw_text(surface, line, *x, *y, *size, *grey),
+                Item::Filled { x, y, width, height, grey } => {
+                    let mut path = PathBuilder::new();
+                    rect(&mut path, *x, *y, *width, *height);
+                    fill(surface, path, *grey);
+                }
+                Item::Code { code, x, y, side } => {
+                    // One path, so that no viewer leaves light seams between neighbouring squares.
+                    let step = side / code.size() as f32;
+                    let mut path = PathBuilder::new();
+                    for (column, row, length) in code.runs() {
+                        rect(&mut path, x + column as f32 * step, y + row as f32 * step, length as f32 * step, step);
+                    }
+                    fill(surface, path, 0);
+                }
+            }
+        }
+    }
+}
+
+fn draw_text(surface: &mut Surface<'_>, line: &Line, x: f32, y: f32, size: f32, grey: u8) {
+    surface.set_fill(Some(paint(grey)));
+    let mut at = x * POINTS;
+    for run in &line.runs {
+        let font = face(run.face).pdf.clone();
+        surface.draw_glyphs(Point::from_xy(at, y * POINTS), &run.glyphs, font, &run.text, size, false);
+        at += run.width * size;
+    }
+}
+
+fn rect(path: &mut PathBuilder, x: f32, y: f32, width: f32, height: f32) {
+    if let Some(r) = Rect::from_xywh(x * POINTS, y * POINTS, width * POINTS, height * POINTS) {
+        path.push_rect(r);
+    }
+}
+
+fn fill(surface: &mut Surface<'_>, path: PathBuilder, grey: u8) {
+    if let Some(path) = path.finish() {
+        surface.set_fill(Some(paint(grey)));
+        surface.draw_path(&path);
+    }
+}
+
+fn paint(grey: u8) -> Fill {
+    Fill { paint: luma::Color::new(grey).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
+}
+
+/// The pages as PDF/A-2b. The same pages give the same bytes: no date, no random id.
+pub(crate) fn pdf(pages: &[Canvas], title: &str, language: &str) -> Result<Vec<u8>, PrintError> {
+    let writer = |error: String| PrintError::Writer(error);
+    let configuration = ConfigurationBuilder::new()
+        .with_archival_validator(Archival::A2_B)
+        .finish()
+        .map_err(|error| writer(format!("{error:?}")))?;
+    let settings = SerializeSettings { configuration, enable_tagging: false, ..SerializeSettings::default() };
+    let mut document = Document::new_with(settings);
+    document.set_metadata(
+        Metadata::new().title(title.to_owned()).language(language.to_owned()).creator("Scrutineer".to_owned()),
+    );
+    for canvas in pages {
+        let settings = PageSettings::from_wh(canvas.width * POINTS, canvas.height * POINTS)
+            .ok_or_else(|| writer("a page has no size".to_owned()))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        canvas.draw(&mut surface);
+        surface.finish();
+        page.finish();
+    }
+    document.finish().map_err(|error| writer(format!("{error:?}")))
+}
