@@ -293,7 +293,8 @@ impl Book {
                 let note = sign(&text, &keys[station.at()])?;
                 let refused =
                     |error| CommissionError::State(format!("dry run of {}: {error}", d.stations[station.at()].id));
-                let resolved = prepare_minutes(&note, Channel::Transmitted, &d, &authority, Signatures::Check).map_err(refused)?;
+                let resolved =
+                    prepare_minutes(&note, Channel::Transmitted, &d, &authority, Signatures::Check).map_err(refused)?;
                 let digest = Digest::of(text.as_bytes());
                 let (station, contest, round) = dry_run_key(&d, &resolved);
                 let n = done.fetch_add(1, Ordering::Relaxed) + 1;
