@@ -7,6 +7,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
     clippy::print_stdout,
     reason = "a benchmark prints, and may stop at the first error"
 )]

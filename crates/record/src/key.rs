@@ -376,10 +376,12 @@ const fn small_order_ys() -> [[u8; 32]; 7] {
     // 0 (order 4), 1 (order 1), p - 1 (order 2), p (= 0), p + 1 (= 1).
     y[1][0] = 1;
     let mut i = 2;
+    let mut lowest = 0xec;
     while i < 5 {
         y[i] = [0xff; 32];
-        y[i][0] = 0xea + i as u8;
+        y[i][0] = lowest;
         y[i][31] = 0x7f;
+        lowest += 1;
         i += 1;
     }
     // The two of order 8 (RFC 8032 curve; D. J. Bernstein et al., "High-speed high-security signatures").

@@ -286,7 +286,13 @@ impl Tally {
         self.state_counts[contest][before as usize] -= 1;
         self.state_counts[contest][now as usize] += 1;
         let differs = state.documents.len() > 1 && !state.differences(counts, policy).is_empty();
-        let changed = if differs { self.differing.insert(pair) || true } else { self.differing.remove(&pair) };
+        // A pair that still differs may differ otherwise than before.
+        let changed = if differs {
+            self.differing.insert(pair);
+            true
+        } else {
+            self.differing.remove(&pair)
+        };
         if changed {
             self.differing_changed = index + 1;
         }

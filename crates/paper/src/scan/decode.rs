@@ -19,8 +19,8 @@ pub struct Pages<'a> {
 enum Inner<'a> {
     Png(&'a [u8]),
     Jpeg(&'a [u8]),
-    Tiff(tiff::Pages<'a>),
-    Pdf(pdf::Pages),
+    Tiff(Box<tiff::Pages<'a>>),
+    Pdf(Box<pdf::Pages>),
     End,
 }
 
@@ -49,9 +49,9 @@ pub fn pages<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Pages<'a>, ScanErro
     } else if bytes.starts_with(b"\xff\xd8\xff") {
         Inner::Jpeg(bytes)
     } else if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
-        Inner::Tiff(tiff::Pages::open(bytes, limits)?)
+        Inner::Tiff(Box::new(tiff::Pages::open(bytes, limits)?))
     } else if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
-        Inner::Pdf(pdf::Pages::open(bytes, limits)?)
+        Inner::Pdf(Box::new(pdf::Pages::open(bytes, limits)?))
     } else {
         return Err(ScanError::Format);
     };

@@ -155,7 +155,7 @@ fn pdf(filter: &str, content: &[u8], resources: &str, further: &[Vec<u8>]) -> Ve
     let mut at = Vec::new();
     for (i, object) in objects.iter().enumerate() {
         at.push(bytes.len());
-        write!(bytes, "{} 0 obj\n", i + 1).unwrap();
+        writeln!(bytes, "{} 0 obj", i + 1).unwrap();
         bytes.extend(object);
         bytes.extend(b"\nendobj\n");
     }
@@ -235,7 +235,7 @@ fn a_pdf_that_is_a_picture_gives_that_picture() {
 
 #[test]
 fn a_tiff_gives_its_pages_one_after_the_other() {
-    use tiff::encoder::{TiffEncoder, colortype::Gray8};
+    use ::tiff::encoder::{TiffEncoder, colortype::Gray8};
     let (clean, says) = clean(150);
     let mut bytes = std::io::Cursor::new(Vec::new());
     let mut encoder = TiffEncoder::new(&mut bytes).unwrap();
