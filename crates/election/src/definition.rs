@@ -170,6 +170,8 @@ pub struct Definition {
     pub counts: Vec<Count>,
     /// How copies and counts are compared.
     pub policy: crate::policy::Policy,
+    /// The register of boards.
+    pub boards: crate::board::Boards,
     /// The geography; the first is the root.
     pub areas: Vec<Area>,
     /// The stations in the order of the folder.

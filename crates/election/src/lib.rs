@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod allocation;
+pub mod board;
 pub mod checks;
 pub mod definition;
 pub mod fault;
@@ -15,3 +16,4 @@ pub mod minutes;
 pub mod policy;
 pub mod statement;
 pub mod tally;
+pub mod zone;

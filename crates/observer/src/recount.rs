@@ -441,7 +441,7 @@ impl Recount {
                     self.read_page(note, true).and_then(|(page, _)| Ok(tally.check_page(&page, *image).map(drop)?))
                 }
                 Content::Ruling { note } => {
-                    self.read_ruling(note, true).and_then(|r| Ok(tally.check_ruling(&r).map(drop)?))
+                    self.read_ruling(note, true).and_then(|r| Ok(tally.check_ruling(prepared.at, &r).map(drop)?))
                 }
                 Content::Deadline { note } => {
                     self.read_deadline(note, true).and_then(|d| Ok(tally.check_deadline(prepared.at, &d).map(drop)?))
@@ -457,7 +457,9 @@ impl Recount {
         let consolidation = statement("consolidation", Consolidation::parse(note.text))?;
         let (definition, authority) = self.ready("consolidation")?;
         if check {
-            authority.check_body(&note, &consolidation.area, definition.policy.signatures, definition)?;
+            let signers = authority.check_body(&note, &consolidation.area, definition.policy.signatures, definition)?;
+            let present = signers.iter().map(String::as_str);
+            definition.boards.check_body(definition, &consolidation.area, present, at)?;
         }
         self.sealed_tally("consolidation")?.apply_consolidation(index, at, &consolidation)?;
         Ok(())

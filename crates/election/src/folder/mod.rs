@@ -3,6 +3,7 @@
 //! The format is `docs/formats/election-folder.md`. Nothing is read from disk here: the files come as bytes by name.
 
 mod ballots;
+mod boards;
 mod geography;
 mod reconciliation;
 mod table;
@@ -16,8 +17,16 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 6] =
-    ["aggregates.csv", "areas.csv", "choices.csv", "election.toml", "seats.csv", "stations.csv"];
+pub const FILES: [&str; 8] = [
+    "aggregates.csv",
+    "areas.csv",
+    "boards.csv",
+    "choices.csv",
+    "election.toml",
+    "members.csv",
+    "seats.csv",
+    "stations.csv",
+];
 /// Those without which there is none.
 pub const REQUIRED: [&str; 4] = ["areas.csv", "choices.csv", "election.toml", "stations.csv"];
 /// Most bytes of one file.
@@ -97,6 +106,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let rehearsal = head.as_ref().is_some_and(|h| h.rehearsal);
     let aggregates = files.get(ballots::AGGREGATES).filter(|_| head.is_some() && !areas.list.is_empty());
     let aggregates = ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);
+    let boards =
+        boards::read_boards(files.get(boards::BOARDS), files.get(boards::MEMBERS), &areas, &languages, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };
@@ -111,6 +122,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         origin: head.origin,
         counts: head.counts,
         policy: head.policy,
+        boards,
         areas: areas.list,
         stations,
         contests,

@@ -132,7 +132,6 @@ pub(super) fn read(
 fn closing(date: &str, time: &str, zone: &str) -> Option<Moment> {
     let date: jiff::civil::Date = date.parse().ok()?;
     let time: jiff::civil::Time = time.parse().ok()?;
-    let zone = jiff::tz::TimeZone::get(zone).ok()?;
-    let moment = date.to_datetime(time).to_zoned(zone).ok()?.timestamp();
+    let moment = date.to_datetime(time).to_zoned(crate::zone::zone(zone)?).ok()?.timestamp();
     Some(Moment(moment.as_microsecond()))
 }

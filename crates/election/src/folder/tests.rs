@@ -30,6 +30,8 @@ method = "plurality"
         ("choices.csv", "contest,choice,name,area,kind\nparliament,red,Red,,\nparliament,blue,Blue,,\nparliament,solo,Solo,x/n,independent\nmayor,ann,Ann,x/n,candidate\nmayor,ben,Ben,x/n,candidate\nmayor,cem,Cem,x/s,candidate\n"),
         ("seats.csv", "contest,area,seats\nparliament,x/n,3\nparliament,x/s,2\nmayor,x/n,1\nmayor,x/s,1\n"),
         ("aggregates.csv", "contest,round,area,name,source,registered,voted,valid,invalid,red,blue,solo,ann,ben,cem\nparliament,1,x/abroad,Consulates,Gazette 7,,,,,10,30,,,,\n"),
+        ("boards.csv", "area,name,quorum\nx,High Board,2\nx/n,Board of the North,2\n"),
+        ("members.csv", "area,seat,role,standing,key,nominated_by,from,until\nx,1,chair,principal,high-1,Court,2025-01-01,\nx,2,member,principal,high-2,Parliament,2025-01-01,\nx/n,1,chair,principal,north-1,Court,2026-01-01,2026-12-31\nx/n,1,chair,substitute,north-1b,Court,2026-01-01,2026-12-31\nx/n,2,member,principal,north-2,Red,2026-01-01,\nx/n,2,member,substitute,north-2b,Red,2026-01-01,\nx/n,3,member,principal,north-3,Blue,2026-01-01,\n"),
     ]
     .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
     .into()
@@ -65,7 +67,7 @@ fn a_folder_is_compiled() {
     assert!(d.pair(four, "parliament@x/n").is_some());
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
-    assert_eq!(manifest(&digests(&small())).lines().count(), 6);
+    assert_eq!(manifest(&digests(&small())).lines().count(), FILES.len());
 }
 
 #[test]
@@ -105,6 +107,24 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         ("seats.csv", "parliament,x/s,2", "parliament,x/s,two"),
         ("aggregates.csv", "10,30", "10,-30"),
         ("aggregates.csv", ",cem", ""),
+        ("boards.csv", "x/n,Board", "x/q,Board"),
+        ("boards.csv", "x/n,Board", "x,Board"),
+        ("boards.csv", "North,2", "North,4"),
+        ("boards.csv", "North,2", "North,0"),
+        ("boards.csv", "North,2", "North,many"),
+        ("members.csv", "x/n,3,member", "x/s,3,member"),
+        ("members.csv", "x/n,3,member", "x/q,3,member"),
+        ("members.csv", "x/n,3,member", "x/n,0,member"),
+        ("members.csv", "x/n,3,member", "x/n,3,king"),
+        ("members.csv", "x/n,3,member", "x/n,3,chair"),
+        ("members.csv", "x/n,3,member", "x/n,2,member"),
+        ("members.csv", "x/n,1,chair,substitute", "x/n,1,member,substitute"),
+        ("members.csv", "3,member,principal", "3,member,guest"),
+        ("members.csv", "north-3", "north-2"),
+        ("members.csv", "north-3", "north 3"),
+        ("members.csv", "Blue,2026-01-01", ",2026-01-01"),
+        ("members.csv", "Blue,2026-01-01", "Blue,1.1.2026"),
+        ("members.csv", "Court,2026-01-01,2026-12-31", "Court,2026-01-01,2025-12-31"),
         ("election.toml", "rehearsal = true", "rehearsal = false"),
         ("election.toml", "rehearsal = true", "rehersal = true"),
         ("election.toml", "2026-05-10", "10.05.2026"),
@@ -163,6 +183,9 @@ fn many_thousand_choices_and_constituencies_are_read_in_seconds() {
     let aggregate = format!("mayor,1,x,Post,Gazette,,,,,{}\n", ",1".repeat(2 * n));
     let head = "contest,round,area,name,source,registered,voted,valid,invalid,red";
     set("aggregates.csv", format!("{head}{columns}\n{}", aggregate.repeat(3)));
+    set("boards.csv", format!("area,name,quorum\n{}", rows(&|i| format!("x/{i},Board,1\n"))));
+    let members = rows(&|i| format!("x/{i},1,chair,principal,b{i},Court,2020-01-01\n"));
+    set("members.csv", format!("area,seat,role,standing,key,nominated_by,from\n{members}"));
     let before = std::time::Instant::now();
     let d = read(&files).unwrap_or_else(|e| panic!("{}", e.list[0]));
     assert_eq!(d.pairs.len(), n + 2);

@@ -103,7 +103,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     if !is_date(&form.date) {
         wrong("date", "bad-date", format!("{:?} is no date", form.date), "Write the polling day as YYYY-MM-DD.");
     }
-    if jiff::tz::TimeZone::get(&form.time_zone).is_err() && !looks_like_zone(&form.time_zone) {
+    if crate::zone::zone(&form.time_zone).is_none() {
         wrong(
             "time_zone",
             "bad-time-zone",
@@ -199,11 +199,4 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         policy,
         contests,
     })
-}
-
-/// Where the machine has no time zone database, a name of the usual form is taken.
-fn looks_like_zone(s: &str) -> bool {
-    jiff::tz::db().available().next().is_none()
-        && (s == "UTC" || s.contains('/'))
-        && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b))
 }

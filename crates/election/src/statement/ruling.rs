@@ -165,7 +165,8 @@ impl Ruling {
             }
         }
         let votes = |v| members.iter().filter(|(_, x)| *x == v).count();
-        if votes(Vote::For) <= votes(Vote::Against) {
+        // Where votes are equal the chair decides; who that is, the register of boards says.
+        if votes(Vote::For) == 0 || votes(Vote::For) < votes(Vote::Against) {
             return Err(r.error("ruling-no-majority", "fewer voted for it than would carry it".into()));
         }
         r.end()?;

@@ -4,6 +4,7 @@ use super::case::{Case, Incident, Passed, Ruled, Scanned};
 use super::documents::Document;
 use super::{ApplyError, Resolved, Tally};
 use crate::act::Moment;
+use crate::board::check_carried;
 use crate::definition::Definition;
 use crate::id::{AreaIx, ContestIx, Count, Digest, PairIx};
 use crate::minutes::{Figures, Minutes, Mode};
@@ -89,11 +90,19 @@ impl Tally {
     pub fn apply_incident(&mut self, index: u64, at: Moment, minutes: Resolved) -> Result<(), ApplyError> {
         let pair = minutes.pair;
         self.check_incident(&minutes)?;
-        let document = Document::new(index, at, minutes);
+        let document = Document::new(index, at, minutes.clone());
         let digest = Digest::of(self.text(pair, &document).as_bytes());
         let incident = Incident { index, at, count: document.count, issue: document.issue, minutes: digest };
-        self.count_flags(&document.flags);
-        self.decide(pair, index, |case| case.incidents.push(incident), Some(document));
+        let (texts, flags) = (self.pairs[pair.at()].documents.len(), minutes.flags);
+        self.change(pair, index, |state| {
+            let case = state.case.get_or_insert_default();
+            case.incidents.push(incident);
+            case.changed = index + 1;
+            state.add(index, at, minutes);
+        });
+        if self.pairs[pair.at()].documents.len() > texts {
+            self.count_flags(&flags);
+        }
         Ok(())
     }
 
@@ -124,7 +133,7 @@ impl Tally {
         let scanned = Scanned { index, at, page, image, by_hand };
         match place {
             PagePlace::Pair(pair) => {
-                self.decide(pair, index, |case| case.pages.push(scanned), None);
+                self.decide(pair, index, |case| case.pages.push(scanned));
                 Ok(Some(pair))
             }
             PagePlace::Area(area) => {
@@ -168,7 +177,7 @@ impl Tally {
     /// # Errors
     /// A body that is not over the station, or a decision that does not fit the state of the result.
     pub fn apply_ruling(&mut self, index: u64, at: Moment, r: &Ruling) -> Result<PairIx, ApplyError> {
-        let (pair, accepted) = self.check_ruling(r)?;
+        let (pair, accepted) = self.check_ruling(at, r)?;
         let ruled = Ruled {
             index,
             at,
@@ -195,7 +204,7 @@ impl Tally {
                 Decision::Accept | Decision::Correct => {}
             }
         };
-        self.decide(pair, index, change, None);
+        self.decide(pair, index, change);
         Ok(pair)
     }
 
@@ -203,13 +212,16 @@ impl Tally {
     ///
     /// # Errors
     /// As [`Tally::apply_ruling`].
-    pub fn check_ruling(&self, r: &Ruling) -> Result<(PairIx, Option<Accepted>), ApplyError> {
+    pub fn check_ruling(&self, at: Moment, r: &Ruling) -> Result<(PairIx, Option<Accepted>), ApplyError> {
         let pair = self.statement_pair(&r.election, Some(r.definition), (&r.contest, r.round), &r.station)?;
         let definition = &self.definition;
         let area = definition.stations[definition.pairs[pair.at()].station.at()].area;
         if !definition.area(&r.body).is_some_and(|b| definition.upwards(area).any(|a| a == b)) {
             return Err(ApplyError::new("ruling-body", format!("the board of {} has no say in {}", r.body, r.station)));
         }
+        let body = definition.area(&r.body).and_then(|b| definition.boards.of(b));
+        definition.boards.check_body(definition, &r.body, r.members.iter().map(|(key, _)| key.as_str()), at)?;
+        check_carried(body, &r.members)?;
         let state = &self.pairs[pair.at()];
         let (withheld, annulled) = state.case.as_ref().map_or((false, false), |c| (c.is_withheld(), c.is_annulled()));
         let unfit = |message: &str| Err(ApplyError::new("ruling-unfit", message));
@@ -266,7 +278,7 @@ impl Tally {
             case.ordered = Some(passed.then);
             case.limits.push(passed);
         };
-        self.decide(pair, index, change, None);
+        self.decide(pair, index, change);
         Ok(pair)
     }
 
@@ -310,12 +322,11 @@ impl Tally {
         })
     }
 
-    fn decide(&mut self, pair: PairIx, index: u64, change: impl FnOnce(&mut Case), text: Option<Document>) {
+    fn decide(&mut self, pair: PairIx, index: u64, change: impl FnOnce(&mut Case)) {
         self.change(pair, index, |state| {
             let case = state.case.get_or_insert_default();
             change(case);
             case.changed = index + 1;
-            state.documents.extend(text);
         });
     }
 

@@ -223,25 +223,28 @@ impl PairState {
     }
 
     pub(super) fn judge(&self, m: &Resolved, counts: &[Count], policy: &Policy) -> Standing {
-        let mut first = None;
-        for d in self.documents.iter().filter(|d| d.is(m.count, m.issue)) {
-            first = first.or(Some(d.index));
-            if d.says_the_same(m) {
-                return match d.copy(m.channel, m.party.as_deref()) {
-                    Some(index) => Standing::Repeated { index },
-                    None => Standing::Copy { index: d.index },
-                };
-            }
+        let mut beside = self.documents.iter().filter(|d| d.is(m.count, m.issue));
+        let same = beside.clone().find(|d| d.says_the_same(m));
+        if let Some(index) = same.and_then(|d| d.copy(m.channel, m.party.as_deref())) {
+            return Standing::Repeated { index };
         }
+        // A text that is the device's already contradicts the other no more than it did; one that somebody else has brought does now.
+        let new_by_device = m.channel.is_device() && !same.is_some_and(Document::is_by_device);
         let same_signer = |d: &&Document| {
-            d.is(m.count, m.issue)
-                && (m.channel.is_device() && d.is_by_device() || d.copy(m.channel, m.party.as_deref()).is_some())
+            if m.channel.is_device() {
+                new_by_device && d.is_by_device()
+            } else {
+                d.copy(m.channel, m.party.as_deref()).is_some()
+            }
         };
-        if let Some(d) = self.documents.iter().find(same_signer) {
+        if let Some(d) = beside.clone().find(same_signer) {
             return Standing::Contradicts { index: d.index };
         }
-        if let Some(index) = first {
-            return Standing::Differs { index };
+        if let Some(d) = same {
+            return Standing::Copy { index: d.index };
+        }
+        if let Some(d) = beside.next() {
+            return Standing::Differs { index: d.index };
         }
         if m.channel == Channel::Party {
             return Standing::Older;
@@ -259,7 +262,13 @@ impl PairState {
     /// Adds a copy that was judged to be new.
     pub(super) fn add(&mut self, index: u64, at: Moment, m: Resolved) {
         match self.documents.iter_mut().find(|d| d.is(m.count, m.issue) && d.says_the_same(&m)) {
-            Some(d) => d.more.push(Copy { channel: m.channel, party: m.party, index, at }),
+            Some(d) => {
+                // Who typed from the paper may have read the time otherwise: the text is that of the device where there is one.
+                if m.channel.is_device() && !d.is_by_device() {
+                    d.closed = m.closed;
+                }
+                d.more.push(Copy { channel: m.channel, party: m.party, index, at });
+            }
             None => self.documents.push(Document::new(index, at, m)),
         }
     }

@@ -14,7 +14,7 @@ pub enum State {
     Awaited,
     /// Something has come, and nothing yet with which it could be compared.
     Provisional,
-    /// What has come agrees; the policy asks for more.
+    /// What has come agrees, or a ruling has settled what does not; the policy asks for more.
     Agreed,
     /// Copies or counts differ, and nobody has ruled.
     Differing,
@@ -173,6 +173,7 @@ impl PairState {
         }
         let official = |d: &Document| d.copies().filter(|c| c.channel != Channel::Party).count();
         let compared = self.documents.iter().any(|d| official(d) > 1)
+            || self.versions(prevailing).count() > 1
             || counts.iter().filter(|c| self.top(**c, None) > 0).count() > 1;
         if compared { State::Agreed } else { State::Provisional }
     }
@@ -212,12 +213,12 @@ impl PairState {
         for count in counts.iter().copied() {
             let top = self.top(count, None);
             let settled = case.is_some_and(|c| c.accepted(count, top).is_some());
-            let mut first: Option<usize> = None;
-            for (i, d) in self.documents.iter().enumerate().filter(|(_, d)| (d.count, d.issue) == (count, top.max(1))) {
-                let Some(left) = first else {
-                    first = Some(i);
-                    continue;
-                };
+            // Each is held against the first official text; parties' copies against each other only while there is none.
+            let of_issue =
+                || self.documents.iter().enumerate().filter(move |(_, d)| (d.count, d.issue) == (count, top.max(1)));
+            let first = of_issue().find(|(_, d)| d.is_official()).or_else(|| of_issue().next()).map(|(i, _)| i);
+            for (i, d) in of_issue().filter(|(i, _)| Some(*i) != first) {
+                let left = first.unwrap_or(i);
                 let other = &self.documents[left];
                 let kind = match (other.is_official() && d.is_official(), other.is_by_device() && d.is_by_device()) {
                     (false, _) => Kind::Party,
@@ -255,3 +256,6 @@ impl Difference {
         !self.settled && matches!(self.kind, Kind::Incident | Kind::Copies | Kind::Counts)
     }
 }
+
+#[cfg(test)]
+mod tests;

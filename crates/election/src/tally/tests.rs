@@ -4,7 +4,7 @@ use crate::id::{Count, Digest};
 use crate::minutes::{Closed, Figures, Minutes};
 use proptest::prelude::*;
 
-fn folder() -> Files {
+pub(super) fn folder() -> Files {
     let toml = r#"
 format = 1
 id = "made-up"
@@ -38,7 +38,11 @@ outside = "spread"
 }
 
 fn sealed() -> Tally {
-    let d = Arc::new(read(&folder()).unwrap());
+    sealed_of(&folder())
+}
+
+pub(super) fn sealed_of(folder: &Files) -> Tally {
+    let d = Arc::new(read(folder).unwrap());
     let mut t = Tally::new(Arc::clone(&d));
     let rows: Vec<SealRow<'_>> = d
         .stations
@@ -50,7 +54,7 @@ fn sealed() -> Tally {
     t
 }
 
-fn minutes(t: &Tally, station: usize, count: Count, issue: u16, votes: [u32; 3]) -> Resolved {
+pub(super) fn minutes(t: &Tally, station: usize, count: Count, issue: u16, votes: [u32; 3]) -> Resolved {
     let d = t.definition();
     let south = station % 3 == 2;
     let names = ["red", "blue", "solo"];
@@ -73,7 +77,7 @@ fn minutes(t: &Tally, station: usize, count: Count, issue: u16, votes: [u32; 3])
     resolve(d, &m).unwrap()
 }
 
-fn apply(t: &mut Tally, m: Resolved) -> Standing {
+pub(super) fn apply(t: &mut Tally, m: Resolved) -> Standing {
     let index = t.size();
     let s = t.apply_minutes(index, Moment(1), m);
     if s.is_new() {
@@ -82,7 +86,7 @@ fn apply(t: &mut Tally, m: Resolved) -> Standing {
     s
 }
 
-fn national(t: &Tally) -> (u32, u32, Option<u64>, Vec<u64>) {
+pub(super) fn national(t: &Tally) -> (u32, u32, Option<u64>, Vec<u64>) {
     let s = t.totals(ContestIx(0), Definition::ROOT).sums;
     (s.expected, s.reported, s.valid(), s.votes.to_vec())
 }

@@ -5,9 +5,9 @@ use election::definition::Definition;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// `2015-11-01 20:31:07 +03:00`; UTC where the zone is not known to this machine.
+/// `2015-11-01 20:31:07 +03:00`; UTC where there is no such zone.
 pub(crate) fn local(d: &Definition, at: Moment) -> String {
-    let zone = TimeZone::get(&d.time_zone).unwrap_or(TimeZone::UTC);
+    let zone = election::zone::zone(&d.time_zone).unwrap_or(TimeZone::UTC);
     let moment = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
     moment.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
 }

@@ -207,7 +207,7 @@ impl Iterator for Results {
 fn closing(d: &Definition, polling_day: &str) -> Closed {
     let local = || -> Option<Closed> {
         let day: jiff::civil::Date = polling_day.parse().ok()?;
-        let zoned = day.at(17, 0, 0, 0).to_zoned(jiff::tz::TimeZone::get(&d.time_zone).ok()?).ok()?;
+        let zoned = day.at(17, 0, 0, 0).to_zoned(election::zone::zone(&d.time_zone)?).ok()?;
         Closed::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
     };
     local()
