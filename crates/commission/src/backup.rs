@@ -3,6 +3,7 @@
 //! A backup is a zstd stream of one snapshot: a header line of JSON, then frames, each a kind byte, a length and its bytes, then a trailer with
 //! the SHA-256 of all before it. Files go first, then the rows, as of one moment of the database. It holds secret keys: keep it like them.
 
+use crate::accounts::sql as accounts;
 use crate::home::{Home, HomeFile, database_address};
 use crate::{CommissionError, schema};
 use election::id::Digest;
@@ -42,7 +43,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 3] = [
+const TABLES: [TableOf; 5] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -56,6 +57,18 @@ const TABLES: [TableOf; 3] = [
         columns: schema::QUARANTINE_COLUMNS,
         types: schema::QUARANTINE_TYPES,
     },
+    TableOf {
+        select: accounts::ACCOUNT_ALL,
+        table: "account",
+        columns: accounts::ACCOUNT_COLUMNS,
+        types: accounts::ACCOUNT_TYPES,
+    },
+    TableOf {
+        select: accounts::ACCESS_ALL,
+        table: "access_log",
+        columns: accounts::ACCESS_COLUMNS,
+        types: accounts::ACCESS_TYPES,
+    },
 ];
 
 /// Writes a backup of a home, which may be in use by a server at the same time: the rows are of one moment, and the record's files are made from them.
@@ -63,10 +76,7 @@ const TABLES: [TableOf; 3] = [
 /// # Errors
 /// The home or the database cannot be read, `to` exists or cannot be written.
 pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Summary, CommissionError> {
-    let text = fs::read_to_string(home.join("home.toml"))
-        .map_err(|e| CommissionError::NoHome { path: home.to_owned(), detail: format!("home.toml: {e}") })?;
-    let file: HomeFile =
-        toml::from_str(&text).map_err(|e| CommissionError::NoHome { path: home.to_owned(), detail: e.to_string() })?;
+    let file = HomeFile::read(home)?;
     let store = Store::open(&database_address(home, &file.database)).await?;
     if to.exists() {
         return Err(CommissionError::Exists(to.to_owned()));

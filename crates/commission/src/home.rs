@@ -31,6 +31,22 @@ pub struct HomeFile {
     pub database: String,
 }
 
+impl HomeFile {
+    /// Reads that of a home, which may be in use.
+    ///
+    /// # Errors
+    /// No home, or of another format.
+    pub fn read(home: &Path) -> Result<Self, CommissionError> {
+        let no_home = |detail: String| CommissionError::NoHome { path: home.to_owned(), detail };
+        let text = fs::read_to_string(home.join("home.toml")).map_err(|e| no_home(format!("home.toml: {e}")))?;
+        let file: Self = toml::from_str(&text).map_err(|e| no_home(e.to_string()))?;
+        if file.format != 1 {
+            return Err(no_home(format!("home.toml is of format {}, this program knows 1", file.format)));
+        }
+        Ok(file)
+    }
+}
+
 /// An open home. Its lock is held as long as this lives.
 #[derive(Debug)]
 pub struct Home {
@@ -74,13 +90,7 @@ impl Home {
     /// # Errors
     /// No home, or in use.
     pub fn open(path: &Path) -> Result<Self, CommissionError> {
-        let no_home = |detail: String| CommissionError::NoHome { path: path.to_owned(), detail };
-        let text = fs::read_to_string(path.join("home.toml")).map_err(|e| no_home(format!("home.toml: {e}")))?;
-        let file: HomeFile = toml::from_str(&text).map_err(|e| no_home(e.to_string()))?;
-        if file.format != 1 {
-            return Err(no_home(format!("home.toml is of format {}, this program knows 1", file.format)));
-        }
-        Ok(Self { path: path.to_owned(), file, _lock: lock(path)? })
+        Ok(Self { path: path.to_owned(), file: HomeFile::read(path)?, _lock: lock(path)? })
     }
 
     /// The folder.

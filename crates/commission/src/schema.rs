@@ -2,9 +2,10 @@
 
 use store::{Migration, Select, Type};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001-record",
-    sql: "
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001-record",
+        sql: "
 CREATE TABLE entry (
     idx {int} NOT NULL PRIMARY KEY,
     body {blob} NOT NULL,
@@ -34,7 +35,9 @@ CREATE TABLE quarantine (
     body {blob} NOT NULL
 ) {strict};
 ",
-}];
+    },
+    Migration { name: "0002-accounts", sql: crate::accounts::sql::TABLES },
+];
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (id, size, root) VALUES (1, $1, $2)";
 pub(crate) const HEAD_READ: &str = "SELECT size, root FROM head WHERE id = 1";

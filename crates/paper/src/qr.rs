@@ -75,6 +75,17 @@ impl Modules {
         Ok(Self { size: code.size, dark })
     }
 
+    /// The code of any short text, for a screen; what goes on paper is [`Modules::of`], whose characters take less room.
+    ///
+    /// # Errors
+    /// A length that a code cannot take.
+    pub fn of_any(text: &str) -> Result<Self, QrError> {
+        let too_long = QrError::TooLong { length: text.len() };
+        let code = QRBuilder::new(text).mode(Mode::Byte).ecl(ECL::M).build().map_err(|_| too_long)?;
+        let dark = (0..code.size).flat_map(|y| code[y][..code.size].iter().map(|m| m.value())).collect();
+        Ok(Self { size: code.size, dark })
+    }
+
     /// Squares on each side, 21 to 177.
     #[must_use]
     pub fn size(&self) -> usize {

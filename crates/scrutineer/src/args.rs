@@ -45,6 +45,9 @@ pub enum Command {
     /// Acts of the commission: announce a result, record a drawn lot
     #[command(subcommand)]
     Office(Office),
+    /// What a board's desk does
+    #[command(subcommand)]
+    Desk(Desk),
     /// List what the intake refused, as JSON lines
     Quarantine(Quarantine),
     /// Write a backup of a home, which may be running
@@ -430,4 +433,67 @@ pub struct Rehearse {
     /// End after the summary instead of serving on
     #[arg(long)]
     pub exit: bool,
+}
+
+/// At a board's desk.
+#[derive(Debug, Subcommand)]
+pub enum Desk {
+    /// Accounts of those who work on the desk's pages (docs/guides/desk-web.md)
+    #[command(subcommand)]
+    Account(DeskAccount),
+}
+
+/// Accounts. The home may be running.
+#[derive(Debug, Subcommand)]
+pub enum DeskAccount {
+    /// Make an account; prints its one-time password and its second factor, once
+    Add {
+        /// The commission's home
+        home: PathBuf,
+        /// Name by which the holder signs in
+        name: String,
+        /// clerk, coordinator, member or central
+        #[arg(long)]
+        role: String,
+        /// Area of the board; default: the whole country
+        #[arg(long)]
+        board: Option<String>,
+        /// Name of a member's key, as the key list has it
+        #[arg(long)]
+        key_name: Option<String>,
+    },
+    /// List the accounts, as JSON lines
+    List {
+        /// The commission's home
+        home: PathBuf,
+    },
+    /// Close an account and end its sessions
+    Disable {
+        /// The commission's home
+        home: PathBuf,
+        /// The account
+        name: String,
+    },
+    /// Let an account that wrong tries have locked try again
+    Unlock {
+        /// The commission's home
+        home: PathBuf,
+        /// The account
+        name: String,
+    },
+    /// Give an account a new one-time password and a new second factor; opens a closed one
+    Reset {
+        /// The commission's home
+        home: PathBuf,
+        /// The account
+        name: String,
+    },
+    /// Compute the log of all access again and list its newest rows, as JSON lines
+    Access {
+        /// The commission's home
+        home: PathBuf,
+        /// At most so many rows
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
 }

@@ -35,6 +35,7 @@ macro_rules! from {
 
 from!(
     commission::CommissionError,
+    commission::accounts::AccountError,
     observer::mirror::MirrorError,
     record::key::KeyError,
     record::note::NoteError,

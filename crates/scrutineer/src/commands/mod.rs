@@ -1,6 +1,7 @@
 //! One file per command or group of commands.
 
 mod backup;
+mod desk_accounts;
 mod election;
 mod home;
 mod keys;
@@ -11,7 +12,7 @@ mod replay;
 mod serve;
 mod station;
 
-use crate::args::Command;
+use crate::args::{Command, Desk};
 use crate::failure::{Failure, file};
 use serde::Serialize;
 use std::path::Path;
@@ -34,6 +35,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Mirror(a) => observer::mirror(a).await,
         Command::Verify(a) => observer::verify(a),
         Command::Office(c) => office::run(c).await,
+        Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
         Command::Backup(a) => backup::backup(a).await,
         Command::Restore(a) => backup::restore(a).await,
         Command::Rehearse(a) => rehearse::run(a).await,

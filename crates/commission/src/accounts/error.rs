@@ -1,0 +1,85 @@
+//! What can go wrong with accounts.
+
+use super::password::{PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN};
+use store::StoreError;
+
+/// Why something about an account cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes ({0}); nothing was changed")]
+    Random(String),
+    /// A name that cannot be that of an account.
+    #[error("{name:?} cannot be the name of an account: {error}")]
+    Name {
+        /// The name.
+        name: String,
+        /// Why not.
+        error: election::id::IdError,
+    },
+    /// The name is taken.
+    #[error("there is an account {0:?} already; `reset` gives it a new password")]
+    Taken(String),
+    /// No such account.
+    #[error("there is no account {0:?}")]
+    Unknown(String),
+    /// A member without a key, or a key for somebody else.
+    #[error("a member of a board has a key (--key-name), and nobody else has one")]
+    KeyName,
+    /// The key's name is no key name.
+    #[error("{0:?} cannot be the name of a key")]
+    BadKeyName(String),
+    /// Name, password or code are wrong, or too many tries were made. Which of these is not said.
+    #[error(
+        "name, password or code are wrong. After three wrong tries the next ones have to wait, longer each time; after ten the account is locked until the coordinator unlocks it"
+    )]
+    Refused,
+    /// More sign-ins at once than can be checked.
+    #[error("many people sign in just now; try again in a moment")]
+    Busy,
+    /// The session has ended.
+    #[error("the session has ended; sign in again")]
+    NoSession,
+    /// The new password is too short.
+    #[error("a password has at least {PASSWORD_CHARACTERS_MIN} characters; a sentence of four or five words is good")]
+    PasswordShort,
+    /// The new password is too long.
+    #[error("a password has at most {PASSWORD_BYTES_MAX} bytes")]
+    PasswordLong,
+    /// The new password is too easy to guess.
+    #[error("this password is too easy: it is the old one, holds the account's name, or repeats itself; take another")]
+    PasswordWeak,
+    /// A row that this program did not write.
+    #[error("the account {name:?} is damaged in the database: {detail}")]
+    Damaged {
+        /// The account.
+        name: String,
+        /// What is wrong.
+        detail: &'static str,
+    },
+}
+
+impl AccountError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(e) => e.code(),
+            Self::Random(_) => "no-randomness",
+            Self::Name { .. } => "account-name",
+            Self::Taken(_) => "account-taken",
+            Self::Unknown(_) => "account-unknown",
+            Self::KeyName | Self::BadKeyName(_) => "account-key-name",
+            Self::Refused => "sign-in-refused",
+            Self::Busy => "sign-in-busy",
+            Self::NoSession => "no-session",
+            Self::PasswordShort => "password-short",
+            Self::PasswordLong => "password-long",
+            Self::PasswordWeak => "password-weak",
+            Self::Damaged { .. } => "account-damaged",
+        }
+    }
+}

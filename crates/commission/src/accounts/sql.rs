@@ -1,0 +1,106 @@
+//! The statements about accounts, one text for both engines. The tables are a migration in `schema.rs`.
+
+use store::{Select, Type};
+
+pub(crate) const TABLES: &str = "
+CREATE TABLE account (
+    name {text} NOT NULL PRIMARY KEY,
+    role {text} NOT NULL,
+    board {text} NOT NULL,
+    key_name {text},
+    password {text} NOT NULL,
+    must_change {bool} NOT NULL,
+    totp {blob} NOT NULL,
+    totp_step {int} NOT NULL,
+    failures {int} NOT NULL,
+    wait_until {int} NOT NULL,
+    disabled {bool} NOT NULL,
+    created {int} NOT NULL
+) {strict};
+CREATE TABLE desk_session (
+    token {blob} NOT NULL PRIMARY KEY,
+    id {text} NOT NULL,
+    account {text} NOT NULL,
+    stage {text} NOT NULL,
+    created {int} NOT NULL,
+    seen {int} NOT NULL,
+    source {text} NOT NULL,
+    agent {text} NOT NULL
+) {strict};
+CREATE INDEX desk_session_account ON desk_session (account);
+CREATE TABLE access_log (
+    seq {int} NOT NULL PRIMARY KEY,
+    at {int} NOT NULL,
+    who {text} NOT NULL,
+    source {text} NOT NULL,
+    what {text} NOT NULL,
+    hash {blob} NOT NULL
+) {strict};
+";
+
+pub(crate) const ACCOUNT_COLUMNS: &[&str] = &[
+    "name",
+    "role",
+    "board",
+    "key_name",
+    "password",
+    "must_change",
+    "totp",
+    "totp_step",
+    "failures",
+    "wait_until",
+    "disabled",
+    "created",
+];
+pub(crate) const ACCOUNT_TYPES: &[Type] = &[
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Bool,
+    Type::Blob,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+    Type::Bool,
+    Type::Int,
+];
+pub(crate) const ACCOUNT_ADD: &str = "INSERT INTO account (name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)";
+pub(crate) const ACCOUNT_READ: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created FROM account WHERE name = $1";
+pub(crate) const ACCOUNT_LIST: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created FROM account ORDER BY name";
+pub(crate) const ACCOUNT_ALL: Select = Select { name: "account", sql: ACCOUNT_LIST, types: ACCOUNT_TYPES };
+/// Reserves a try before it is made: only who knows the present count may go on, so that tries at once count one by one.
+pub(crate) const ACCOUNT_TRY: &str =
+    "UPDATE account SET failures = failures + 1, wait_until = $2 WHERE name = $1 AND failures = $3 AND wait_until = $4";
+pub(crate) const ACCOUNT_TRY_GOOD: &str = "UPDATE account SET failures = failures - 1, wait_until = CASE WHEN failures = $2 THEN $3 ELSE wait_until END WHERE name = $1 AND failures > 0";
+/// Uses up a step of the second factor; fails where it, or a later one, was used.
+pub(crate) const ACCOUNT_STEP: &str =
+    "UPDATE account SET totp_step = $2, failures = 0, wait_until = 0 WHERE name = $1 AND totp_step < $2";
+pub(crate) const ACCOUNT_PASSWORD: &str = "UPDATE account SET password = $2, must_change = $3 WHERE name = $1";
+pub(crate) const ACCOUNT_RESET: &str = "UPDATE account SET password = $2, must_change = $3, totp = $4, totp_step = 0, failures = 0, wait_until = 0, disabled = $5 WHERE name = $1";
+pub(crate) const ACCOUNT_DISABLE: &str = "UPDATE account SET disabled = $2 WHERE name = $1";
+pub(crate) const ACCOUNT_UNLOCK: &str = "UPDATE account SET failures = 0, wait_until = 0 WHERE name = $1";
+
+pub(crate) const SESSION_ADD: &str = "INSERT INTO desk_session (token, id, account, stage, created, seen, source, agent) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
+pub(crate) const SESSION_READ: &str =
+    "SELECT id, account, stage, created, seen, source, agent FROM desk_session WHERE token = $1";
+pub(crate) const SESSION_OF: &str = "SELECT id, account, stage, created, seen, source, agent FROM desk_session WHERE account = $1 ORDER BY seen DESC, id LIMIT 1000";
+pub(crate) const SESSION_SEEN: &str = "UPDATE desk_session SET seen = $2 WHERE token = $1 AND seen < $2";
+pub(crate) const SESSION_END: &str = "DELETE FROM desk_session WHERE token = $1";
+pub(crate) const SESSION_REVOKE: &str = "DELETE FROM desk_session WHERE account = $1 AND id = $2";
+pub(crate) const SESSION_REVOKE_ALL: &str = "DELETE FROM desk_session WHERE account = $1";
+pub(crate) const SESSION_SWEEP: &str = "DELETE FROM desk_session WHERE created < $1";
+
+pub(crate) const ACCESS_COLUMNS: &[&str] = &["seq", "at", "who", "source", "what", "hash"];
+pub(crate) const ACCESS_TYPES: &[Type] = &[Type::Int, Type::Int, Type::Text, Type::Text, Type::Text, Type::Blob];
+pub(crate) const ACCESS_HEAD: &str = "SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1";
+pub(crate) const ACCESS_ADD: &str =
+    "INSERT INTO access_log (seq, at, who, source, what, hash) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(crate) const ACCESS_LATEST: &str =
+    "SELECT seq, at, who, source, what, hash FROM access_log ORDER BY seq DESC LIMIT $1";
+pub(crate) const ACCESS_ALL: Select = Select {
+    name: "access_log",
+    sql: "SELECT seq, at, who, source, what, hash FROM access_log ORDER BY seq",
+    types: ACCESS_TYPES,
+};
