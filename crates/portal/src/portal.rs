@@ -1,6 +1,7 @@
 //! The shared handle of all faces: what they read from, and how a page gets rendered once.
 
 use crate::cache::{Page, PageCache, Rendered};
+use crate::differences::Keeper;
 use crate::events::Events;
 use crate::fault::Fault;
 use crate::renewal::{LAG_MAX, Renewals};
@@ -51,6 +52,7 @@ pub struct Shared {
     pub(crate) options: Options,
     pub(crate) cache: PageCache,
     pub(crate) desk: Desk,
+    pub(crate) differences: Keeper,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     pub(crate) exports: Arc<Semaphore>,
@@ -84,6 +86,7 @@ impl Portal {
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
                 desk: Desk::new(Arc::clone(&live), options.pace),
+                differences: Keeper::new(Arc::clone(&live)),
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
@@ -112,7 +115,7 @@ impl Portal {
             page.confirm(now);
             return true;
         }
-        self.may_lag(page, now)
+        page.version >= page.subject.at_once(self) && self.may_lag(page, now)
     }
 
     /// Whether a page that an act has changed may still be shown.

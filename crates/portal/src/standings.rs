@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
+use crate::differences::list::{States, states};
 use crate::renewal::{LAG_MAX, nanos};
 use crate::view::figures::Counted;
 use election::definition::Definition;
@@ -31,6 +32,8 @@ pub(crate) struct Standing {
     pub country: Counted,
     pub seats: Seats,
     pub announced: Option<Announced>,
+    /// The country's results by state.
+    pub states: States,
     /// In the form of the contract.
     pub summary: Arc<ContestSummary>,
 }
@@ -93,6 +96,7 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
         changed,
         country: Counted::of(tally, contest, Definition::ROOT),
         announced: tally.announced(contest).cloned(),
+        states: states(tally, contest),
         summary: Arc::new(ContestSummary::of(tally, contest, &seats, root)),
         seats,
     }

@@ -1,6 +1,7 @@
 //! What a page is about: its one address, the state it shows, and who renders it.
 
 use crate::cache::Rendered;
+use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::{Portal, api, pages};
 use election::definition::Definition;
@@ -15,6 +16,10 @@ pub(crate) enum Subject {
     Contest(ContestIx),
     Silent { part: usize },
     About,
+    Differences { filter: Filter, part: usize },
+    Rulings { area: Option<AreaIx>, part: usize },
+    Consolidations { area: Option<AreaIx>, part: usize },
+    DifferencesJson { filter: Filter, part: usize },
     ContestsJson,
     ContestJson(ContestIx),
     AllocationJson(ContestIx),
@@ -39,6 +44,10 @@ impl Subject {
             Self::Silent { part: 1 } => "/silent".into(),
             Self::Silent { part } => format!("/silent?part={part}"),
             Self::About => "/about".into(),
+            Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
+            Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
+            Self::Consolidations { area, part } => format!("/consolidations{}", in_area(area).query(d, part)),
+            Self::DifferencesJson { filter, part } => format!("/api/v1/differences{}", filter.query(d, part)),
             Self::ContestsJson => "/api/v1/contests".into(),
             Self::ContestJson(c) => format!("/api/v1/contests/{}", contest(c)),
             Self::AllocationJson(c) => format!("/api/v1/contests/{}/allocation", contest(c)),
@@ -56,6 +65,9 @@ impl Subject {
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.size(),
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
+            Self::Differences { .. } | Self::Consolidations { .. } => portal.live.size(),
+            Self::DifferencesJson { .. } => portal.differences.changed(),
+            Self::Rulings { .. } => pages::rulings::version(portal),
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
@@ -64,7 +76,15 @@ impl Subject {
     /// Whether it may lag behind by a moment while results pour in, for people who look. What follows from the desk is paced there; a station
     /// is shown at once.
     pub(crate) fn is_paced(self) -> bool {
-        matches!(self, Self::Area { .. })
+        matches!(self, Self::Area { .. } | Self::Differences { .. } | Self::Consolidations { .. })
+    }
+
+    /// The state behind which it may not lag even so. A difference is listed at once; only how many results are in which state may wait.
+    pub(crate) fn at_once(self, portal: &Portal) -> u64 {
+        match self {
+            Self::Differences { .. } => portal.differences.changed(),
+            _ => 0,
+        }
     }
 
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
@@ -86,6 +106,10 @@ impl Subject {
             Self::Contest(c) => pages::contest::render(portal, c),
             Self::Silent { part } => pages::silent::render(portal, part),
             Self::About => pages::about::render(portal),
+            Self::Differences { filter, part } => pages::differences::render(portal, filter, part).await,
+            Self::Rulings { area, part } => pages::rulings::render(portal, area, part),
+            Self::Consolidations { area, part } => pages::consolidations::render(portal, area, part),
+            Self::DifferencesJson { filter, part } => api::differences::render(portal, filter, part).await,
             Self::ContestsJson => api::contests::render_list(portal),
             Self::ContestJson(c) => api::contests::render_one(portal, c),
             Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
@@ -118,15 +142,7 @@ impl Find<'_> {
     }
 }
 
-/// The `part` of a long list, from 1: the only query that pages know; others are ignored.
-pub(crate) fn part(query: Option<&str>) -> Result<usize, Fault> {
-    let given = query.unwrap_or_default().split('&').find_map(|p| p.strip_prefix("part="));
-    match given {
-        None => Ok(1),
-        Some(n) => n
-            .parse()
-            .ok()
-            .filter(|n| (1..=1_000_000).contains(n))
-            .ok_or_else(|| Fault::not_found("there is no such part of this list")),
-    }
+/// The query of what knows areas only.
+fn in_area(area: Option<AreaIx>) -> Filter {
+    Filter { area, ..Filter::default() }
 }

@@ -1,8 +1,12 @@
 //! The words of the pages, in one place.
 
+mod copies;
+
+pub(crate) use copies::*;
+
 use election::checks::Severity;
 use election::statement::{Purpose, Stage};
-use election::tally::Standing;
+use election::tally::{Standing, State};
 
 pub(crate) const UNKNOWN: &str = "–";
 pub(crate) const UNDECIDED: &str = "open";
@@ -105,24 +109,28 @@ pub(crate) fn leads(name: &str, share: &str, complete: bool) -> (String, String)
 
 pub(crate) const EQUAL_LEAD: &str = "Two or more have the same number of votes.";
 
-pub(crate) fn pair_state(expected: bool, counted: bool, held: bool) -> &'static str {
-    match (expected, counted, held) {
-        (_, true, false) => "counted",
-        (_, true, true) => "counted; a later issue is held",
-        (_, false, true) => "held",
-        (true, false, false) => "not reported yet",
-        (false, false, false) => "not expected",
+/// The state of one result, in the list of stations.
+pub(crate) fn pair_state(expected: bool, state: State) -> &'static str {
+    match (expected, state) {
+        (false, State::Awaited) => "not expected",
+        (true, State::Awaited) => "not reported yet",
+        (_, s) => copies::state(s),
     }
 }
 
-pub(crate) fn standing(s: Standing) -> String {
+pub(crate) const LATER_HELD: &str = "a later issue is held: one before it is missing";
+pub(crate) const NOT_COUNTED: &str = "not in the totals";
+
+/// What a text is now; `any` says whether any text of this result counts.
+pub(crate) fn standing(s: Standing, any: bool) -> String {
     match s {
-        Standing::Counted => "This issue counts.".into(),
-        Standing::Older => "Older: a later issue, or a count that prevails, counts instead.".into(),
+        Standing::Counted => "This text counts.".into(),
+        Standing::Older if any => "Older: a later issue, or a count that prevails, counts instead.".into(),
+        Standing::Older => "On record; nothing of this result is in the totals now.".into(),
         Standing::Held { missing } => format!("Held: issue {missing} is missing before it."),
         Standing::Copy { index } => format!("Another copy of entry {index}; it says the same."),
         Standing::Differs { index } => {
-            format!("Another copy of the document of entry {index}, and it says something else.")
+            format!("Another text of the document of entry {index}, and it says something else.")
         }
         Standing::Repeated { index } => format!("The same as entry {index}."),
         Standing::Contradicts { index } => format!("Contradicts entry {index}."),
@@ -141,11 +149,10 @@ pub(crate) fn signer(purpose: Option<Purpose>) -> &'static str {
     }
 }
 
-pub(crate) fn signatures_hold(error: Option<String>) -> String {
-    match error {
-        None => "Checked when the minutes were taken, and again for this page: every signature belongs to this text and to a key of the key list.".into(),
-        Some(e) => format!("Attention: the check for this page failed: {e}"),
-    }
+pub(crate) const SIGNATURES_HOLD: &str = "Checked when each copy was taken, and again for this page: every signature belongs to this text and to a key of the key list.";
+
+pub(crate) fn signatures_fail(entry: u64, error: &str) -> String {
+    format!("Attention: the check of entry {entry} for this page failed: {error}")
 }
 
 pub(crate) fn severity(s: Severity) -> &'static str {

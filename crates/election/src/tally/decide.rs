@@ -204,6 +204,8 @@ impl Tally {
                 Decision::Accept | Decision::Correct => {}
             }
         };
+        let before = self.pairs[pair.at()].case.as_ref().map_or(0, |c| c.rulings.len());
+        self.ruled.push((pair, u32::try_from(before).unwrap_or(u32::MAX)));
         self.decide(pair, index, change);
         Ok(pair)
     }

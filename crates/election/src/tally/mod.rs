@@ -83,6 +83,8 @@ pub struct Tally {
     differing_changed: u64,
     consolidated: Vec<Consolidated>,
     consolidation_pages: Vec<(AreaIx, Scanned)>,
+    /// Pairs with a ruling, in the order of the record: the position among the pair's own.
+    ruled: Vec<(PairIx, u32)>,
     /// By contest and area: record size after the last act that changed the sums.
     results_changed: Vec<Vec<u64>>,
 }
@@ -125,6 +127,7 @@ impl Tally {
             differing_changed: 0,
             consolidated: vec![],
             consolidation_pages: vec![],
+            ruled: vec![],
             results_changed: vec![vec![0; definition.areas.len()]; definition.contests.len()],
             definition,
         }
@@ -384,6 +387,10 @@ impl Tally {
             }
         }
         self.contest_changed[contest.at()] = index + 1;
+        if a.stage == Stage::Final {
+            // What counts becomes final everywhere.
+            self.area_changed.fill(index + 1);
+        }
         self.touch(Definition::ROOT, index);
         Ok(())
     }
@@ -445,8 +452,21 @@ impl Tally {
     /// Record size after the last act that changed what is shown of a station.
     #[must_use]
     pub fn station_changed(&self, station: StationIx) -> u64 {
-        let pairs = &self.definition.stations[station.at()].pairs;
-        pairs.iter().map(|p| self.pairs[p.at()].changed()).max().unwrap_or(0)
+        let of = |p: &PairIx| {
+            let state = &self.pairs[p.at()];
+            let announced = self.announced[self.definition.pairs[p.at()].contest.at()].as_ref();
+            let made_final = announced.filter(|a| a.stage == Stage::Final && state.counted.is_some());
+            state.changed().max(made_final.map_or(0, |a| a.index + 1))
+        };
+        self.definition.stations[station.at()].pairs.iter().map(of).max().unwrap_or(0)
+    }
+
+    /// Every ruling, in the order of the record.
+    pub fn rulings(&self) -> impl DoubleEndedIterator<Item = (PairIx, &Ruled)> + '_ {
+        let of = |(pair, position): &(PairIx, u32)| {
+            Some((*pair, self.pairs[pair.at()].case.as_ref()?.rulings.get(*position as usize)?))
+        };
+        self.ruled.iter().filter_map(of)
     }
 
     /// The state of a pair's result.

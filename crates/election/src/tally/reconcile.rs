@@ -180,17 +180,36 @@ impl PairState {
 
     /// Whether every copy that the policy asks for is there. A recount stands in the place of the counts before it.
     fn is_complete(&self, prevailing: Count, policy: &Policy) -> bool {
-        if policy.require.is_empty() || self.counted.is_none() {
-            return false;
-        }
-        let needed: Vec<_> = match prevailing {
-            Count::Recount(_) => vec![(prevailing, policy.required(prevailing))],
-            _ => policy.require.iter().map(|(c, copies)| (*c, copies.as_slice())).collect(),
-        };
-        needed.into_iter().all(|(count, copies)| {
+        let asked = !policy.require.is_empty() && self.counted.is_some();
+        asked && self.missing(Some(prevailing), policy).is_empty()
+    }
+
+    /// The copies that the policy asks for and that have not come, by count; of a count that has not come itself all of them. A recount stands
+    /// in the place of the counts before it.
+    #[must_use]
+    pub fn awaited(&self, counts: &[Count], policy: &Policy) -> Vec<(Count, Vec<Channel>)> {
+        self.missing(self.prevailing(counts), policy)
+    }
+
+    fn missing(&self, prevailing: Option<Count>, policy: &Policy) -> Vec<(Count, Vec<Channel>)> {
+        let of = |count: Count, copies: &[Channel]| {
             let top = self.top(count, None);
-            top > 0 && copies.iter().all(|channel| self.has_copy(count, top, *channel))
-        })
+            let open = copies.iter().copied().filter(|c| top == 0 || !self.has_copy(count, top, *c));
+            let open: Vec<Channel> = open.collect();
+            (top == 0 || !open.is_empty()).then_some((count, open))
+        };
+        match prevailing {
+            Some(count @ Count::Recount(_)) => of(count, policy.required(count)).into_iter().collect(),
+            _ => policy.require.iter().filter_map(|(count, copies)| of(*count, copies)).collect(),
+        }
+    }
+
+    /// The text that stands for a count: of its valid issue the one that was accepted, or the first that came. `None` where the count has not
+    /// come.
+    #[must_use]
+    pub fn stands(&self, count: Count) -> Option<usize> {
+        let accepted = self.case.as_deref().and_then(|c| c.accepted(count, self.top(count, None)));
+        accepted.or_else(|| self.versions(count).map(|(i, _)| i).next())
     }
 
     /// Whether a copy has come: its text, or of the scan the picture.
@@ -227,8 +246,7 @@ impl PairState {
                 };
                 out.push(Difference { kind, left, right: i, settled });
             }
-            let stands = self.versions(count).map(|(i, _)| i).next();
-            let stands = case.and_then(|c| c.accepted(count, top)).or(stands);
+            let stands = self.stands(count);
             if let (Some(left), Some(right)) = (before, stands) {
                 let (a, b) = (&self.documents[left], &self.documents[right]);
                 if !a.same_figures(&b.figures, &b.votes) {

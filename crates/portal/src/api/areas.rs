@@ -2,12 +2,14 @@
 
 use crate::Portal;
 use crate::cache::Rendered;
+use crate::differences::list::{States, states_in};
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
-use axum::extract::{Path, State};
+use axum::extract::{Path, State as Shared};
 use election::definition::Names;
 use election::id::{AreaIx, ContestIx};
+use election::tally::State;
 use observer::summary::Figures;
 use record::Hash;
 use serde::Serialize;
@@ -22,12 +24,14 @@ struct Area<'a> {
     children: Vec<&'a str>,
     stations: Vec<&'a str>,
     contests: BTreeMap<&'a str, Figures>,
+    /// How many results of each contest are in which state.
+    states: BTreeMap<&'a str, BTreeMap<&'static str, u32>>,
     /// Record size after the last act that changed anything here, and its root.
     size: u64,
     root: Hash,
 }
 
-pub(crate) async fn one(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+pub(crate) async fn one(Shared(portal): Shared<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
     let area = Find(portal.definition()).area(&id)?;
     Ok(Show(portal.page(Subject::AreaJson(area)).await?))
 }
@@ -37,14 +41,16 @@ pub(crate) fn render(portal: &Portal, ix: AreaIx) -> Result<Rendered, Fault> {
     let area = &d.areas[ix.at()];
     let id = |a: AreaIx| d.areas[a.at()].id.as_str();
     let Names(names) = &area.names;
-    let (size, root, contests) = {
+    let (size, root, contests, states) = {
         let state = portal.live.read();
         let tally = state.tally();
         let size = tally.area_changed(ix);
         let figures =
             d.contests.iter().enumerate().map(|(i, c)| (c.id.as_str(), Figures::of(tally, ContestIx::from(i), ix)));
-        (size, state.tree.root_at(size).unwrap_or(state.root), figures.collect())
+        (size, state.tree.root_at(size).unwrap_or(state.root), figures.collect(), states_in(tally, ix))
     };
+    let words = |s: &States| State::ALL.iter().map(|x| (x.word(), s[*x as usize])).collect();
+    let states = d.contests.iter().zip(&states).map(|(c, s)| (c.id.as_str(), words(s))).collect();
     let body = Area {
         id: &area.id,
         kind: &area.kind,
@@ -53,6 +59,7 @@ pub(crate) fn render(portal: &Portal, ix: AreaIx) -> Result<Rendered, Fault> {
         children: area.children.iter().map(|a| id(*a)).collect(),
         stations: area.stations.iter().map(|s| d.stations[s.at()].id.as_str()).collect(),
         contests,
+        states,
         size,
         root,
     };

@@ -5,6 +5,8 @@ pub(crate) mod areas_csv;
 pub(crate) mod checks;
 pub(crate) mod contests;
 pub(crate) mod csv_cells;
+pub(crate) mod differences;
+pub(crate) mod differences_csv;
 pub(crate) mod election;
 pub(crate) mod proof;
 pub(crate) mod stations;

@@ -1,15 +1,17 @@
 //! `GET /api/v1/stations/{id}`: everything that a station has reported.
 
+use super::differences::Difference;
 use crate::Portal;
 use crate::cache::Rendered;
+use crate::differences::Row;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
 use axum::extract::{Path, State};
-use election::act::Moment;
+use election::act::{Channel, Moment};
 use election::definition::Definition;
 use election::id::{PairIx, StationIx};
-use election::tally::{Document, Standing, Tally};
+use election::tally::{Document, PairState, Standing, Tally};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -34,9 +36,27 @@ struct Pair<'a> {
     /// The contest line of its minutes.
     ballot: String,
     expected: bool,
+    /// The state of the result.
+    state: &'static str,
     /// Index of the entry that counts.
     counted: Option<u64>,
     documents: Vec<Paper<'a>>,
+    /// Every copy of every document, in the order of the record.
+    copies: Vec<Copied>,
+    differences: Vec<serde_json::Value>,
+}
+
+/// One copy.
+#[derive(Serialize)]
+struct Copied {
+    channel: Channel,
+    party: Option<String>,
+    count: String,
+    issue: u16,
+    index: u64,
+    at: Moment,
+    /// Whether it says the same as the copy of its document that came first, other than a party's.
+    equal: bool,
 }
 
 #[derive(Serialize)]
@@ -68,7 +88,7 @@ pub(crate) fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, Fault> 
     let (size, contests) = {
         let state = portal.live.read();
         let tally = state.tally();
-        (tally.station_changed(ix), s.pairs.iter().map(|p| pair(d, tally, *p)).collect())
+        (tally.station_changed(ix), s.pairs.iter().map(|p| pair(d, tally, *p)).collect::<Result<_, _>>()?)
     };
     let body = Station {
         id: &s.id,
@@ -84,7 +104,7 @@ pub(crate) fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, Fault> 
     Rendered::json(size, &body)
 }
 
-fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Pair<'a> {
+fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Result<Pair<'a>, Fault> {
     let contest = d.contest_of(ix);
     let state = tally.pair(ix);
     let list = contest.list(d.pairs[ix.at()].list);
@@ -110,12 +130,42 @@ fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Pair<'a> {
             flags: x.flags.codes(),
         }
     };
-    Pair {
+    let differences = Row::of_pair(tally, ix);
+    Ok(Pair {
         id: &contest.id,
         round: contest.round,
         ballot: d.ballot_name(ix),
         expected: tally.is_expected(ix),
+        state: tally.state(ix).word(),
         counted: state.counted().map(|x| x.index),
         documents: state.documents.iter().enumerate().map(paper).collect(),
+        copies: copies(state),
+        differences: differences
+            .iter()
+            .map(|r| serde_json::to_value(Difference::of(d, r)).map_err(Fault::internal))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn copies(state: &PairState) -> Vec<Copied> {
+    // The text of each document with which the others are compared.
+    let first = |x: &Document| {
+        let mut texts = state.documents.iter().filter(|y| (y.count, y.issue) == (x.count, x.issue));
+        texts.clone().find(|y| y.is_official()).or(texts.next()).map(|y| y.index)
+    };
+    let mut copies: Vec<Copied> = vec![];
+    for x in &state.documents {
+        let equal = first(x) == Some(x.index);
+        copies.extend(x.copies().map(|c| Copied {
+            channel: c.channel,
+            party: c.party.map(String::from),
+            count: x.count.to_string(),
+            issue: x.issue,
+            index: c.index,
+            at: c.at,
+            equal,
+        }));
     }
+    copies.sort_by_key(|c| c.index);
+    copies
 }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/contests/{id}/stations.csv`: every station of a contest, streamed, as of one record size.
 //!
-//! The tally goes on while the table is written. Documents are only ever added, so what counted at the size of the start can be told at any
-//! later moment; the lock is held for a few stations at a time.
+//! The tally goes on while the table is written. Which document counts is noted for all stations at the start; documents are only ever added,
+//! so the rest can be read later, for a few stations at a time.
 
 use super::csv_cells::{header, number, rows, text};
 use crate::cache::RECORD_SIZE;
@@ -13,8 +13,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use election::definition::Definition;
-use election::id::{ContestIx, Count, PairIx};
-use election::tally::{Document, PairState, Tally};
+use election::id::{ContestIx, PairIx};
+use election::tally::{Document, Tally};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -49,12 +49,15 @@ pub(crate) async fn table(State(portal): State<Portal>, Path(id): Path<String>) 
             5,
         ));
     };
-    let size = portal.live.read().tree.size();
+    let (size, noted) = {
+        let state = portal.live.read();
+        (state.tree.size(), note(state.tally(), ix))
+    };
     let first = header(&FIXED, &portal.definition().contests[ix.at()])?;
     let (sender, pieces) = mpsc::channel(2);
     tokio::spawn(async move {
         if sender.send(Ok(Bytes::from(first))).await.is_ok() {
-            write(&portal, ix, size, &sender).await;
+            write(&portal, &noted, &sender).await;
         }
         drop(place);
     });
@@ -66,15 +69,38 @@ pub(crate) async fn table(State(portal): State<Portal>, Path(id): Path<String>) 
     Ok(response)
 }
 
-async fn write(portal: &Portal, ix: ContestIx, size: u64, sender: &mpsc::Sender<Result<Bytes, Fault>>) {
-    let d = portal.definition();
-    let pairs: Vec<PairIx> = (0..d.pairs.len()).filter(|i| d.pairs[*i].contest == ix).map(PairIx::from).collect();
-    for piece in pairs.chunks(PIECE) {
-        let copied: Vec<Copied> = {
-            let state = portal.live.read();
-            piece.iter().map(|p| Copied::of(state.tally(), *p, size)).collect()
+/// What there is to say about a pair at the start.
+struct Noted {
+    pair: PairIx,
+    standing: &'static str,
+    /// Position of the document that counts.
+    counted: Option<usize>,
+}
+
+fn note(tally: &Tally, contest: ContestIx) -> Vec<Noted> {
+    let d = tally.definition();
+    let one = |pair: PairIx| {
+        let state = tally.pair(pair);
+        let standing = match (state.counted, state.documents.is_empty(), tally.is_expected(pair)) {
+            (Some(_), ..) => "counted",
+            (None, false, _) => "held",
+            (None, true, true) => "not-reported",
+            (None, true, false) => "not-expected",
         };
-        let lines = rows(copied.iter().map(|c| line(d, c))).map(Bytes::from);
+        Noted { pair, standing, counted: state.counted }
+    };
+    (0..d.pairs.len()).filter(|i| d.pairs[*i].contest == contest).map(|i| one(i.into())).collect()
+}
+
+async fn write(portal: &Portal, noted: &[Noted], sender: &mpsc::Sender<Result<Bytes, Fault>>) {
+    let d = portal.definition();
+    for piece in noted.chunks(PIECE) {
+        let documents: Vec<Option<Document>> = {
+            let state = portal.live.read();
+            let tally = state.tally();
+            piece.iter().map(|n| n.counted.and_then(|i| tally.pair(n.pair).documents.get(i).cloned())).collect()
+        };
+        let lines = rows(piece.iter().zip(&documents).map(|(n, x)| line(d, n, x.as_ref()))).map(Bytes::from);
         // An error cuts the answer off, so that nobody takes it for whole; a receiver that is gone wants nothing more.
         if sender.send(lines).await.is_err() {
             return;
@@ -82,50 +108,14 @@ async fn write(portal: &Portal, ix: ContestIx, size: u64, sender: &mpsc::Sender<
     }
 }
 
-struct Copied {
-    pair: PairIx,
-    expected: bool,
-    any: bool,
-    counted: Option<Document>,
-}
-
-impl Copied {
-    fn of(tally: &Tally, pair: PairIx, size: u64) -> Self {
-        let state = tally.pair(pair);
-        Self {
-            pair,
-            expected: tally.is_expected(pair),
-            any: state.documents.iter().any(|x| x.index < size),
-            counted: counted_at(state, &tally.definition().counts, size).cloned(),
-        }
-    }
-}
-
-/// The document that counted when the record had this size.
-fn counted_at<'a>(state: &'a PairState, counts: &[Count], size: u64) -> Option<&'a Document> {
-    if state.documents.iter().all(|x| x.index < size) {
-        return state.counted();
-    }
-    let find = |count: Count, issue: u16| {
-        state.documents.iter().find(|x| x.index < size && x.count == count && x.issue == issue)
-    };
-    counts.iter().rev().find_map(|count| (1..).map_while(|issue| find(*count, issue)).last())
-}
-
-fn line<'a>(d: &'a Definition, c: &'a Copied) -> Vec<Cow<'a, str>> {
-    let pair = &d.pairs[c.pair.at()];
+fn line<'a>(d: &'a Definition, n: &Noted, counted: Option<&Document>) -> Vec<Cow<'a, str>> {
+    let pair = &d.pairs[n.pair.at()];
     let station = &d.stations[pair.station.at()];
-    let contest = d.contest_of(c.pair);
-    let standing = match (&c.counted, c.any, c.expected) {
-        (Some(_), ..) => "counted",
-        (None, true, _) => "held",
-        (None, false, true) => "not-reported",
-        (None, false, false) => "not-expected",
-    };
+    let contest = d.contest_of(n.pair);
     let mut cells =
-        vec![text(&station.id), text(&d.areas[station.area.at()].id), d.ballot_name(c.pair).into(), standing.into()];
+        vec![text(&station.id), text(&d.areas[station.area.at()].id), d.ballot_name(n.pair).into(), n.standing.into()];
     let mut votes = vec![String::new(); contest.choices.len()];
-    if let Some(x) = &c.counted {
+    if let Some(x) = counted {
         cells.extend(
             [x.index.to_string(), x.count.to_string(), x.issue.to_string(), x.closed.to_string()].map(Cow::from),
         );

@@ -3,14 +3,18 @@
 use super::{Parts, html};
 use crate::Portal;
 use crate::cache::Rendered;
+use crate::differences::Filter;
+use crate::differences::list::{States, states_in};
 use crate::fault::Fault;
 use crate::front::Show;
-use crate::subject::{Find, Subject, part};
+use crate::query::Query;
+use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::area_tables::{Children, Reported, StationRow, Stations, is_held};
 use crate::view::figures::{Block, Counted, Shown};
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::{AsOf, Shell};
+use crate::view::states::Line;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use election::definition::{Area, Definition};
@@ -40,6 +44,7 @@ struct Part<'a> {
     id: &'a str,
     name: &'a str,
     stage: &'static str,
+    states: Line,
     block: Block,
     children: Option<Children>,
 }
@@ -47,6 +52,7 @@ struct Part<'a> {
 /// A contest's figures here and in the areas below.
 struct CopiedContest {
     contest: ContestIx,
+    states: States,
     here: Counted,
     children: Vec<(AreaIx, Counted)>,
 }
@@ -65,7 +71,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Show, Fault> {
     let area = Find(portal.definition()).area(&id)?;
-    let part = part(query.as_deref())?;
+    let part = Query::read(query.as_deref()).part()?;
     if part > 1 && (part - 1) * PART >= portal.definition().areas[area.at()].stations.len() {
         return Err(Fault::not_found("the list of stations is shorter"));
     }
@@ -94,7 +100,7 @@ pub(crate) fn render(portal: &Portal, ix: AreaIx, part: usize) -> Result<Rendere
         area: names.area(ix),
         kind: &area.kind,
         above,
-        contests: copied.contests.iter().map(|c| show(names, c)).collect(),
+        contests: copied.contests.iter().map(|c| show(names, ix, c)).collect(),
         stations,
         parts,
     };
@@ -106,9 +112,10 @@ fn copy(portal: &Portal, area: &Area, ix: AreaIx, parts: &Parts) -> Copied {
     let state = portal.live.read();
     let tally = state.tally();
     let version = tally.area_changed(ix);
-    let contests = (0..d.contests.len()).map(ContestIx::from).map(|c| {
+    let contests = states_in(tally, ix).into_iter().enumerate().map(|(c, states)| {
+        let c = ContestIx::from(c);
         let children = area.children.iter().map(|a| (*a, Counted::of(tally, c, *a))).collect();
-        CopiedContest { contest: c, here: Counted::of(tally, c, ix), children }
+        CopiedContest { contest: c, states, here: Counted::of(tally, c, ix), children }
     });
     let pairs = area.stations[parts.from..parts.to].iter().flat_map(|s| &d.stations[s.at()].pairs);
     Copied {
@@ -124,13 +131,15 @@ fn reported(tally: &Tally, pair: PairIx) -> Reported {
     Reported {
         pair,
         expected: tally.is_expected(pair),
+        state: tally.state(pair),
         counted: state.counted().cloned(),
         held: (0..state.documents.len()).any(|i| is_held(state.standing(i))),
     }
 }
 
-fn show<'a>(names: Names<'a>, copied: &CopiedContest) -> Part<'a> {
-    let CopiedContest { contest, here: counted, children } = copied;
+fn show<'a>(names: Names<'a>, area: AreaIx, copied: &CopiedContest) -> Part<'a> {
+    let CopiedContest { contest, states, here: counted, children } = copied;
+    let filter = Filter { area: Some(area), contest: Some(*contest), ..Filter::default() };
     let d: &'a Definition = names.d;
     let contest = &d.contests[contest.at()];
     let more_at = format!("/contest/{}", contest.id);
@@ -139,6 +148,7 @@ fn show<'a>(names: Names<'a>, copied: &CopiedContest) -> Part<'a> {
         id: &contest.id,
         name: names.contest(contest),
         stage: t::stage(None, counted.reported, counted.expected),
+        states: Line::new(d, names.style, states, filter),
         block: Block::new(names, &shown),
         children: (!children.is_empty()).then(|| Children::new(names, contest, children)),
     }

@@ -3,6 +3,7 @@
 use super::{as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
+use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::standings::{Standing, Standings};
@@ -13,6 +14,7 @@ use crate::view::area_tables::Leader;
 use crate::view::figures::{Block, Counted, Progress, Shown};
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::Shell;
+use crate::view::states::Line;
 use askama::Template;
 use axum::extract::State;
 use election::definition::Definition;
@@ -44,6 +46,7 @@ struct Card<'a> {
     arc: Option<Arc>,
     lots: usize,
     fault: Option<String>,
+    states: Line,
     block: Block,
 }
 
@@ -96,6 +99,7 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
         arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a)),
         lots: allocation.map_or(0, |a| a.lots_required.len()),
         fault: s.seats.as_ref().as_ref().err().map(ToString::to_string),
+        states: Line::new(names.d, names.style, &s.states, Filter { contest: Some(s.contest), ..Filter::default() }),
         block: Block::new(names, &shown),
     }
 }

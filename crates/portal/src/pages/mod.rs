@@ -2,9 +2,12 @@
 
 pub(crate) mod about;
 pub(crate) mod area;
+pub(crate) mod consolidations;
 pub(crate) mod contest;
+pub(crate) mod differences;
 pub(crate) mod error;
 pub(crate) mod home;
+pub(crate) mod rulings;
 pub(crate) mod silent;
 pub(crate) mod station;
 
@@ -33,6 +36,8 @@ pub(crate) struct Parts {
     pub earlier: Option<usize>,
     pub later: Option<usize>,
     pub words: String,
+    /// What stands in an address before the number of the part.
+    pub address: String,
 }
 
 impl Parts {
@@ -46,6 +51,13 @@ impl Parts {
         let int = |n: usize| names.style.int(n as u64);
         let words =
             if all > each { format!("{} – {} of {}", int(from + 1), int(to), int(all)) } else { String::new() };
-        Some(Self { from, to, earlier: (part > 1).then(|| part - 1), later: (to < all).then_some(part + 1), words })
+        let (earlier, later) = ((part > 1).then(|| part - 1), (to < all).then_some(part + 1));
+        Some(Self { from, to, earlier, later, words, address: "?part=".into() })
+    }
+
+    /// For a list of which a query says what is in it.
+    fn beside(self, query: &str) -> Self {
+        let address = if query.is_empty() { "?part=".into() } else { format!("{query}&part=") };
+        Self { address, ..self }
     }
 }

@@ -5,7 +5,8 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
-use crate::subject::{Subject, part};
+use crate::query::Query;
+use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::Shell;
@@ -34,7 +35,7 @@ struct Row<'a> {
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    let part = part(query.as_deref())?;
+    let part = Query::read(query.as_deref()).part()?;
     if part > portal.definition().pairs.len() / PART + 1 {
         return Err(Fault::not_found("this list is shorter"));
     }

@@ -1,4 +1,4 @@
-//! `GET /station/{id}`: one station: its figures, what the checks noticed, and the minutes themselves with their signatures.
+//! `GET /station/{id}`: one station: the state of its result, every copy and count side by side, scans, rulings, and the minutes themselves.
 
 use super::html;
 use crate::Portal;
@@ -8,18 +8,21 @@ use crate::front::Show;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::area_tables::of_document;
+use crate::view::case::{self, Incident, Limit, Page as Scan, Ruling};
+use crate::view::copies::{Copies, Counts, Source};
 use crate::view::figures::{Block, Shown};
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::{AsOf, Shell};
 use crate::view::time;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, State as Shared};
 use commission::entries;
 use election::act::Act;
 use election::definition::Station;
-use election::id::{PairIx, StationIx};
-use election::tally::{PairState, Standing};
+use election::id::{Digest, PairIx, StationIx};
+use election::tally::{Copy, PairState, Standing, State, Tally};
 use observer::authority::{Authority, LIMITS};
+use observer::recount::{Signatures, prepare_minutes};
 use record::note::NoteRef;
 
 #[derive(Template)]
@@ -27,6 +30,8 @@ use record::note::NoteRef;
 struct Page<'a> {
     shell: Shell,
     lang: &'a str,
+    /// The page itself, so that links to its parts work where they stand.
+    here: &'static str,
     station: &'a Station,
     listed: Option<String>,
     above: Vec<AreaLink<'a>>,
@@ -39,9 +44,18 @@ struct Part<'a> {
     name: &'a str,
     contest: &'a str,
     expected: bool,
+    state: State,
+    sentence: String,
+    awaited: Vec<String>,
     block: Option<Block>,
     flags: Vec<Flag>,
-    documents: Vec<Issue>,
+    copies: Vec<Copies>,
+    counts: Option<Counts>,
+    incidents: Vec<Incident>,
+    rulings: Vec<Ruling<'a>>,
+    limits: Vec<Limit>,
+    pages: Vec<Scan>,
+    issues: Vec<Issue>,
 }
 
 /// What a check noticed in the minutes that count.
@@ -51,7 +65,7 @@ struct Flag {
     formula: &'static str,
 }
 
-/// One recorded document.
+/// One text on record.
 struct Issue {
     index: u64,
     count: String,
@@ -61,18 +75,29 @@ struct Issue {
     standing: String,
     counts: bool,
     text: String,
-    signatures: Vec<(String, &'static str)>,
+    copies: Vec<Signed>,
     check: String,
 }
 
-/// A copy of what a pair has reported.
+/// One copy of it, and who signed it.
+struct Signed {
+    name: &'static str,
+    index: u64,
+    at: String,
+    signatures: Vec<(String, &'static str)>,
+}
+
+/// A copy of what is on record about a pair.
 struct Copied {
     pair: PairIx,
     expected: bool,
-    state: PairState,
+    state: State,
+    reported: PairState,
+    /// Of each ruling: the entry of the text that it accepts.
+    accepted: Vec<Option<u64>>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+pub(crate) async fn page(Shared(portal): Shared<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
     let station = Find(portal.definition()).station(&id)?;
     Ok(Show(portal.page(Subject::Station(station)).await?))
 }
@@ -91,6 +116,7 @@ pub(crate) async fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, F
     let page = Page {
         shell: Shell { live: true, ..Shell::new(portal, &station.name, as_of) },
         lang: d.language(),
+        here: "",
         station,
         listed: station.registered.map(|n| names.style.int(n)),
         above: names.path(station.area),
@@ -104,9 +130,18 @@ fn copy(portal: &Portal, station: &Station, ix: StationIx) -> (u64, Option<recor
     let state = portal.live.read();
     let tally = state.tally();
     let version = tally.station_changed(ix);
-    let of = |p: &PairIx| Copied { pair: *p, expected: tally.is_expected(*p), state: tally.pair(*p).clone() };
     let root = if version > 0 { state.tree.root_at(version) } else { None };
-    (version, root, station.pairs.iter().map(of).collect())
+    (version, root, station.pairs.iter().map(|p| Copied::of(tally, *p)).collect())
+}
+
+impl Copied {
+    fn of(tally: &Tally, pair: PairIx) -> Self {
+        let reported = tally.pair(pair).clone();
+        let digest = |i: usize| Digest::of(tally.text(pair, &reported.documents[i]).as_bytes());
+        let rulings = reported.case.as_deref().map_or(&[][..], |c| &c.rulings);
+        let accepted = rulings.iter().map(|r| case::accepted(&reported, r, digest)).collect();
+        Self { pair, expected: tally.is_expected(pair), state: tally.state(pair), accepted, reported }
+    }
 }
 
 async fn show<'a>(
@@ -118,7 +153,7 @@ async fn show<'a>(
 ) -> Result<Part<'a>, Fault> {
     let d = portal.definition();
     let contest = d.contest_of(c.pair);
-    let counted = c.state.counted();
+    let counted = c.reported.counted();
     let block = counted.map(|x| {
         let sums = of_document(x, contest.list(d.pairs[c.pair.at()].list));
         let more_at = format!("/api/v1/stations/{}", station.id);
@@ -133,49 +168,106 @@ async fn show<'a>(
         text: f.text,
         formula: f.formula,
     };
-    let mut documents = Vec::with_capacity(c.state.documents.len());
-    for i in (0..c.state.documents.len()).rev() {
-        documents.push(issue(portal, &c.state, i, station, authority).await?);
+    let mut issues = Vec::with_capacity(c.reported.documents.len());
+    for i in (0..c.reported.documents.len()).rev() {
+        issues.push(issue(portal, &c.reported, i, authority).await?);
     }
+    let source = Source { names, pair: c.pair, state: &c.reported };
+    let on_record = c.reported.case.as_deref();
+    let rulings = on_record.map_or(&[][..], |x| &x.rulings).iter().zip(&c.accepted);
+    let (sentence, awaited) = state_words(names, c);
     Ok(Part {
         name: names.contest(contest),
         contest: &contest.id,
         expected: c.expected,
+        state: c.state,
+        sentence,
+        awaited,
         block,
         flags: counted.map(|x| x.flags.checks().map(flag).collect()).unwrap_or_default(),
-        documents,
+        copies: source.copies(),
+        counts: source.counts(),
+        incidents: case::incidents(names, &c.reported),
+        rulings: rulings.rev().map(|(r, accepted)| Ruling::new(names, r, *accepted)).collect(),
+        limits: case::limits(names, on_record),
+        pages: on_record.map_or_else(Vec::new, |x| case::pages(names, &x.pages)),
+        issues,
     })
 }
 
-async fn issue(
-    portal: &Portal,
-    state: &PairState,
-    i: usize,
-    station: &Station,
-    authority: Option<&Authority>,
-) -> Result<Issue, Fault> {
-    let (x, standing) = (&state.documents[i], state.standing(i));
-    let stored = entries::read(&portal.store, x.index).await.map_err(Fault::internal)?;
-    let stored = stored.ok_or_else(|| Fault::internal(format!("entry {} is missing", x.index)))?;
-    let act = Act::parse(&stored.body).map_err(Fault::internal)?;
-    let note = act.content.note().unwrap_or_default();
-    let parsed = NoteRef::parse(note, &LIMITS).map_err(Fault::internal)?;
-    let purpose = |name: &str| authority.and_then(|a| a.purpose(name));
-    let signatures = parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))).collect();
-    let check = match authority {
-        Some(a) => a.check_minutes(&parsed, &station.id, portal.definition()).err().map(|e| e.to_string()),
-        None => Some("there is no key list".to_owned()),
+/// The state in a sentence, and what is awaited before it is final.
+fn state_words(names: Names<'_>, c: &Copied) -> (String, Vec<String>) {
+    let d = names.d;
+    let policy = &d.policy;
+    let missing = c.reported.awaited(&d.counts, policy);
+    let ordered = c.reported.case.as_deref().and_then(|x| x.ordered).filter(|o| c.reported.stands(*o).is_none());
+    let about = t::About {
+        counted: c.reported.counted.is_some(),
+        complete: !policy.require.is_empty() && missing.is_empty(),
+        ordered,
     };
+    let mut words = vec![];
+    if !matches!(c.state, State::Final | State::Annulled) && ordered.is_none() {
+        match (policy.require.is_empty(), missing.is_empty()) {
+            (true, _) => words.push(t::NOTHING_ASKED.to_owned()),
+            (false, false) => words.push(t::awaited(&missing)),
+            (false, true) => {}
+        }
+        let passed = |copy| c.reported.case.as_deref().is_some_and(|x| x.limits.iter().any(|l| l.awaited == copy));
+        let came = |copy| c.reported.documents.iter().any(|x| x.copies().any(|y| y.channel == copy));
+        let open = policy.limits.iter().filter(|l| !came(l.copy) && !passed(l.copy));
+        words.extend(open.map(|l| t::limit(l.copy, &time::local(d, l.until), l.then)));
+    }
+    (t::state_sentence(c.state, &about), words)
+}
+
+async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&Authority>) -> Result<Issue, Fault> {
+    let d = portal.definition();
+    let (x, standing) = (&state.documents[i], state.standing(i));
+    let (mut text, mut copies, mut check) = (String::new(), vec![], t::SIGNATURES_HOLD.to_owned());
+    for copy in x.copies() {
+        let (note, signed, failed) = signed(portal, authority, &copy).await?;
+        if let Some(e) = failed {
+            check = t::signatures_fail(copy.index, &e);
+        }
+        if text.is_empty() {
+            text = note;
+        }
+        copies.push(signed);
+    }
     Ok(Issue {
         index: x.index,
         count: x.count.to_string(),
         issue: x.issue,
         closed: x.closed.to_string(),
-        at: time::local(portal.definition(), x.at),
-        standing: t::standing(standing),
+        at: time::local(d, x.at),
+        standing: t::standing(standing, state.counted.is_some()),
         counts: standing == Standing::Counted,
-        text: note.to_owned(),
-        signatures,
-        check: t::signatures_hold(check),
+        text,
+        copies,
+        check,
     })
+}
+
+/// The note of a copy, who signed it, and what is wrong with the signatures, if anything is.
+async fn signed(
+    portal: &Portal,
+    authority: Option<&Authority>,
+    copy: &Copy,
+) -> Result<(String, Signed, Option<String>), Fault> {
+    let d = portal.definition();
+    let stored = entries::read(&portal.store, copy.index).await.map_err(Fault::internal)?;
+    let stored = stored.ok_or_else(|| Fault::internal(format!("entry {} is missing", copy.index)))?;
+    let act = Act::parse(&stored.body).map_err(Fault::internal)?;
+    let note = act.content.note().unwrap_or_default();
+    let parsed = NoteRef::parse(note, &LIMITS).map_err(Fault::internal)?;
+    let purpose = |name: &str| authority.and_then(|a| a.purpose(name));
+    let signatures = parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))).collect();
+    let failed = match authority {
+        Some(a) => prepare_minutes(note, copy.channel, d, a, Signatures::Check).err().map(|e| e.to_string()),
+        None => Some("there is no key list".to_owned()),
+    };
+    let signed =
+        Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };
+    Ok((note.to_owned(), signed, failed))
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use election::checks::Severity;
 use election::definition::Contest;
 use election::id::{AreaIx, PairIx};
-use election::tally::{Document, Standing};
+use election::tally::{Document, Standing, State};
 
 /// Areas below another, for one contest.
 #[derive(Template)]
@@ -101,6 +101,7 @@ pub(crate) struct StationRow {
 pub(crate) struct Reported {
     pub pair: PairIx,
     pub expected: bool,
+    pub state: State,
     pub counted: Option<Document>,
     /// Whether documents are there that do not count yet.
     pub held: bool,
@@ -119,13 +120,27 @@ impl StationRow {
             id: station.id.clone(),
             name: station.name.clone(),
             contest: names.contest(contest).to_owned(),
-            state: t::pair_state(r.expected, r.counted.is_some(), r.held),
+            state: t::pair_state(r.expected, r.state),
             voted: number(figures.and_then(|f| f.voted)),
             valid: number(figures.and_then(|f| f.valid)),
             leader: counted.as_ref().and_then(|c| Leader::of(names, contest, c)),
             tied: counted.as_ref().is_some_and(Counted::is_tied),
-            remarks: r.counted.as_ref().map(|x| x.flags.checks().map(|(_, c)| c.text).collect()).unwrap_or_default(),
+            remarks: r.remarks(),
         }
+    }
+}
+
+impl Reported {
+    fn remarks(&self) -> Vec<&'static str> {
+        let mut remarks = vec![];
+        if self.counted.is_none() && self.state != State::Awaited {
+            remarks.push(t::NOT_COUNTED);
+        }
+        if self.held {
+            remarks.push(t::LATER_HELD);
+        }
+        remarks.extend(self.counted.iter().flat_map(|x| x.flags.checks().map(|(_, c)| c.text)));
+        remarks
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub(crate) mod arc;
 pub(crate) mod area_tables;
+pub(crate) mod case;
+pub(crate) mod copies;
 pub(crate) mod figures;
 pub(crate) mod names;
 pub(crate) mod shell;
+pub(crate) mod states;
 pub(crate) mod time;

@@ -1,0 +1,200 @@
+//! Keeps the list of differences and brings it up to date when somebody asks for it.
+
+use super::row::Row;
+use commission::Live;
+use election::act::Moment;
+use election::definition::Definition;
+use election::id::{AreaIx, ContestIx, PairIx};
+use election::tally::{State, Tally};
+use record::Hash;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+/// Bringing the list up to date takes at most one part in so many of the time, however fast differences come.
+const PART: u32 = 5;
+/// Longest time for which that may keep anybody waiting.
+const PAUSE_MAX: Duration = Duration::from_millis(40);
+
+/// The differences of one pair, as they were when its station last changed.
+#[derive(Debug)]
+struct OfPair {
+    changed: u64,
+    state: State,
+    rows: Vec<Arc<Row>>,
+}
+
+/// All differences of one state of the record.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    /// [`Tally::differing_changed`] at that state.
+    changed: u64,
+    pairs: HashMap<PairIx, OfPair>,
+    newest: Vec<Arc<Row>>,
+    largest: OnceLock<Vec<Arc<Row>>>,
+}
+
+impl List {
+    /// The newest first.
+    pub(crate) fn newest(&self) -> &[Arc<Row>] {
+        &self.newest
+    }
+
+    /// The largest first, of equals the newest.
+    pub(crate) fn largest(&self) -> &[Arc<Row>] {
+        self.largest.get_or_init(|| {
+            let mut rows = self.newest.clone();
+            rows.sort_by_key(|r| std::cmp::Reverse(r.apart));
+            rows
+        })
+    }
+
+    /// Reads what differs now; what has not changed since `before` is taken over.
+    fn read(tally: &Tally, before: &Self) -> Self {
+        let d = tally.definition();
+        let mut pairs = HashMap::with_capacity(before.pairs.len() + 16);
+        let mut newest = Vec::with_capacity(before.newest.len() + 16);
+        for pair in tally.differing() {
+            let changed = tally.station_changed(d.pairs[pair.at()].station);
+            let state = tally.state(pair);
+            let kept = before.pairs.get(&pair).filter(|k| (k.changed, k.state) == (changed, state));
+            let rows = match kept {
+                Some(k) => k.rows.clone(),
+                None => Row::of_pair(tally, pair).into_iter().map(Arc::new).collect(),
+            };
+            newest.extend(rows.iter().cloned());
+            pairs.insert(pair, OfPair { changed, state, rows });
+        }
+        Self { changed: tally.differing_changed(), pairs, newest, largest: OnceLock::new() }
+    }
+
+    fn sort(&mut self) {
+        self.newest.sort_by_key(|r| (std::cmp::Reverse(r.since().index), r.kind));
+    }
+}
+
+/// The list, and how many results are in which state, at one record size.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    /// Record size from which everything here follows.
+    pub size: u64,
+    pub root: Hash,
+    pub at: Option<Moment>,
+    /// Results by contest and state, in the order of [`State::ALL`].
+    pub states: Vec<States>,
+    pub list: Arc<List>,
+}
+
+/// How many results are in each state, in the order of [`State::ALL`].
+pub(crate) type States = [u32; State::ALL.len()];
+
+impl Seen {
+    /// Record size after the last act that changed the list.
+    pub(crate) fn changed(&self) -> u64 {
+        self.list.changed
+    }
+}
+
+/// The results of a contest in the country by state. What is not in the completeness seal is not awaited.
+pub(crate) fn states(tally: &Tally, contest: ContestIx) -> States {
+    let mut states = *tally.state_counts(contest);
+    let expected = tally.totals(contest, Definition::ROOT).sums.expected;
+    let beyond = states.iter().sum::<u32>().saturating_sub(expected);
+    let awaited = &mut states[State::Awaited as usize];
+    *awaited = awaited.saturating_sub(beyond);
+    states
+}
+
+/// The same in an area, for every contest.
+pub(crate) fn states_in(tally: &Tally, area: AreaIx) -> Vec<States> {
+    let d = tally.definition();
+    if area == Definition::ROOT {
+        return (0..d.contests.len()).map(|c| states(tally, c.into())).collect();
+    }
+    let mut all = vec![[0; State::ALL.len()]; d.contests.len()];
+    let mut areas = vec![area];
+    while let Some(a) = areas.pop() {
+        let a = &d.areas[a.at()];
+        areas.extend(&a.children);
+        for pair in a.stations.iter().flat_map(|s| &d.stations[s.at()].pairs).filter(|p| tally.is_expected(**p)) {
+            all[d.pairs[pair.at()].contest.at()][tally.state(*pair) as usize] += 1;
+        }
+    }
+    all
+}
+
+/// Keeps the list.
+pub(crate) struct Keeper {
+    live: Arc<Live>,
+    now: RwLock<Arc<Seen>>,
+    /// When it was last brought up to date, and what that took.
+    renewed: Mutex<(Instant, Duration)>,
+}
+
+impl Keeper {
+    pub(crate) fn new(live: Arc<Live>) -> Self {
+        let start = Instant::now();
+        let first = Self::take(&live, None);
+        Self { live, now: RwLock::new(Arc::new(first)), renewed: Mutex::new((start, Duration::ZERO)) }
+    }
+
+    fn kept(&self) -> Arc<Seen> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn take(live: &Live, before: Option<&Seen>) -> Seen {
+        let empty = List::default();
+        let kept = before.map_or(&empty, |b| &b.list);
+        let (mut seen, fresh) = {
+            let state = live.read();
+            let tally = state.tally();
+            let d = tally.definition();
+            let same = before.filter(|b| b.list.changed == tally.differing_changed());
+            let fresh = if same.is_some() { None } else { Some(List::read(tally, kept)) };
+            let seen = Seen {
+                size: tally.size(),
+                root: state.root,
+                at: tally.at(),
+                states: (0..d.contests.len()).map(|c| states(tally, c.into())).collect(),
+                list: same.map_or_else(Arc::default, |b| Arc::clone(&b.list)),
+            };
+            (seen, fresh)
+        };
+        // Sorted when nothing waits for the state any more.
+        if let Some(mut list) = fresh {
+            list.sort();
+            seen.list = Arc::new(list);
+        }
+        seen
+    }
+
+    /// Record size after the last act that changed the list.
+    pub(crate) fn changed(&self) -> u64 {
+        let kept = self.kept();
+        if kept.size == self.live.size() { kept.changed() } else { self.live.read().tally().differing_changed() }
+    }
+
+    /// What is so now: everything that was recorded when this was called is in it.
+    pub(crate) async fn current(&self) -> Arc<Seen> {
+        let wanted = self.live.size();
+        let kept = self.kept();
+        if kept.size >= wanted {
+            return kept;
+        }
+        let mut renewed = self.renewed.lock().await;
+        let kept = self.kept();
+        if kept.size >= wanted {
+            return kept;
+        }
+        let pause = (renewed.1 * (PART - 1)).min(PAUSE_MAX).saturating_sub(renewed.0.elapsed());
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        let start = Instant::now();
+        let seen = Arc::new(Self::take(&self.live, Some(&kept)));
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&seen);
+        *renewed = (Instant::now(), start.elapsed());
+        seen
+    }
+}

@@ -1,0 +1,257 @@
+//! The words about copies, counts, differences, rulings and consolidations.
+
+use election::act::Channel;
+use election::id::Count;
+use election::statement::{Decision, Document, Vote};
+use election::tally::{Kind, State};
+
+pub(crate) const COPIES: &str = "Copies";
+pub(crate) const COUNTS: &str = "Counts of this box";
+pub(crate) const SCANS: &str = "Scanned pages";
+pub(crate) const INCIDENTS: &str = "Incidents";
+pub(crate) const RULINGS: &str = "Rulings";
+pub(crate) const LIMITS: &str = "Time limits passed";
+pub(crate) const ISSUES: &str = "Every text on record";
+pub(crate) const CELL: &str = "Cell";
+pub(crate) const CLOSED_AT: &str = "Count closed";
+pub(crate) const DIFFERS: &str = "differs";
+pub(crate) const EQUAL_BELOW: &str = "The same in all of them";
+pub(crate) const COUNTS_NOW: &str = "counts";
+pub(crate) const NOT_COME: &str = "Not come yet:";
+pub(crate) const BY_CODE: &str = "filed by the code on the page";
+pub(crate) const BY_HAND: &str = "filed by hand at the board's desk";
+pub(crate) const SCAN_OF: &str = "Scan of";
+pub(crate) const PAGE: &str = "page";
+pub(crate) const REASON: &str = "Reason";
+pub(crate) const BASIS: &str = "Legal basis";
+pub(crate) const COMPLAINT: &str = "Complaint";
+pub(crate) const BODY: &str = "Decided by";
+pub(crate) const BOARD_OF: &str = "the board of";
+pub(crate) const MEMBERS: &str = "Members present";
+pub(crate) const EFFECT: &str = "What it changed";
+pub(crate) const DECISION: &str = "Decision";
+pub(crate) const STATES: &str = "Results by state";
+pub(crate) const ALL: &str = "all";
+pub(crate) const DIFFERENCES: &str = "Differences";
+pub(crate) const DIFFERENCES_INTRO: &str = "Every place in the country where two copies of one result, or two counts of one box, do not say the same. A difference is in this list as soon as the second copy is on record, and stays here when it has been settled.";
+pub(crate) const NO_DIFFERENCE: &str = "There is no such difference on record.";
+pub(crate) const KIND: &str = "Kind";
+pub(crate) const OPEN: &str = "Open";
+pub(crate) const OPEN_ONLY: &str = "only open ones";
+pub(crate) const ORDER: &str = "Order";
+pub(crate) const NEWEST: &str = "newest first";
+pub(crate) const LARGEST: &str = "largest first";
+pub(crate) const APART: &str = "Votes apart";
+pub(crate) const SINCE: &str = "Since";
+pub(crate) const WHAT_DIFFERS: &str = "What differs";
+pub(crate) const BY_AREA_OPEN: &str = "Differences by area";
+pub(crate) const SETTLED: &str = "settled";
+pub(crate) const OPEN_WORD: &str = "open";
+pub(crate) const NOT_BLOCKING: &str = "noted";
+pub(crate) const NO_RULINGS: &str = "There is no ruling on record.";
+pub(crate) const CONSOLIDATIONS: &str = "Consolidations";
+pub(crate) const CONSOLIDATIONS_INTRO: &str = "The sums that boards have signed for their areas. Each names the file of the stations that went into it. One whose stations changed later, or that was drawn up again, is shown as superseded.";
+pub(crate) const NO_CONSOLIDATIONS: &str = "No board has signed a consolidation yet.";
+pub(crate) const SIGNED: &str = "Recorded";
+pub(crate) const EXPECTED: &str = "Expected";
+pub(crate) const ANNULLED: &str = "Annulled";
+pub(crate) const SUPERSEDED: &str = "superseded: a result in it has changed since, or a later issue stands in its place";
+pub(crate) const IN_FORCE: &str = "agrees with the record";
+pub(crate) const STATIONS_FILE: &str = "stations (CSV)";
+
+/// A state, in the words of tables.
+pub(crate) fn state(s: State) -> &'static str {
+    match s {
+        State::Awaited => "awaited",
+        State::Provisional => "provisional",
+        State::Agreed => "agreed",
+        State::Differing => "differing",
+        State::UnderRuling => "under ruling",
+        State::Final => "final",
+        State::Annulled => "annulled",
+    }
+}
+
+/// What there is to know beside the state itself.
+pub(crate) struct About {
+    /// Whether something of it counts now.
+    pub counted: bool,
+    /// Whether every copy that the policy asks for has come.
+    pub complete: bool,
+    /// The count that was ordered and has not come.
+    pub ordered: Option<Count>,
+}
+
+/// A state, in a sentence.
+pub(crate) fn state_sentence(s: State, about: &About) -> String {
+    match s {
+        State::Awaited => "Nothing has come yet.".into(),
+        State::Provisional => "A first copy has come, and nothing yet with which it could be compared.".into(),
+        State::Agreed => "What has come says the same.".into(),
+        State::Differing => format!(
+            "What has come does not say the same, and nobody has ruled yet. Until then {}.",
+            if about.counted { "one of the texts goes on counting" } else { "nothing of it is in the totals" }
+        ),
+        State::UnderRuling => match about.ordered {
+            Some(c) => format!("The {} was ordered and has not come yet.", count(c)),
+            None => "A ruling keeps it out of the totals until it is released.".into(),
+        },
+        State::Final if about.complete => "Every copy that the rules ask for has come and says the same.".into(),
+        State::Final => "The result of the contest was announced as final.".into(),
+        State::Annulled => "A ruling has annulled it: it is not in the totals.".into(),
+    }
+}
+
+/// What is still awaited before a result is final.
+pub(crate) fn awaited(missing: &[(Count, Vec<Channel>)]) -> String {
+    let one = |(c, copies): &(Count, Vec<Channel>)| {
+        let names: Vec<&str> = copies.iter().map(|c| channel(*c)).collect();
+        if names.is_empty() { count(*c) } else { format!("{}: {}", count(*c), names.join(", ")) }
+    };
+    format!("Awaited before it is final: {}.", missing.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+pub(crate) const NOTHING_ASKED: &str =
+    "The rules of this election ask for no further copy; it is final once the contest's result is announced as final.";
+
+pub(crate) fn limit(channel_awaited: Channel, until: &str, then: Count) -> String {
+    format!("If it has not come as {} by {until}, the {} is ordered.", channel(channel_awaited), count(then))
+}
+
+pub(crate) fn limit_passed(awaited: Channel, then: Count) -> String {
+    format!("It had not come as {} in time: the {} was ordered.", channel(awaited), count(then))
+}
+
+pub(crate) fn channel(c: Channel) -> &'static str {
+    match c {
+        Channel::Transmitted => "transmission",
+        Channel::Card => "memory card",
+        Channel::Tape => "printed tape",
+        Channel::Scan => "scan",
+        Channel::Entry => "entry at the board",
+        Channel::Party => "party's copy",
+    }
+}
+
+pub(crate) fn count(c: Count) -> String {
+    match c {
+        Count::Machine => "machine count".into(),
+        Count::Hand => "hand count".into(),
+        Count::Recount(n) => format!("recount {n}"),
+    }
+}
+
+/// `hand count, issue 2`.
+pub(crate) fn document(c: Count, issue: u16) -> String {
+    format!("{}, issue {issue}", count(c))
+}
+
+pub(crate) fn kind(k: Kind) -> &'static str {
+    match k {
+        Kind::Incident => "two texts of one device",
+        Kind::Copies => "copies differ",
+        Kind::Counts => "counts differ",
+        Kind::Tolerated => "counts differ within the tolerance",
+        Kind::Party => "a party's copy differs",
+    }
+}
+
+/// Whether a difference is open, in a word.
+pub(crate) fn settled(settled: bool, open: bool) -> &'static str {
+    match (settled, open) {
+        (true, _) => SETTLED,
+        (false, true) => OPEN_WORD,
+        (false, false) => NOT_BLOCKING,
+    }
+}
+
+/// What two copies of one document have apart.
+pub(crate) fn copies_apart(k: Kind, cells: &str, apart: &str, settled: &str) -> String {
+    let kind = match k {
+        Kind::Incident => "Two different texts bear the signature of this station's device",
+        Kind::Party => "A party's or an observer's copy differs; it never counts and is always compared",
+        _ => "Copies differ",
+    };
+    format!("{kind}: {cells} cells, {apart} votes apart ({settled}).")
+}
+
+/// What two counts of one box have apart.
+pub(crate) fn counts_apart(left: Count, right: Count, apart: &str, share: &str, k: Kind, limit: Option<u32>) -> String {
+    let weight = match (k, limit) {
+        (Kind::Counts, Some(p)) => format!("which is not under the {p} % that are tolerated"),
+        (Kind::Counts, None) => "which is not tolerated".into(),
+        (_, Some(p)) => format!("which is tolerated (under {p} %, or settled by the later count)"),
+        (_, None) => "which is tolerated: the later count prevails".into(),
+    };
+    format!("{} and {}: {apart} votes apart, {share} of the valid votes, {weight}.", count(left), count(right))
+}
+
+pub(crate) const COUNTS_AGREE: &str = "All counts of this box say the same.";
+
+pub(crate) fn one_copy(channel: &str) -> String {
+    format!("One copy: {channel}.")
+}
+
+pub(crate) fn copies_agree(n: usize) -> String {
+    format!("{n} copies, all the same")
+}
+
+pub(crate) fn copies_differ(n: usize, cells: usize) -> String {
+    let cells = if cells == 1 { "one cell".into() } else { format!("{cells} cells") };
+    format!("{n} copies, which differ in {cells}")
+}
+
+pub(crate) fn incident(document: &str) -> String {
+    format!(
+        "The device of this station has signed two different texts of the {document}. Neither counts until a ruling accepts one."
+    )
+}
+
+pub(crate) fn page_document(d: Document) -> &'static str {
+    match d {
+        Document::Result => "minutes of the result",
+        Document::CountingSheet => "counting and tabulation sheet",
+        Document::Correction => "correction minutes",
+        Document::Consolidation => "consolidation minutes",
+    }
+}
+
+pub(crate) fn decision(d: Decision) -> &'static str {
+    match d {
+        Decision::Accept => "accepts one of the texts",
+        Decision::OrderRecount => "orders another count",
+        Decision::Annul => "annuls the result",
+        Decision::Correct => "corrects the minutes",
+        Decision::Withhold => "withholds the result",
+        Decision::Release => "releases the result",
+    }
+}
+
+/// What a decision has changed.
+pub(crate) fn effect(d: Decision, of: Option<(Count, Option<u16>)>) -> String {
+    let what = of.map_or_else(String::new, |(c, issue)| issue.map_or_else(|| count(c), |i| document(c, i)));
+    match d {
+        Decision::Accept => format!("This text stands for the {what}, whatever other copies say:"),
+        Decision::OrderRecount => format!("The {what} is awaited; once it has come, it prevails over the counts before it."),
+        Decision::Annul => "The result is out of the totals for good.".into(),
+        Decision::Correct => format!("The {what}, stands in the place of the issues before it."),
+        Decision::Withhold => "The result was taken out of the totals until it is released.".into(),
+        Decision::Release => "The result counts again.".into(),
+    }
+}
+
+pub(crate) fn vote(v: Vote) -> &'static str {
+    match v {
+        Vote::For => "for",
+        Vote::Against => "against",
+        Vote::Abstained => "abstained",
+    }
+}
+
+pub(crate) fn page_version(version: usize, of: usize) -> String {
+    if of == 1 { String::new() } else { format!("version {version} of {of}") }
+}
+
+pub(crate) fn more_cells(n: &str) -> String {
+    format!("and {n} more cells")
+}
