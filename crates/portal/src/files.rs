@@ -13,6 +13,7 @@ use record::TileId;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 use tower_http::services::ServeFile;
 
 /// Longest wait for the files to hold what is recorded already; ordinarily a tenth of a second at most.
@@ -44,7 +45,21 @@ pub(crate) async fn blob(
 ) -> Result<Response, Fault> {
     let digest = Digest::from_hex(&digest)
         .ok_or_else(|| Fault::new(404, "blob-bad-name", "a file is named by 64 lower-case hexadecimal digits"))?;
-    serve(portal.public.join("blob").join(digest.hex()), headers::FOR_EVER, request).await
+    let path = portal.public.join("blob").join(digest.hex());
+    // Scans are shown in pages; every other file is for programs.
+    let picture = is_picture(&path).await;
+    let mut response = serve(path, headers::FOR_EVER, request).await?;
+    if picture && response.status().is_success() {
+        response.headers_mut().insert(CONTENT_TYPE, headers::PNG);
+    }
+    Ok(response)
+}
+
+/// Whether the file begins as a PNG does.
+async fn is_picture(path: &std::path::Path) -> bool {
+    let mut begin = [0; 8];
+    let Ok(mut file) = tokio::fs::File::open(path).await else { return false };
+    file.read_exact(&mut begin).await.is_ok() && begin == *b"\x89PNG\r\n\x1a\n"
 }
 
 async fn serve(path: PathBuf, age: HeaderValue, mut request: Request) -> Result<Response, Fault> {

@@ -9,6 +9,7 @@ pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=
 pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 pub(crate) const SVG: HeaderValue = HeaderValue::from_static("image/svg+xml");
+pub(crate) const PNG: HeaderValue = HeaderValue::from_static("image/png");
 pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// For what never changes under its address.

@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn forms_and_links_mean_the_same() {
-        for given in ["area=tr/adana&kind=copies", "kind=copies&area=tr%2Fadana&area=other&x", "utm=1&area=tr%2fadana"] {
+        for given in ["area=tr/adana&kind=copies", "kind=copies&area=tr%2Fadana&area=other&x", "utm=1&area=tr%2fadana"]
+        {
             assert_eq!(Query::read(Some(given)).get("area"), Some("tr/adana"), "{given}");
         }
         let q = Query::read(Some("area=&part=2"));

@@ -1,5 +1,9 @@
 //! A made-up election in a temporary home, its faces, and who sends to them and asks them.
 
+mod plant;
+
+pub(crate) use plant::Planter;
+
 use crate::body::Body;
 use crate::front::Peer;
 use crate::{Front, Options, Portal};
@@ -52,17 +56,18 @@ fn clock() -> Clock {
     Arc::new(move || Moment(t.fetch_add(1_000_000, Ordering::Relaxed)))
 }
 
-fn write_folder(folder: &std::path::Path) {
+fn write_folder(folder: &std::path::Path, more: &str) {
     std::fs::create_dir_all(folder).unwrap();
-    let toml = "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"tr\"]\nrehearsal = true\n\
-        [name]\ntr = \"Deneme <seçimi>\"\n[[contest]]\nid = \"parliament\"\nname = { tr = \"Meclis\" }\n[contest.allocation]\nmethod = \"dhondt\"\n\
+    let toml = "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"tr\"]\nrehearsal = true\n".to_owned()
+        + more
+        + "[name]\ntr = \"Deneme <seçimi>\"\n[[contest]]\nid = \"parliament\"\nname = { tr = \"Meclis\" }\n[contest.allocation]\nmethod = \"dhondt\"\n\
         [[contest]]\nid = \"question\"\nname = { tr = \"Soru\" }\n";
     let mut stations = String::from("station,area,name\n");
     for i in 0..6 {
         stations.push_str(&format!("x/{i},{},Kutu {i}\n", ["x/n", "x/s"][i % 2]));
     }
     for (name, text) in [
-        ("election.toml", toml),
+        ("election.toml", toml.as_str()),
         ("areas.csv", "area,parent,kind,name\nx,,country,Ülke\nx/n,x,province,Kuzey\nx/s,x,province,Güney\n"),
         ("stations.csv", &stations),
         (
@@ -81,11 +86,17 @@ impl TestApp {
     }
 
     pub(crate) async fn with(options: Options) -> Self {
+        Self::planted(options, "", |_| {}).await
+    }
+
+    /// With these lines in its `election.toml`, and what `plant` has put on record.
+    pub(crate) async fn planted(options: Options, more: &str, plant: impl FnOnce(&mut Planter)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (home, election) = (folder.path().join("home"), folder.path().join("election"));
-        write_folder(&election);
+        write_folder(&election, more);
         let clock = clock();
         setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
+        Planter::plant(&home, plant).await;
         let commission = Commission::open(&home, clock, &[], &|_| {}).await.unwrap();
         let front = Front::new(Portal::new(&commission, options));
         Self { _folder: folder, commission, front }

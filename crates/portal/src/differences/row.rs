@@ -20,14 +20,7 @@ pub(crate) struct Side {
 
 impl Side {
     fn of(d: &Document) -> Self {
-        Self {
-            channel: d.channel,
-            party: d.party.clone(),
-            index: d.index,
-            at: d.at,
-            count: d.count,
-            issue: d.issue,
-        }
+        Self { channel: d.channel, party: d.party.clone(), index: d.index, at: d.at, count: d.count, issue: d.issue }
     }
 }
 

@@ -9,9 +9,10 @@ use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::shell::Shell;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::State as Shared;
 use election::checks::{CHECKS, Check};
 use election::id::Digest;
+use election::tally::State;
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -24,9 +25,12 @@ struct Page<'a> {
     root_key: Option<String>,
     contests: Vec<&'a str>,
     checks: &'static [Check],
+    policy: &'a str,
+    /// Every state a result can be in, with what it means.
+    states: Vec<(&'static str, &'static str)>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
+pub(crate) async fn page(Shared(portal): Shared<Portal>) -> Result<Show, Fault> {
     Ok(Show(portal.page(Subject::About).await?))
 }
 
@@ -42,6 +46,8 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
         root_key: authority.as_ref().map(|a| a.root.to_string()),
         contests: d.contests.iter().map(|c| c.id.as_str()).collect(),
         checks: &CHECKS,
+        policy: &d.policy.name,
+        states: State::ALL.iter().map(|s| (t::state(*s), t::state_meaning(*s))).collect(),
     };
     html(u64::from(authority.is_some()), &page).map(|r| Rendered { size: None, ..r })
 }

@@ -43,7 +43,6 @@ struct Row<'a> {
     expected: String,
     counted: String,
     annulled: String,
-    size: String,
     superseded: bool,
 }
 
@@ -77,7 +76,6 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         expected: int(c.statement.expected),
         counted: int(c.statement.counted),
         annulled: int(c.statement.annulled),
-        size: names.style.int(c.statement.size),
         superseded: *superseded,
     };
     let at = at.map(|at| time::local(d, at));
@@ -114,7 +112,9 @@ async fn again(portal: &Portal, c: &Consolidated, wanted: Digest) -> Result<Vec<
         Fault::new(404, "stations-not-kept", message)
     };
     let place = std::sync::Arc::clone(&portal.exports).try_acquire_owned();
-    let place = place.map_err(|_| Fault::busy("exports-busy", "as many tables as may be are being written; try again in a moment", 5))?;
+    let place = place.map_err(|_| {
+        Fault::busy("exports-busy", "as many tables as may be are being written; try again in a moment", 5)
+    })?;
     let (portal, contest, area) = (portal.clone(), c.contest, c.area);
     let file = tokio::task::spawn_blocking(move || portal.live.read().tally().consolidation(contest, area).1).await;
     drop(place);

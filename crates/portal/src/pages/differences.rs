@@ -156,9 +156,12 @@ fn choices(names: Names<'_>, now: Filter) -> Vec<Pick> {
     let mut all = vec![Pick { name: t::KIND, options: kinds }];
     if d.contests.len() > 1 {
         let mut contests = vec![word(t::ALL, Filter { contest: None, ..now })];
-        contests.extend(d.contests.iter().enumerate().map(|(i, c)| {
-            choice(names.contest(c), true, Filter { contest: Some(ContestIx::from(i)), ..now })
-        }));
+        contests.extend(
+            d.contests
+                .iter()
+                .enumerate()
+                .map(|(i, c)| choice(names.contest(c), true, Filter { contest: Some(ContestIx::from(i)), ..now })),
+        );
         all.push(Pick { name: t::CONTEST, options: contests });
     }
     let mut states = vec![word(t::ALL, Filter { state: None, ..now })];
@@ -199,7 +202,11 @@ fn shown<'a>(names: Names<'a>, r: &Row) -> Shown<'a> {
     let station = &d.stations[d.pairs[r.pair.at()].station.at()];
     let copied = |s: &Side| {
         let party = s.party.as_deref().map(|p| format!(" ({p})")).unwrap_or_default();
-        Copied { words: format!("{}{party}", t::channel(s.channel)), document: t::document(s.count, s.issue), index: s.index }
+        Copied {
+            words: format!("{}{party}", t::channel(s.channel)),
+            document: t::document(s.count, s.issue),
+            index: s.index,
+        }
     };
     let left = r.cells.len().saturating_sub(CELLS_MAX);
     let since = r.since().at;

@@ -44,7 +44,8 @@ struct Part<'a> {
     name: &'a str,
     contest: &'a str,
     expected: bool,
-    state: State,
+    state: &'static str,
+    state_words: &'static str,
     sentence: String,
     awaited: Vec<String>,
     block: Option<Block>,
@@ -180,7 +181,8 @@ async fn show<'a>(
         name: names.contest(contest),
         contest: &contest.id,
         expected: c.expected,
-        state: c.state,
+        state: c.state.word(),
+        state_words: t::state(c.state),
         sentence,
         awaited,
         block,
@@ -267,7 +269,6 @@ async fn signed(
         Some(a) => prepare_minutes(note, copy.channel, d, a, Signatures::Check).err().map(|e| e.to_string()),
         None => Some("there is no key list".to_owned()),
     };
-    let signed =
-        Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };
+    let signed = Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };
     Ok((note.to_owned(), signed, failed))
 }

@@ -1,5 +1,6 @@
 //! The faces as a whole, asked as from outside.
 
+mod copies;
 mod data;
 mod events;
 mod files;

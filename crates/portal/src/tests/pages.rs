@@ -60,7 +60,7 @@ async fn a_station_shows_its_minutes_every_issue_and_who_signed() {
     let text = page.text();
     assert!(text.contains("vote =Blue &#38; Co &#60;b&#62; 20"));
     assert!(
-        text.contains("This issue counts.")
+        text.contains("This text counts.")
             && text.contains("Older: a later issue")
             && text.contains("Held: issue 3 is missing before it.")
     );

@@ -55,7 +55,8 @@ pub(crate) const NO_CONSOLIDATIONS: &str = "No board has signed a consolidation 
 pub(crate) const SIGNED: &str = "Recorded";
 pub(crate) const EXPECTED: &str = "Expected";
 pub(crate) const ANNULLED: &str = "Annulled";
-pub(crate) const SUPERSEDED: &str = "superseded: a result in it has changed since, or a later issue stands in its place";
+pub(crate) const SUPERSEDED: &str =
+    "superseded: a result in it has changed since, or a later issue stands in its place";
 pub(crate) const IN_FORCE: &str = "agrees with the record";
 pub(crate) const STATIONS_FILE: &str = "stations (CSV)";
 
@@ -69,6 +70,21 @@ pub(crate) fn state(s: State) -> &'static str {
         State::UnderRuling => "under ruling",
         State::Final => "final",
         State::Annulled => "annulled",
+    }
+}
+
+/// What a state means, for those who read about all of them.
+pub(crate) fn state_meaning(s: State) -> &'static str {
+    match s {
+        State::Awaited => "nothing has come",
+        State::Provisional => "a first copy has come, and nothing yet with which it could be compared",
+        State::Agreed => "what has come says the same; more is awaited, or the announcement",
+        State::Differing => "copies or counts do not say the same, and nobody has ruled",
+        State::UnderRuling => "withheld by a ruling, or another count was ordered and has not come",
+        State::Final => {
+            "every copy that the rules ask for has come and says the same, or the contest's result was announced as final"
+        }
+        State::Annulled => "a ruling took it out of the totals",
     }
 }
 
@@ -232,7 +248,9 @@ pub(crate) fn effect(d: Decision, of: Option<(Count, Option<u16>)>) -> String {
     let what = of.map_or_else(String::new, |(c, issue)| issue.map_or_else(|| count(c), |i| document(c, i)));
     match d {
         Decision::Accept => format!("This text stands for the {what}, whatever other copies say:"),
-        Decision::OrderRecount => format!("The {what} is awaited; once it has come, it prevails over the counts before it."),
+        Decision::OrderRecount => {
+            format!("The {what} is awaited; once it has come, it prevails over the counts before it.")
+        }
         Decision::Annul => "The result is out of the totals for good.".into(),
         Decision::Correct => format!("The {what}, stands in the place of the issues before it."),
         Decision::Withhold => "The result was taken out of the totals until it is released.".into(),

@@ -97,8 +97,7 @@ impl<'a> Source<'a> {
 
     fn document(&self, count: Count, issue: u16, missing: &[Channel], differences: &[Difference]) -> Copies {
         let of = |x: &Document| (x.count, x.issue) == (count, issue);
-        let texts: Vec<(usize, &Document)> =
-            self.state.documents.iter().enumerate().filter(|(_, x)| of(x)).collect();
+        let texts: Vec<(usize, &Document)> = self.state.documents.iter().enumerate().filter(|(_, x)| of(x)).collect();
         let base = texts.iter().find(|(_, x)| x.is_official()).or(texts.first()).map(|(i, _)| *i);
         let mut columns: Vec<(Column, Channel, usize)> = vec![];
         for (i, text) in &texts {
@@ -118,8 +117,10 @@ impl<'a> Source<'a> {
         columns.sort_by_key(|(c, channel, i)| (Some(*i) != base && *channel == Channel::Party, *channel, c.index));
         let shown: Vec<&Document> = columns.iter().map(|(_, _, i)| &self.state.documents[*i]).collect();
         let against = base.map(|b| &self.state.documents[b]);
-        let marks: Vec<Vec<Cell>> =
-            shown.iter().map(|x| against.map_or_else(Vec::new, |b| cells(b, x).into_iter().map(|c| c.0).collect())).collect();
+        let marks: Vec<Vec<Cell>> = shown
+            .iter()
+            .map(|x| against.map_or_else(Vec::new, |b| cells(b, x).into_iter().map(|c| c.0).collect()))
+            .collect();
         let table = self.compare(columns.into_iter().map(|c| c.0).collect(), &shown, &marks, t::document(count, issue));
         let n = table.columns.len();
         let summary = match (n, table.differing.len()) {
@@ -134,9 +135,8 @@ impl<'a> Source<'a> {
             let cells = int(cells(left, right).len() as u64);
             t::copies_apart(x.kind, &cells, &apart, t::settled(x.settled, x.is_open()))
         };
-        let here = |x: &&Difference| {
-            !matches!(x.kind, Kind::Counts | Kind::Tolerated) && of(&self.state.documents[x.left])
-        };
+        let here =
+            |x: &&Difference| !matches!(x.kind, Kind::Counts | Kind::Tolerated) && of(&self.state.documents[x.left]);
         Copies {
             title: t::document(count, issue),
             summary,
