@@ -274,6 +274,14 @@ fn an_announcement_must_say_what_follows() {
     a.size = 2;
     t.apply_announcement(2, Moment(2), &a).unwrap();
     assert_eq!(t.announced(ContestIx(0)).map(|a| a.stage), Some(Stage::Provisional));
+    t.pass(2, Moment(2));
+    a.size = 3;
+    a.stage = Stage::Final;
+    let (reported, silent) = (StationIx(0), StationIx(1));
+    t.apply_announcement(3, Moment(3), &a).unwrap();
+    assert_eq!((t.state(PairIx(0)), t.station_changed(reported)), (State::Final, 4), "what counts is final now");
+    assert_eq!(t.station_changed(silent), 0);
+    assert!((0..t.definition().areas.len()).all(|area| t.area_changed(area.into()) == 4));
 }
 
 #[test]
