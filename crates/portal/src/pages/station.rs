@@ -20,7 +20,7 @@ use commission::entries;
 use election::act::Act;
 use election::definition::Station;
 use election::id::{Digest, PairIx, StationIx};
-use election::tally::{Copy, PairState, Standing, State, Tally};
+use election::tally::{Copy, Kind, PairState, Standing, State, Tally};
 use observer::authority::{Authority, LIMITS};
 use observer::recount::{Signatures, prepare_minutes};
 use record::note::NoteRef;
@@ -207,6 +207,7 @@ fn state_words(names: Names<'_>, c: &Copied) -> (String, Vec<String>) {
         counted: c.reported.counted.is_some(),
         complete: !policy.require.is_empty() && missing.is_empty(),
         ordered,
+        settled: c.reported.differences(&d.counts, policy).iter().any(|x| x.kind != Kind::Party),
     };
     let mut words = vec![];
     if !matches!(c.state, State::Final | State::Annulled) && ordered.is_none() {
@@ -226,14 +227,17 @@ fn state_words(names: Names<'_>, c: &Copied) -> (String, Vec<String>) {
 async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&Authority>) -> Result<Issue, Fault> {
     let d = portal.definition();
     let (x, standing) = (&state.documents[i], state.standing(i));
-    let (mut text, mut copies, mut check) = (String::new(), vec![], t::SIGNATURES_HOLD.to_owned());
+    let (mut text, mut by_device) = (String::new(), false);
+    let (mut copies, mut check) = (vec![], t::SIGNATURES_HOLD.to_owned());
     for copy in x.copies() {
         let (note, signed, failed) = signed(portal, authority, &copy).await?;
         if let Some(e) = failed {
             check = t::signatures_fail(copy.index, &e);
         }
-        if text.is_empty() {
+        // The words are the device's, where it has signed them.
+        if text.is_empty() || copy.channel.is_device() && !by_device {
             text = note;
+            by_device = copy.channel.is_device();
         }
         copies.push(signed);
     }

@@ -78,7 +78,9 @@ pub(crate) fn state_meaning(s: State) -> &'static str {
     match s {
         State::Awaited => "nothing has come",
         State::Provisional => "a first copy has come, and nothing yet with which it could be compared",
-        State::Agreed => "what has come says the same; more is awaited, or the announcement",
+        State::Agreed => {
+            "what has come says the same, or a ruling has settled what does not; more is awaited, or the announcement"
+        }
         State::Differing => "copies or counts do not say the same, and nobody has ruled",
         State::UnderRuling => "withheld by a ruling, or another count was ordered and has not come",
         State::Final => {
@@ -96,6 +98,8 @@ pub(crate) struct About {
     pub complete: bool,
     /// The count that was ordered and has not come.
     pub ordered: Option<Count>,
+    /// Whether something does not say the same, and is settled or tolerated.
+    pub settled: bool,
 }
 
 /// A state, in a sentence.
@@ -103,6 +107,7 @@ pub(crate) fn state_sentence(s: State, about: &About) -> String {
     match s {
         State::Awaited => "Nothing has come yet.".into(),
         State::Provisional => "A first copy has come, and nothing yet with which it could be compared.".into(),
+        State::Agreed if about.settled => "What does not agree has been settled or is tolerated.".into(),
         State::Agreed => "What has come says the same.".into(),
         State::Differing => format!(
             "What has come does not say the same, and nobody has ruled yet. Until then {}.",
@@ -112,6 +117,9 @@ pub(crate) fn state_sentence(s: State, about: &About) -> String {
             Some(c) => format!("The {} was ordered and has not come yet.", count(c)),
             None => "A ruling keeps it out of the totals until it is released.".into(),
         },
+        State::Final if about.complete && about.settled => {
+            "Every copy that the rules ask for has come; what does not agree has been settled or is tolerated.".into()
+        }
         State::Final if about.complete => "Every copy that the rules ask for has come and says the same.".into(),
         State::Final => "The result of the contest was announced as final.".into(),
         State::Annulled => "A ruling has annulled it: it is not in the totals.".into(),
