@@ -5,7 +5,7 @@
 //! [`Recount::apply`] then takes them in order.
 
 use crate::authority::{Authority, LIMITS, SignatureError};
-use crate::blobs::Blobs;
+use crate::blobs::{Blobs, KeyListError};
 use election::act::{Act, ActError, Channel, Content, Moment};
 use election::definition::Definition;
 use election::fault::Faults;
@@ -14,7 +14,7 @@ use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
 use election::statement::{
     Aggregate, Announcement, Consolidation, Deadline, Keys, Lot, Page, Purpose, Ruling, Seal, StatementError, Vote,
-    parse_key_list, parse_seal_file,
+    parse_seal_file,
 };
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
@@ -512,8 +512,12 @@ impl Recount {
         let root: VerifierKey =
             keys.root.parse().map_err(|e: record::key::KeyError| RecountError::Keys(e.to_string()))?;
         check_root(&note, &root)?;
-        let list = text_blob(blobs, keys.list, "the key list")?;
-        let rows = parse_key_list(&list).map_err(|e| RecountError::Keys(e.to_string()))?;
+        let missing = || RecountError::Blob { digest: keys.list, what: "the key list".into() };
+        let rows = match blobs.key_list(keys.list).ok_or_else(missing)? {
+            Ok(rows) => rows,
+            Err(KeyListError::Encoding) => return Err(missing()),
+            Err(KeyListError::Rows(faults)) => return Err(RecountError::Keys(faults.to_string())),
+        };
         if rows.len() != keys.count as usize {
             return Err(RecountError::Keys(format!(
                 "the statement counts {} keys, the list has {}",

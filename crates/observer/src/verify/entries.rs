@@ -23,6 +23,8 @@ use std::path::Path;
 
 /// Bundles prepared ahead, and the bytes after which fewer are: what is held in memory.
 const CHUNK_BUNDLES: u64 = 8;
+/// The same while the seal is applied, which takes one core as long as this many keep the others busy.
+const FIRST_CHUNK_BUNDLES: u64 = 48;
 const CHUNK_BYTES_MAX: u64 = 32 << 20;
 const BUNDLE_BYTES_MAX: u64 = 256 * (ENTRY_BYTES_MAX as u64 + 2);
 /// Bundles that may be missing before the copy is given up as cut off.
@@ -46,7 +48,7 @@ pub(super) struct Walk<'a> {
     size: u64,
     options: &'a Options,
     progress: &'a (dyn Fn(Progress) + Sync),
-    blobs: BlobFolder,
+    blobs: Ahead,
     pub(super) recount: Recount,
     pub(super) tree: Tree,
     pub(super) findings: Findings,
@@ -62,7 +64,7 @@ impl<'a> Walk<'a> {
             size,
             options,
             progress,
-            blobs: BlobFolder(dir.join("blob")),
+            blobs: Ahead::new(BlobFolder(dir.join("blob"))),
             recount: Recount::new(),
             tree: Tree::new(),
             findings: Findings::default(),
@@ -78,15 +80,20 @@ impl<'a> Walk<'a> {
         let bundles = size.div_ceil(u64::from(TileId::FULL));
         let mut next = 0;
         // How minutes are prepared depends on definition and keys, so until these are known one goes entry by entry.
+        let mut ready = vec![];
         while next < bundles && self.recount.authority().is_none() && !self.gives_up() {
-            self.one_by_one(bundle_id(next, size));
+            ready.extend(self.one_by_one(bundle_id(next, size)));
             next += 1;
         }
         let preparer = self.recount.preparer();
-        let mut ready = prepare_chunk(dir, &mut next, size, &preparer);
-        while !ready.is_empty() && !self.gives_up() {
-            let (_, ahead) = rayon::join(|| self.apply_chunk(ready), || prepare_chunk(dir, &mut next, size, &preparer));
-            ready = ahead;
+        let mut chunk = FIRST_CHUNK_BUNDLES;
+        loop {
+            let (_, ahead) =
+                rayon::join(|| self.apply_chunk(ready), || prepare_chunk(dir, &mut next, size, chunk, &preparer));
+            (ready, chunk) = (ahead, CHUNK_BUNDLES);
+            if ready.is_empty() || self.gives_up() {
+                break;
+            }
         }
         if self.gives_up() {
             let message = format!(
@@ -101,31 +108,29 @@ impl<'a> Walk<'a> {
         self.missing > MISSING_MAX
     }
 
-    fn one_by_one(&mut self, id: TileId) {
-        let bytes = match read_bundle(self.dir, &id) {
-            Ok(bytes) => bytes,
-            Err(fault) => return self.apply_bundle((id, Err(fault))),
-        };
-        let entries = match decode(&bytes, &id) {
+    /// Gives the entries of the bundle that follow the keys, prepared and not yet applied.
+    fn one_by_one(&mut self, id: TileId) -> Option<Loaded> {
+        let bytes = read_bundle(self.dir, &id);
+        let entries = match bytes.as_deref().map_err(Clone::clone).and_then(|bytes| decode(bytes, &id)) {
             Ok(entries) => entries,
-            Err(fault) => return self.apply_bundle((id, Err(fault))),
+            Err(fault) => {
+                self.apply_bundle((id, Err(fault)));
+                return None;
+            }
         };
-        let blobs = self.blobs.clone();
-        let ahead = Ahead::new(&blobs, &named_files(&entries));
+        let (files, key_list) = named_files(&entries);
+        self.blobs.foresee(&files, key_list);
         let mut rest = entries.as_slice();
         while let Some((entry, after)) = rest.split_first() {
             let prepared = self.recount.prepare(entry, Signatures::Check);
-            self.apply_entry(&id, Entry { leaf: leaf_hash(entry), prepared }, &ahead);
+            self.apply_entry(&id, Entry { leaf: leaf_hash(entry), prepared });
             rest = after;
             if self.recount.authority().is_some() {
                 break;
             }
         }
-        let preparer = self.recount.preparer();
-        for entry in prepare_entries(rest, &preparer) {
-            self.apply_entry(&id, entry, &ahead);
-        }
         self.report_progress();
+        Some((id, Ok(prepare_entries(rest, &self.recount.preparer()))))
     }
 
     fn apply_chunk(&mut self, chunk: Vec<Loaded>) {
@@ -136,10 +141,7 @@ impl<'a> Walk<'a> {
 
     fn apply_bundle(&mut self, (id, loaded): Loaded) {
         match loaded {
-            Ok(entries) => {
-                let blobs = self.blobs.clone();
-                entries.into_iter().for_each(|e| self.apply_entry(&id, e, &blobs));
-            }
+            Ok(entries) => entries.into_iter().for_each(|e| self.apply_entry(&id, e)),
             Err(fault) => {
                 self.missing += u64::from(fault.code == "bundle-missing");
                 self.findings.fault(fault.at(id.index * u64::from(TileId::FULL)));
@@ -158,7 +160,7 @@ impl<'a> Walk<'a> {
         (self.progress)(Progress { entries: self.tree.size(), size: self.size });
     }
 
-    fn apply_entry(&mut self, id: &TileId, entry: Entry, blobs: &dyn Blobs) {
+    fn apply_entry(&mut self, id: &TileId, entry: Entry) {
         let index = self.recount.next();
         self.tree.push(entry.leaf);
         let prepared = match entry.prepared {
@@ -170,7 +172,7 @@ impl<'a> Walk<'a> {
         };
         self.count_kind(prepared.kind());
         let announces = prepared.kind() == "announcement";
-        match self.recount.apply(prepared, blobs, Signatures::Check) {
+        match self.recount.apply(prepared, &self.blobs, Signatures::Check) {
             // Another copy brings no new figures.
             Ok(Applied::Minutes(_, Standing::Copy { .. })) => {}
             Ok(Applied::Minutes(pair, _)) => self.contradictions(index, pair),
@@ -194,7 +196,7 @@ impl<'a> Walk<'a> {
     fn entry_fault(&mut self, id: &TileId, index: u64, error: &RecountError) {
         let mut fault = Finding::new(error.code(), error.to_string()).at(index).file(id.path());
         if let RecountError::Blob { digest, what } = error {
-            fault = blob_fault(self.dir, &self.blobs, *digest, what).at(index);
+            fault = blob_fault(self.dir, self.blobs.folder(), *digest, what).at(index);
         }
         self.findings.fault(fault);
     }
@@ -253,20 +255,19 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The large files that the first acts name.
-fn named_files(entries: &[&[u8]]) -> Vec<Digest> {
-    let acts = entries.iter().take(HEAD_ACTS).filter_map(|e| Act::parse(e).ok());
-    acts.flat_map(|act| match &act.content {
-        Content::Definition { files, .. } => files.values().copied().collect(),
-        Content::Keys { note } => {
-            NoteRef::parse(note, &LIMITS).ok().and_then(|n| Keys::parse(n.text).ok()).map_or(vec![], |k| vec![k.list])
+/// The large files that the first acts name, and the key list.
+fn named_files(entries: &[&[u8]]) -> (Vec<Digest>, Option<Digest>) {
+    let (mut named, mut key_list) = (vec![], None);
+    for act in entries.iter().take(HEAD_ACTS).filter_map(|e| Act::parse(e).ok()) {
+        let text = act.content.note().and_then(|note| NoteRef::parse(note, &LIMITS).ok()).map(|note| note.text);
+        match (&act.content, text) {
+            (Content::Definition { files, .. }, _) => named.extend(files.values().copied()),
+            (Content::Keys { .. }, Some(text)) => key_list = Keys::parse(text).ok().map(|k| k.list),
+            (Content::Seal { .. }, Some(text)) => named.extend(Seal::parse(text).ok().map(|s| s.pairs)),
+            _ => {}
         }
-        Content::Seal { note } => {
-            NoteRef::parse(note, &LIMITS).ok().and_then(|n| Seal::parse(n.text).ok()).map_or(vec![], |s| vec![s.pairs])
-        }
-        _ => vec![],
-    })
-    .collect()
+    }
+    (named, key_list)
 }
 
 /// Tells a file that is not there from one that was changed.
@@ -287,12 +288,9 @@ fn bundle_id(index: u64, size: u64) -> TileId {
 }
 
 /// Reads and prepares the next bundles; empty at the end of the record.
-fn prepare_chunk(dir: &Path, next: &mut u64, size: u64, preparer: &Preparer) -> Vec<Loaded> {
+fn prepare_chunk(dir: &Path, next: &mut u64, size: u64, bundles: u64, preparer: &Preparer) -> Vec<Loaded> {
     let (mut ids, mut bytes) = (vec![], 0);
-    while *next < size.div_ceil(u64::from(TileId::FULL))
-        && (ids.len() as u64) < CHUNK_BUNDLES
-        && bytes < CHUNK_BYTES_MAX
-    {
+    while *next < size.div_ceil(u64::from(TileId::FULL)) && (ids.len() as u64) < bundles && bytes < CHUNK_BYTES_MAX {
         let id = bundle_id(*next, size);
         bytes += std::fs::metadata(dir.join(id.path())).map_or(0, |m| m.len().min(BUNDLE_BYTES_MAX));
         ids.push(id);
