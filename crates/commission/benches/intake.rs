@@ -12,6 +12,7 @@
 )]
 
 use commission::{Commission, setup};
+use ed25519_dalek::{Signature, VerifyingKey};
 use election::act::Moment;
 use election::definition::Definition;
 use election::minutes::{Closed, Figures, Minutes, Mode};
@@ -92,14 +93,15 @@ fn notes(d: &Definition) -> Vec<(String, VerifierKey)> {
         .collect()
 }
 
-/// Messages verified per second by a bare loop, one thread a core.
+/// Messages verified per second by a bare loop of ed25519-dalek's strict verification, one thread a core, the keys made ready before.
 fn bare(notes: &[(String, VerifierKey)], threads: usize) -> f64 {
     let parsed: Vec<_> = notes
         .iter()
         .map(|(n, k)| {
             let r = NoteRef::parse(n, &LIMITS).unwrap();
             let s = r.signatures().next().unwrap().unwrap();
-            (r.text, *s.bytes.ed25519().unwrap(), k)
+            let signature = Signature::from_bytes(s.bytes.ed25519().unwrap());
+            (r.text, signature, VerifyingKey::from_bytes(&k.public_bytes()).unwrap())
         })
         .collect();
     let next = AtomicUsize::new(0);
