@@ -167,7 +167,7 @@ fn main() {
                     loop {
                         let i = next.fetch_add(1, Ordering::Relaxed);
                         let Some(body) = bodies.get(i) else { return };
-                        intake.minutes(body.as_bytes(), "bench").await.unwrap();
+                        intake.copy(election::act::Channel::Transmitted, body.as_bytes(), "bench").await.unwrap();
                     }
                 })
             })

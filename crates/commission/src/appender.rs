@@ -3,16 +3,17 @@
 //! Order within a group: encode → hash → one transaction that also swaps the head (size, root) → only then tally, checkpoint, answers.
 //! Whatever fails before the transaction is durable leaves nothing behind.
 
+use crate::blobs::BlobWriter;
 use crate::clock::Clock;
 use crate::entries::{as_i64, as_u64};
 use crate::intake::{BY, IntakeError};
 use crate::live::Live;
 use crate::schema;
-use election::act::{Act, Channel, Content, Moment, minutes_entry};
+use election::act::{Act, Content, Moment, minutes_entry};
 use election::id::{Digest, PairIx};
-use election::tally::{Resolved, Standing};
+use election::tally::{Resolved, Standing, Tally};
 use observer::blobs::BlobFolder;
-use observer::recount::{Recount, Signatures};
+use observer::recount::{Prepared, Recount, Signatures};
 use record::hash::leaf_hash;
 use record::{Hash, Tree};
 use std::collections::{HashSet, VecDeque};
@@ -26,12 +27,29 @@ const GROUP_MAX: usize = 1_024;
 /// Places in the queue; whoever comes later waits.
 pub(crate) const QUEUE: usize = 4_096;
 
+/// Most incidents of one result; what is signed beyond them is kept in quarantine only. One is enough to take the result out.
+const INCIDENTS_MAX: usize = 16;
+
+/// Code of minutes that contradict others by the same signer.
+const CONTRADICT: &str = "minutes-contradict";
+
 /// What is to be recorded.
 pub(crate) enum Work {
-    /// Minutes whose signatures were checked.
+    /// A copy of minutes whose signatures were checked.
     Minutes { note: String, resolved: Box<Resolved>, reply: Reply },
-    /// A statement; its signatures are checked here, since it is rare and depends on the state.
-    Statement { digest: Digest, content: Content, reply: Reply },
+    /// A statement; its signatures are checked here, since it is rare and depends on the state. `on` is the result that it is about; what is
+    /// about no single result is tried on a copy of the state.
+    Statement { key: Digest, content: Content, on: Option<PairIx>, reply: Reply },
+}
+
+impl Work {
+    /// The one result that it changes.
+    fn pair(&self) -> Option<PairIx> {
+        match self {
+            Self::Minutes { resolved, .. } => Some(resolved.pair),
+            Self::Statement { on, .. } => *on,
+        }
+    }
 }
 
 pub(crate) type Reply = oneshot::Sender<Result<Appended, IntakeError>>;
@@ -56,6 +74,7 @@ pub(crate) struct Appender {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) blobs: BlobFolder,
+    pub(crate) writer: BlobWriter,
     pub(crate) tree: Tree,
     pub(crate) last: Moment,
 }
@@ -65,8 +84,34 @@ struct Pending {
     entry: Vec<u8>,
     leaf: Hash,
     at: Moment,
-    standing: &'static str,
+    standing: Option<&'static str>,
 }
+
+/// An act on one result that may be recorded.
+struct Fit {
+    entry: Vec<u8>,
+    standing: Option<&'static str>,
+    change: Change,
+    /// What the sender is told although the act is recorded.
+    refusal: Option<IntakeError>,
+}
+
+/// What an act does to the state.
+enum Change {
+    Minutes(Box<Resolved>),
+    Other { prepared: Box<Prepared>, key: Option<Digest> },
+}
+
+/// What applying an act needs.
+struct Accepted {
+    pair: PairIx,
+    change: Change,
+    refusal: Option<IntakeError>,
+    reply: Reply,
+}
+
+/// The answer to what is not to be recorded: it is wrong, or it is there already.
+type Answered = Result<Appended, IntakeError>;
 
 impl Appender {
     pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Work>) {
@@ -84,14 +129,11 @@ impl Appender {
                     Err(_) => break,
                 }
             }
-            match waiting.front() {
-                Some(Work::Statement { .. }) => {
-                    if let Some(Work::Statement { digest, content, reply }) = waiting.pop_front() {
-                        let answer = self.statement(digest, content).await;
-                        let _ = reply.send(answer);
-                    }
-                }
-                _ => self.group(&mut waiting).await,
+            if waiting.front().is_some_and(|w| w.pair().is_some()) {
+                self.group(&mut waiting).await;
+            } else if let Some(Work::Statement { key, content, reply, .. }) = waiting.pop_front() {
+                let answer = self.statement(key, content).await;
+                let _ = reply.send(answer);
             }
         }
     }
@@ -101,31 +143,32 @@ impl Appender {
         self.last
     }
 
-    /// Records the minutes at the front of the queue, up to the first statement; of one pair only the first, the others wait for the next group,
-    /// since what they are depends on it.
+    /// Records the acts on single results at the front of the queue, up to the first statement on more than one; of one result only the
+    /// first, the others wait for the next group, since what they are depends on it.
     async fn group(&mut self, waiting: &mut VecDeque<Work>) {
         let mut pairs: HashSet<PairIx> = HashSet::new();
         let mut later = VecDeque::new();
         let mut pending: Vec<Pending> = Vec::new();
-        let mut accepted: Vec<(Resolved, Reply)> = Vec::new();
+        let mut accepted: Vec<Accepted> = Vec::new();
         let at = self.now();
         while let Some(work) = waiting.pop_front() {
-            let Work::Minutes { note, resolved, reply } = work else {
+            let Some(pair) = work.pair() else {
                 waiting.push_front(work);
                 break;
             };
-            if pending.len() == GROUP_MAX || !pairs.insert(resolved.pair) {
-                later.push_back(Work::Minutes { note, resolved, reply });
+            if pending.len() == GROUP_MAX || !pairs.insert(pair) {
+                later.push_back(work);
                 continue;
             }
-            match self.judge(&resolved) {
-                Ok(standing) => match minutes_entry(at, BY, Channel::Transmitted, &note) {
-                    Ok(entry) => {
-                        pending.push(Pending { leaf: leaf_hash(&entry), entry, at, standing: standing.word() });
-                        accepted.push((*resolved, reply));
-                    }
-                    Err(e) => drop(reply.send(Err(IntakeError::refused(e.code(), e)))),
-                },
+            let (fit, reply) = match work {
+                Work::Minutes { note, resolved, reply } => (self.fit_minutes(note, resolved, at), reply),
+                Work::Statement { key, content, reply, .. } => (self.fit_statement(key, content, at), reply),
+            };
+            match fit {
+                Ok(Fit { entry, standing, change, refusal }) => {
+                    pending.push(Pending { leaf: leaf_hash(&entry), entry, at, standing });
+                    accepted.push(Accepted { pair, change, refusal, reply });
+                }
                 Err(answer) => drop(reply.send(answer)),
             }
         }
@@ -141,31 +184,41 @@ impl Appender {
             Err(e) => {
                 let (code, message) = (e.code(), e.to_string());
                 tracing::error!(code, "not recorded: {message}");
-                for (_, reply) in accepted {
-                    let _ = reply.send(Err(IntakeError::later(code, &message)));
+                for a in accepted {
+                    let _ = a.reply.send(Err(IntakeError::later(code, &message)));
                 }
             }
         }
     }
 
-    /// What minutes are beside what is recorded: their standing if they are new, else the answer.
-    fn judge(&self, m: &Resolved) -> Result<Standing, Result<Appended, IntakeError>> {
+    /// What minutes would be beside what is recorded; or the answer, if they are not to be recorded.
+    fn fit_minutes(&self, note: String, resolved: Box<Resolved>, at: Moment) -> Result<Fit, Answered> {
         let state = self.live.read();
-        let tally = state.tally();
-        if let Err(e) = tally.admits(m.mode, m.pair) {
-            return Err(Err(IntakeError::refused(e.code(), e)));
+        let channel = resolved.channel;
+        match judge(state.tally(), &resolved)? {
+            Judged::New(standing) => Ok(Fit {
+                entry: minutes_entry(at, BY, channel, &note).map_err(|e| refuse(e.code(), e))?,
+                standing: Some(standing.word()),
+                change: Change::Minutes(resolved),
+                refusal: None,
+            }),
+            Judged::Incident(refusal) => {
+                let content = Content::Incident { channel, note };
+                let (entry, prepared) = checked(&state.recount, at, content, Signatures::Trust)?;
+                let change = Change::Other { prepared, key: None };
+                Ok(Fit { entry, standing: None, change, refusal: Some(refusal) })
+            }
         }
-        match tally.judge(m) {
-            Standing::Repeated { index } => Err(Ok(Appended { index, fresh: None })),
-            Standing::Contradicts { index } => Err(Err(IntakeError::refused(
-                "minutes-contradict",
-                format!(
-                    "other minutes of this station, contest, count and issue {} are recorded at index {index}; a correction is a new issue",
-                    m.issue
-                ),
-            ))),
-            new => Ok(new),
+    }
+
+    /// The same of a statement on one result.
+    fn fit_statement(&self, key: Digest, content: Content, at: Moment) -> Result<Fit, Answered> {
+        let state = self.live.read();
+        if let Some(index) = state.statements.get(&key) {
+            return Err(Ok(Appended { index: *index, fresh: None }));
         }
+        let (entry, prepared) = checked(&state.recount, at, content, Signatures::Check)?;
+        Ok(Fit { entry, standing: None, change: Change::Other { prepared, key: Some(key) }, refusal: None })
     }
 
     /// Makes the entries durable and moves the head. After an error nothing of them is kept.
@@ -181,7 +234,7 @@ impl Appender {
                     Value::Int(as_i64(i)),
                     Value::Blob(p.entry.clone()),
                     Value::Int(as_i64(size)),
-                    Value::Text(p.standing.to_owned()),
+                    Value::Text(p.standing.unwrap_or_default().to_owned()),
                 ]
             })
             .collect();
@@ -238,36 +291,48 @@ impl Appender {
         }
     }
 
-    fn apply(&mut self, first: u64, root: Hash, pending: Vec<Pending>, accepted: Vec<(Resolved, Reply)>) {
+    fn apply(&mut self, first: u64, root: Hash, pending: Vec<Pending>, accepted: Vec<Accepted>) {
         let size = self.tree.size();
         let checkpoint: Arc<str> = self.live.sign(size, root).into();
         let mut replies = Vec::with_capacity(accepted.len());
         let pairs = &self.live.definition().pairs;
-        let stations: Vec<_> = accepted.iter().map(|(m, _)| pairs[m.pair.at()].station).collect();
+        let stations: Vec<_> = accepted.iter().map(|a| pairs[a.pair.at()].station).collect();
         {
             let mut state = self.live.write();
-            for (p, (resolved, reply)) in pending.iter().zip(accepted) {
-                let applied = state.recount.record_minutes(p.at, resolved);
-                debug_assert!(applied.is_some_and(Standing::is_new));
-                replies.push(reply);
+            for ((p, a), index) in pending.iter().zip(accepted).zip(first..) {
+                match a.change {
+                    Change::Minutes(resolved) => {
+                        let applied = state.recount.record_minutes(p.at, *resolved);
+                        debug_assert!(applied.is_some_and(Standing::is_new));
+                    }
+                    Change::Other { prepared, key } => {
+                        // It was checked before; an observer who reads it comes to the same.
+                        if let Err(e) = state.recount.apply(*prepared, &self.blobs, Signatures::Trust) {
+                            tracing::error!(index, code = e.code(), "a recorded act does not follow: {e}");
+                        }
+                        state.statements.extend(key.map(|k| (k, index)));
+                    }
+                }
+                replies.push((a.refusal, a.reply));
             }
             state.tree.extend(pending.iter().map(|p| p.leaf));
             state.root = root;
             state.checkpoint = Arc::clone(&checkpoint);
         }
-        self.live.announce_minutes(size, &stations);
-        for ((p, reply), index) in pending.iter().zip(replies).zip(first..) {
+        self.live.announce_results(size, &stations);
+        for ((p, (refusal, reply)), index) in pending.iter().zip(replies).zip(first..) {
             let proof = self.tree.inclusion_proof(index, size).map_err(|e| IntakeError::later(e.code(), e));
-            let _ = reply.send(proof.map(|proof| Appended {
-                index,
-                fresh: Some(Fresh { at: p.at, standing: Some(p.standing), checkpoint: Arc::clone(&checkpoint), proof }),
-            }));
+            let fresh = |proof| Fresh { at: p.at, standing: p.standing, checkpoint: Arc::clone(&checkpoint), proof };
+            let _ = reply.send(match refusal {
+                Some(refusal) => Err(refusal),
+                None => proof.map(|proof| Appended { index, fresh: Some(fresh(proof)) }),
+            });
         }
     }
 
     /// Records a statement: tried on a copy of the state first, so that what does not follow never becomes durable.
-    async fn statement(&mut self, digest: Digest, content: Content) -> Result<Appended, IntakeError> {
-        if let Some(index) = self.live.read().statements.get(&digest) {
+    async fn statement(&mut self, key: Digest, content: Content) -> Result<Appended, IntakeError> {
+        if let Some(index) = self.live.read().statements.get(&key) {
             return Ok(Appended { index: *index, fresh: None });
         }
         let at = self.now();
@@ -276,8 +341,9 @@ impl Appender {
         let mut trial: Recount = self.live.read().recount.clone();
         let prepared = trial.prepare(&entry, Signatures::Check)?;
         trial.apply(prepared, &self.blobs, Signatures::Check)?;
+        self.keep_stations(&trial).await?;
         let index = self.tree.size();
-        let pending = [Pending { leaf: leaf_hash(&entry), entry, at, standing: "" }];
+        let pending = [Pending { leaf: leaf_hash(&entry), entry, at, standing: None }];
         let root = self.commit(&pending).await?;
         let size = self.tree.size();
         let checkpoint: Arc<str> = self.live.sign(size, root).into();
@@ -287,10 +353,82 @@ impl Appender {
             state.tree.extend(pending.iter().map(|p| p.leaf));
             state.root = root;
             state.checkpoint = Arc::clone(&checkpoint);
-            state.statements.insert(digest, index);
+            state.statements.insert(key, index);
         }
         self.live.announce_statement(size);
         let proof = self.tree.inclusion_proof(index, size).map_err(|e| IntakeError::later(e.code(), e))?;
         Ok(Appended { index, fresh: Some(Fresh { at, standing: None, checkpoint, proof }) })
     }
+
+    /// The file of stations that a consolidation names is stored before its act is.
+    async fn keep_stations(&self, trial: &Recount) -> Result<(), IntakeError> {
+        let known = self.live.read().tally().consolidated().len();
+        let Some(tally) = trial.tally().filter(|t| t.consolidated().len() > known) else { return Ok(()) };
+        let Some(last) = tally.consolidated().last() else { return Ok(()) };
+        let (_, file) = tally.consolidation(last.contest, last.area);
+        let writer = self.writer.clone();
+        let put = tokio::task::spawn_blocking(move || writer.put(file.as_bytes())).await;
+        match put.map_err(|e| IntakeError::later("file", e))? {
+            Ok(digest) if digest == last.statement.stations => Ok(()),
+            Ok(_) => Err(IntakeError::later("file", "the file of stations is not the one that was signed")),
+            Err(e) => Err(IntakeError::later(e.code(), e)),
+        }
+    }
+}
+
+/// What minutes are that are not the same copy once more.
+enum Judged {
+    New(Standing),
+    /// Recorded as an incident, and refused.
+    Incident(IntakeError),
+}
+
+fn judge(tally: &Tally, m: &Resolved) -> Result<Judged, Answered> {
+    tally.admits(m.mode, m.pair).map_err(|e| refuse(e.code(), e))?;
+    let incidents = tally.pair(m.pair).case.as_deref().map_or(&[][..], |c| &c.incidents);
+    let is_incident = |index: u64| incidents.iter().any(|i| i.index == index);
+    match tally.judge(m) {
+        Standing::Repeated { index } if is_incident(index) => Err(Err(IntakeError::refused(
+            CONTRADICT,
+            format!(
+                "these minutes contradict others of the same device under issue {}; they are recorded as an incident at index {index}",
+                m.issue
+            ),
+        ))),
+        Standing::Repeated { index } => Err(Ok(Appended { index, fresh: None })),
+        Standing::Contradicts { index } => {
+            let refusal = IntakeError::refused(
+                CONTRADICT,
+                format!(
+                    "other minutes of this station, contest, count and issue {}, by the same signer, are recorded at index {index}; a correction is a new issue",
+                    m.issue
+                ),
+            );
+            if m.channel.is_device() && incidents.len() < INCIDENTS_MAX {
+                return Ok(Judged::Incident(refusal));
+            }
+            Err(Err(refusal))
+        }
+        new => Ok(Judged::New(new)),
+    }
+}
+
+/// The entry of an act on one result, ready to be applied, if it follows from the state.
+fn checked(
+    recount: &Recount,
+    at: Moment,
+    content: Content,
+    signatures: Signatures,
+) -> Result<(Vec<u8>, Box<Prepared>), Answered> {
+    let entry = Act { at, by: BY.to_owned(), content }.to_entry().map_err(|e| refuse(e.code(), e))?;
+    let prepared = recount.prepare(&entry, signatures).map_err(|e| Err(e.into()))?;
+    match recount.check(&prepared) {
+        Some(Ok(())) => Ok((entry, Box::new(prepared))),
+        Some(Err(e)) => Err(Err(e.into())),
+        None => Err(refuse("statement-purpose", "this statement is not about one result")),
+    }
+}
+
+fn refuse(code: &'static str, message: impl ToString) -> Answered {
+    Err(IntakeError::refused(code, message))
 }

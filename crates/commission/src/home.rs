@@ -6,10 +6,12 @@
 //!   database.sqlite   the database, unless home.toml names a PostgreSQL server
 //!   keys/             secret keys (mode 0600)
 //!   public/           what anyone may have: checkpoint, tile/…, blob/… – any web server can serve it
+//!   incoming/         files on their way into public/blob; emptied at every start
 //!   lock              held while a process has the home open
 //! ```
 
 use crate::CommissionError;
+use crate::blobs::BlobWriter;
 use election::id::Digest;
 use record::SigningKey;
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,7 @@ pub struct Home {
     path: PathBuf,
     /// What `home.toml` says.
     pub file: HomeFile,
+    blobs: BlobWriter,
     _lock: File,
 }
 
@@ -72,7 +75,7 @@ impl Home {
         }
         private(&path.join("keys"), 0o700)?;
         let lock = lock(path)?;
-        let home = Self { path: path.to_owned(), file, _lock: lock };
+        let home = Self { blobs: blob_writer(path)?, path: path.to_owned(), file, _lock: lock };
         home.write_file()?;
         Ok(home)
     }
@@ -90,7 +93,9 @@ impl Home {
     /// # Errors
     /// No home, or in use.
     pub fn open(path: &Path) -> Result<Self, CommissionError> {
-        Ok(Self { path: path.to_owned(), file: HomeFile::read(path)?, _lock: lock(path)? })
+        let file = HomeFile::read(path)?;
+        let lock = lock(path)?;
+        Ok(Self { blobs: blob_writer(path)?, path: path.to_owned(), file, _lock: lock })
     }
 
     /// The folder.
@@ -122,12 +127,11 @@ impl Home {
     /// # Errors
     /// It cannot be written.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<Digest, CommissionError> {
-        let digest = Digest::of(bytes);
-        let path = self.path.join("public/blob").join(digest.hex());
-        if !path.exists() {
-            write_durable(&path, bytes)?;
-        }
-        Ok(digest)
+        self.blobs.put(bytes)
+    }
+
+    pub(crate) fn blob_writer(&self) -> BlobWriter {
+        self.blobs.clone()
     }
 
     /// Stores a secret key as `keys/NAME.key`.
@@ -169,6 +173,11 @@ pub fn database_address(home: &Path, address: &str) -> String {
         Some(file) if Path::new(file).is_relative() => format!("sqlite:{}", home.join(file).display()),
         _ => address.to_owned(),
     }
+}
+
+/// Only while the home is locked.
+fn blob_writer(home: &Path) -> Result<BlobWriter, CommissionError> {
+    BlobWriter::open(home.join("public/blob"), home.join("incoming"))
 }
 
 fn private(path: &Path, mode: u32) -> Result<(), CommissionError> {

@@ -4,6 +4,7 @@
 //! transactions. What is refused is kept in quarantine with its reason.
 
 use crate::appender::{Appended, Work};
+use crate::blobs::BlobWriter;
 use crate::entries;
 use crate::live::Live;
 use crate::quarantine::Quarantine;
@@ -11,18 +12,24 @@ use crate::schema;
 use crate::{Clock, CommissionError};
 use election::act::{Act, Channel, Content, Moment};
 use election::definition::Definition;
-use election::id::Digest;
+use election::id::{Digest, PairIx};
 use election::minutes::{BYTES_MAX, Minutes, Mode};
 use election::tally::Resolved;
-use observer::authority::LIMITS;
+use observer::authority::{Authority, LIMITS};
 use observer::recount::{RecountError, Signatures, prepare_minutes};
 use record::Hash;
 use record::note::NoteRef;
 use serde::Serialize;
-use station::receipt::{DryRun, Kept, Receipt, Standing};
+use station::receipt::{DryRun, Kept, Receipt, Standing, StatementReceipt};
 use std::sync::Arc;
 use store::{Step, Store, StoreError, Value};
 use tokio::sync::{mpsc, oneshot};
+
+mod page;
+mod statement;
+
+pub use page::{NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
+pub(crate) use statement::key;
 
 /// By whom the acts are done that come through here.
 pub const BY: &str = "intake";
@@ -46,24 +53,6 @@ impl Answer {
             Self::Statement(r) => Some(r.index),
         }
     }
-}
-
-/// Receipt for a statement that is not minutes: its entry is the JSON of its kind, with this `at`, this `by` and the note as it was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StatementReceipt {
-    receipt: u8,
-    /// Kind of act.
-    pub kind: String,
-    /// Index of the entry in the record.
-    pub index: u64,
-    /// When it was recorded.
-    pub at: Moment,
-    /// By whom.
-    pub by: String,
-    /// Signed checkpoint of a record that has the entry.
-    pub checkpoint: String,
-    /// Inclusion of the entry in the checkpoint.
-    pub proof: Vec<Hash>,
 }
 
 /// Why a submission is not taken.
@@ -123,27 +112,36 @@ pub struct Intake {
     pub(crate) live: Arc<Live>,
     pub(crate) store: Store,
     pub(crate) queue: mpsc::Sender<Work>,
+    pub(crate) blobs: BlobWriter,
     pub(crate) quarantine: Quarantine,
     pub(crate) clock: Clock,
 }
 
 impl Intake {
-    /// Takes minutes: live after the seal, dry runs before it. `source` is the sender's address, for the quarantine.
+    /// Takes a copy of minutes that came through this channel: live after the seal, dry runs (transmitted only) before it. `source` is the
+    /// sender's address, for the quarantine.
     ///
-    /// Safe to send twice: the same text gets the same receipt.
+    /// Safe to send twice: the same text through the same channel gets the same receipt. A text that contradicts another of the same device
+    /// is refused, and in addition recorded as an incident.
     ///
     /// # Errors
     /// [`IntakeError::Refused`] with its reason, or [`IntakeError::Later`] when it could not be made durable.
-    pub async fn minutes(&self, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
-        let result = self.try_minutes(body).await;
+    pub async fn copy(&self, channel: Channel, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
+        let result = self.try_copy(channel, body).await;
         self.keep_refused(body, source, &result).await?;
         result
     }
 
-    async fn try_minutes(&self, body: &[u8]) -> Result<Answer, IntakeError> {
+    async fn try_copy(&self, channel: Channel, body: &[u8]) -> Result<Answer, IntakeError> {
         let note = text(body)?;
-        let resolved = self.check_minutes(note)?;
+        let resolved = self.check_minutes(note, channel)?;
         if resolved.mode == Mode::DryRun {
+            if channel != Channel::Transmitted {
+                return Err(IntakeError::refused(
+                    "dry-run-channel",
+                    "a dry run shows that the station can send; it is taken as transmitted only",
+                ));
+            }
             return self.dry_run(note, &resolved).await;
         }
         self.live.read().tally().admits(resolved.mode, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
@@ -152,24 +150,37 @@ impl Intake {
         let placed = self.placed(received(answer.await)?).await?;
         let parsed = NoteRef::parse(note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?;
         let minutes = Minutes::parse(parsed.text).map_err(|e| IntakeError::refused(e.code, e))?;
-        let mut kept = Kept::new(&minutes, placed.standing()?, placed.index, placed.at, BY, Channel::Transmitted);
+        if let Some(recorded) = &placed.note
+            && election::minutes::text_of(recorded) != Some(parsed.text)
+        {
+            return Err(IntakeError::refused(
+                "copy-repeated",
+                format!(
+                    "a copy of this channel with the same figures is recorded at index {}; this text differs from it only in the time of closing",
+                    placed.index
+                ),
+            ));
+        }
+        let mut kept = Kept::new(&minutes, placed.standing()?, placed.index, placed.at, BY, channel);
         kept.checkpoint = placed.checkpoint;
         kept.proof = placed.proof;
         kept.note = placed.note.filter(|n| n != note);
         Ok(Answer::Minutes(Box::new(Receipt::Minutes(kept))))
     }
 
-    fn check_minutes(&self, note: &str) -> Result<Resolved, IntakeError> {
-        let Some(authority) = self.live.authority() else {
-            return Err(IntakeError::refused(
-                "no-keys",
-                "the key list is not on the record yet; nothing can be checked before it",
-            ));
-        };
-        Ok(prepare_minutes(note, Channel::Transmitted, self.live.definition(), &authority, Signatures::Check)?)
+    fn check_minutes(&self, note: &str, channel: Channel) -> Result<Resolved, IntakeError> {
+        let authority = self.authority()?;
+        Ok(prepare_minutes(note, channel, self.live.definition(), &authority, Signatures::Check)?)
     }
 
-    /// Takes a statement of the commission or a board: figures without stations, a lot, an announcement.
+    fn authority(&self) -> Result<Arc<Authority>, IntakeError> {
+        self.live.authority().ok_or_else(|| {
+            IntakeError::refused("no-keys", "the key list is not on the record yet; nothing can be checked before it")
+        })
+    }
+
+    /// Takes a statement of the commission or a board: figures without stations, a lot, an announcement, a ruling, the passing of a time
+    /// limit, a consolidation.
     ///
     /// # Errors
     /// As [`Intake::minutes`].
@@ -180,42 +191,23 @@ impl Intake {
     }
 
     async fn try_statement(&self, body: &[u8]) -> Result<Answer, IntakeError> {
-        let note = text(body)?.to_owned();
-        let first = note.lines().next().unwrap_or_default();
-        let content: fn(String) -> Content = match first {
-            "scrutineer aggregate v1" => |note| Content::Aggregate { note },
-            "scrutineer lot v1" => |note| Content::Lot { note },
-            "scrutineer announcement v1" => |note| Content::Announcement { note },
-            "scrutineer minutes v1" => {
-                return Err(IntakeError::refused(
-                    "statement-purpose",
-                    "these are minutes; send them to /intake/minutes",
-                ));
-            }
-            _ => {
-                return Err(IntakeError::refused(
-                    "statement-purpose",
-                    "the first line is not that of a statement which is taken here: aggregate, lot or announcement, v1",
-                ));
-            }
-        };
-        let digest =
-            Digest::of(NoteRef::parse(&note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?.text.as_bytes());
-        let content = content(note);
-        let kind = content.kind().to_owned();
+        let (content, on) = statement::of(text(body)?, self.live.read().tally())?;
+        self.record(content, on).await
+    }
+
+    /// Has a statement recorded and makes its receipt.
+    async fn record(&self, content: Content, on: Option<PairIx>) -> Result<Answer, IntakeError> {
+        let key =
+            statement::key(&content).ok_or_else(|| IntakeError::refused("statement-purpose", "not a statement"))?;
+        let (kind, note) = (content.kind().to_owned(), content.note().unwrap_or_default().to_owned());
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Statement { digest, content, reply }).await?;
+        self.send(Work::Statement { key, content, on, reply }).await?;
         let placed = self.placed(received(answer.await)?).await?;
-        let Placed { index, at, checkpoint, proof, .. } = placed;
-        Ok(Answer::Statement(Box::new(StatementReceipt {
-            receipt: 1,
-            kind,
-            index,
-            at,
-            by: BY.to_owned(),
-            checkpoint,
-            proof,
-        })))
+        let mut receipt = StatementReceipt::new(&kind, placed.index, placed.at, BY);
+        receipt.checkpoint = placed.checkpoint;
+        receipt.proof = placed.proof;
+        receipt.note = placed.note.filter(|n| *n != note);
+        Ok(Answer::Statement(Box::new(receipt)))
     }
 
     async fn send(&self, work: Work) -> Result<(), IntakeError> {
@@ -309,6 +301,8 @@ impl Placed {
             "counted" => Ok(Standing::Counted),
             "older" => Ok(Standing::Older),
             "held" => Ok(Standing::Held),
+            "copy" => Ok(Standing::Copy),
+            "differs" => Ok(Standing::Differs),
             other => {
                 Err(IntakeError::later("record-corrupt", format!("entry {} has the standing {other:?}", self.index)))
             }

@@ -6,6 +6,7 @@
 pub mod accounts;
 mod appender;
 pub mod backup;
+mod blobs;
 pub mod clock;
 pub mod entries;
 pub mod error;

@@ -103,8 +103,8 @@ impl Live {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells of new minutes: the stations of the entries up to `size`, in their order.
-    pub(crate) fn announce_minutes(&self, size: u64, stations: &[StationIx]) {
+    /// Tells of acts on single results: the stations of the entries up to `size`, in their order.
+    pub(crate) fn announce_results(&self, size: u64, stations: &[StationIx]) {
         let first = size - stations.len() as u64;
         for (station, index) in stations.iter().zip(first..) {
             self.versions.touch(&self.definition, *station, index + 1);

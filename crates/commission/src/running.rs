@@ -9,13 +9,12 @@ use crate::live::{Live, State, sign_checkpoint};
 use crate::publisher::{self, Publisher};
 use crate::quarantine::Quarantine;
 use crate::{CommissionError, schema};
-use election::act::{Content, Moment};
+use election::act::Moment;
 use election::id::Digest;
-use observer::authority::LIMITS;
 use observer::blobs::BlobFolder;
 use observer::recount::{Recount, RecountError, Signatures};
 use rayon::prelude::*;
-use record::note::{NoteRef, SignedNote};
+use record::note::SignedNote;
 use record::{Checkpoint, Hash, Tree, checkpoint};
 use std::collections::HashMap;
 use std::path::Path;
@@ -108,13 +107,21 @@ impl Commission {
             store: store.clone(),
             clock: Arc::clone(&clock),
             blobs: home.blobs(),
+            writer: home.blob_writer(),
             tree,
             last,
         };
         let (stop, stopped) = watch::channel(false);
         let publisher = Publisher { live: Arc::clone(&live), store: store.clone(), public: home.public(), done: size };
         Ok(Self {
-            intake: Intake { live: Arc::clone(&live), store: store.clone(), queue, quarantine, clock },
+            intake: Intake {
+                live: Arc::clone(&live),
+                store: store.clone(),
+                queue,
+                blobs: home.blob_writer(),
+                quarantine,
+                clock,
+            },
             live,
             store,
             repaired,
@@ -254,11 +261,8 @@ impl Reader {
         if entry.starts_with(b"{\"kind\":\"minutes\"") {
             return;
         }
-        if let Ok(act) = election::act::Act::parse(entry)
-            && !matches!(act.content, Content::Definition { .. })
-            && let Some(note) = act.content.note().and_then(|n| NoteRef::parse(n, &LIMITS).ok())
-        {
-            self.statements.insert(Digest::of(note.text.as_bytes()), index);
+        if let Ok(act) = election::act::Act::parse(entry) {
+            self.statements.extend(crate::intake::key(&act.content).map(|key| (key, index)));
         }
     }
 }

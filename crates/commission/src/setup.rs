@@ -15,7 +15,7 @@ use election::folder::{Files, manifest, read};
 use election::id::{Digest, PairIx};
 use election::minutes::{Closed, Figures, Minutes, Mode};
 use election::statement::{KeyRow, Keys, Purpose, Seal, SealRow, write_key_list, write_seal_file};
-use observer::authority::{BOARD_KEY, COMMISSION_KEY, rehearsal_key, root_key_name};
+use observer::authority::{BOARD_KEYS, COMMISSION_KEY, DESK_KEY, PARTY_KEY, rehearsal_key, root_key_name};
 use observer::recount::{Recount, RecountError, Signatures, prepare_minutes};
 use rayon::prelude::*;
 use record::hash::leaf_hash;
@@ -256,8 +256,10 @@ impl Book {
     async fn rehearse(&mut self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<(), CommissionError> {
         let d = Arc::clone(&self.definition);
         let device_keys: Vec<SigningKey> = d.stations.par_iter().map(|s| rehearsal_key(&d.id, &s.id)).collect();
-        let office = [(COMMISSION_KEY, Purpose::Commission), (BOARD_KEY, Purpose::Board)]
-            .map(|(name, purpose)| (rehearsal_key(&d.id, name), purpose));
+        let mut office = vec![(COMMISSION_KEY, Purpose::Commission)];
+        office.extend(BOARD_KEYS.map(|name| (name, Purpose::Board)));
+        office.extend([(DESK_KEY, Purpose::Desk), (PARTY_KEY, Purpose::Party)]);
+        let office: Vec<_> = office.into_iter().map(|(name, purpose)| (rehearsal_key(&d.id, name), purpose)).collect();
         let root_area = d.areas[Definition::ROOT.at()].id.clone();
         let mut rows: Vec<KeyRow> = office.iter().map(|(key, purpose)| row(key, *purpose, &root_area)).collect();
         rows.extend(d.stations.iter().zip(&device_keys).map(|(s, k)| row(k, Purpose::Device, &s.id)));
@@ -265,8 +267,9 @@ impl Book {
         let root = rehearsal_key(&d.id, &root_key_name(&d.origin));
         let statement = keys_of(&d, &self.record_key, &rows, &list, &root.verifier()).to_text();
         self.home.put_blob(list.as_bytes())?;
-        for (name, key) in [("root", &root), (COMMISSION_KEY, &office[0].0), (BOARD_KEY, &office[1].0)] {
-            self.home.put_key(name, key)?;
+        self.home.put_key("root", &root)?;
+        for (key, _) in &office {
+            self.home.put_key(key.name(), key)?;
         }
         self.append(Content::Keys { note: sign(&statement, &root)? }).await?;
         self.dry_run_all(&device_keys, progress).await?;

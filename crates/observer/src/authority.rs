@@ -350,5 +350,11 @@ pub fn root_key_name(origin: &str) -> String {
 
 /// Name of the commission's key, which signs seal, lots and announcements.
 pub const COMMISSION_KEY: &str = "commission";
-/// Name of the key of a rehearsal's board, which signs figures without stations.
+/// Name of the first key of a rehearsal's board, which also signs figures without stations.
 pub const BOARD_KEY: &str = "board";
+/// Names of the keys of the three members of a rehearsal's board, who sign its rulings and consolidations.
+pub const BOARD_KEYS: [&str; 3] = [BOARD_KEY, "board-2", "board-3"];
+/// Name of the key of a rehearsal's desk, which signs what is typed from the paper and pages filed by hand.
+pub const DESK_KEY: &str = "desk";
+/// Name of the key of a rehearsal's party, which signs its own copies.
+pub const PARTY_KEY: &str = "party";

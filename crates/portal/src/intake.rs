@@ -1,4 +1,4 @@
-//! `POST /intake/minutes` and `POST /intake/statement`: the door for devices and boards.
+//! `POST /intake/minutes`, `/intake/statement` and `/intake/pages`: the door for devices and boards.
 
 use crate::fault::Fault;
 use crate::front::Peer;
@@ -8,25 +8,39 @@ use axum::extract::{Extension, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use commission::intake::{NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
 use commission::{Answer, IntakeError};
+use election::act::Channel;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Most bytes of a body; the format's own limit lies below.
 const BODY_BYTES_MAX: usize = 64 * 1024;
-/// Time to send a body.
+/// Most bytes of a page with its note.
+const PAGE_BYTES_MAX: usize = 4 + NOTE_BYTES_MAX + PICTURE_BYTES_MAX;
+/// Time to send a body, of a page its note.
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// Time to send a picture.
+const PICTURE_TIME: Duration = Duration::from_secs(120);
+/// What a page's body is.
+const PAGE_TYPE: &str = "application/vnd.scrutineer.page";
 /// After how long to send again what could not be taken.
 const RETRY_S: u16 = 5;
+
+/// Memory for pictures that are on their way, in KiB: whoever would need more waits.
+const PICTURES_KIB_MAX: usize = 256 * 1024;
+static PICTURES: Semaphore = Semaphore::const_new(PICTURES_KIB_MAX);
 
 pub(crate) async fn minutes(
     State(portal): State<Portal>,
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Result<Response, Fault> {
+    let channel = channel_of(request.uri().query())?;
     let body = whole(request).await?;
-    answer(portal.intake.minutes(&body, &peer.address.ip().to_string()).await)
+    answer(portal.intake.copy(channel, &body, &peer.address.ip().to_string()).await)
 }
 
 pub(crate) async fn statement(
@@ -36,6 +50,79 @@ pub(crate) async fn statement(
 ) -> Result<Response, Fault> {
     let body = whole(request).await?;
     answer(portal.intake.statement(&body, &peer.address.ip().to_string()).await)
+}
+
+/// A page: four bytes with the length of its note, the note, the picture. The note is checked before the picture is read, so that who may
+/// not sign pages costs nothing.
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    Extension(peer): Extension<Peer>,
+    request: Request,
+) -> Result<Response, Fault> {
+    if request.headers().get(CONTENT_TYPE).is_none_or(|v| v != PAGE_TYPE) {
+        return Err(Fault::new(415, "page-content-type", format!("the body of a page is {PAGE_TYPE}")));
+    }
+    let source = peer.address.ip().to_string();
+    let declared = declared(&request, PAGE_BYTES_MAX)?.unwrap_or(PAGE_BYTES_MAX);
+    let mut body = Limited::new(request.into_body(), PAGE_BYTES_MAX);
+    let mut read = Vec::new();
+    let note_ends = in_time(BODY_TIME, read_note(&mut body, &mut read)).await?;
+    portal.intake.page_note(&read[4..note_ends], &source).await.map_err(fault_of)?;
+    // Room first, then the picture.
+    let kib = u32::try_from(declared.div_ceil(1024)).unwrap_or(u32::MAX);
+    let _room = PICTURES.acquire_many(kib).await.map_err(Fault::internal)?;
+    let mut picture = Vec::with_capacity(declared.saturating_sub(note_ends));
+    picture.extend_from_slice(&read[note_ends..]);
+    in_time(PICTURE_TIME, async {
+        while piece(&mut body, &mut picture).await? {}
+        Ok(())
+    })
+    .await?;
+    answer(portal.intake.page(&read[4..note_ends], picture, &source).await)
+}
+
+/// Reads until the note is there; gives where it ends.
+async fn read_note(body: &mut Limited<Body>, read: &mut Vec<u8>) -> Result<usize, Fault> {
+    let form = |message: &str| Fault::new(422, "page-form", message.to_owned());
+    loop {
+        if let Some((length, rest)) = read.split_first_chunk::<4>() {
+            let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+            if length > NOTE_BYTES_MAX {
+                return Err(form(
+                    "a page begins with the length of its note in four bytes; this says more than a note may have",
+                ));
+            }
+            if rest.len() >= length {
+                return Ok(4 + length);
+            }
+        }
+        if !piece(body, read).await? {
+            return Err(form("the body ends before the note of the page does"));
+        }
+    }
+}
+
+/// Reads one more piece of a body; `false` at its end.
+async fn piece(body: &mut Limited<Body>, read: &mut Vec<u8>) -> Result<bool, Fault> {
+    match body.frame().await {
+        None => Ok(false),
+        Some(Ok(frame)) => {
+            if let Some(data) = frame.data_ref() {
+                read.extend_from_slice(data);
+            }
+            Ok(true)
+        }
+        Some(Err(e)) => Err(broken(&*e, PAGE_BYTES_MAX)),
+    }
+}
+
+/// The channel that an address names; without one minutes are transmitted.
+fn channel_of(query: Option<&str>) -> Result<Channel, Fault> {
+    let Some(query) = query else { return Ok(Channel::Transmitted) };
+    query.strip_prefix("channel=").and_then(Channel::parse).ok_or_else(|| {
+        let words = Channel::ALL.map(Channel::word).join(", ");
+        Fault::new(400, "unknown-channel", format!("the address may end with ?channel= and one of {words}"))
+    })
 }
 
 /// Lets only devices with a certificate through, where a client CA is set up.
@@ -52,21 +139,32 @@ pub(crate) async fn require_device(request: Request, next: Next) -> Response {
 }
 
 async fn whole(request: Request) -> Result<Bytes, Fault> {
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|n| n > BODY_BYTES_MAX as u64) {
-        return Err(too_large());
-    }
+    declared(&request, BODY_BYTES_MAX)?;
     let body = Limited::new(request.into_body(), BODY_BYTES_MAX);
-    match tokio::time::timeout(BODY_TIME, body.collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(e)) => Err(Fault::new(400, "body-broken", format!("the body could not be read: {e}"))),
-        Err(_) => Err(Fault::new(408, "body-slow", "the body did not come in time; send it again")),
-    }
+    in_time(BODY_TIME, async { body.collect().await.map(|b| b.to_bytes()).map_err(|e| broken(&*e, BODY_BYTES_MAX)) })
+        .await
 }
 
-fn too_large() -> Fault {
-    Fault::new(413, "too-large", format!("at most {BODY_BYTES_MAX} bytes are read"))
+/// How many bytes the sender says there will be.
+fn declared(request: &Request, max: usize) -> Result<Option<usize>, Fault> {
+    let declared = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|n| n > max) { Err(too_large(max)) } else { Ok(declared) }
+}
+
+async fn in_time<T>(time: Duration, read: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let slow = || Fault::new(408, "body-slow", "the body did not come in time; send it again");
+    tokio::time::timeout(time, read).await.unwrap_or_else(|_| Err(slow()))
+}
+
+fn broken(e: &(dyn std::error::Error + 'static), max: usize) -> Fault {
+    if e.is::<LengthLimitError>() {
+        return too_large(max);
+    }
+    Fault::new(400, "body-broken", format!("the body could not be read: {e}"))
+}
+
+fn too_large(max: usize) -> Fault {
+    Fault::new(413, "too-large", format!("at most {max} bytes are read"))
 }
 
 fn answer(result: Result<Answer, IntakeError>) -> Result<Response, Fault> {
@@ -78,17 +176,23 @@ fn answer(result: Result<Answer, IntakeError>) -> Result<Response, Fault> {
             r.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(r)
         }
-        Err(IntakeError::Refused { code, message }) => Err(Fault::new(status_of(code), code, message)),
-        Err(IntakeError::Later { code, message }) => Err(Fault::busy(code, message, RETRY_S)),
+        Err(e) => Err(fault_of(e)),
+    }
+}
+
+fn fault_of(e: IntakeError) -> Fault {
+    match e {
+        IntakeError::Refused { code, message } => Fault::new(status_of(code), code, message),
+        IntakeError::Later { code, message } => Fault::busy(code, message, RETRY_S),
     }
 }
 
 fn status_of(code: &str) -> u16 {
     match code {
-        "minutes-contradict" => 409,
+        "minutes-contradict" | "copy-repeated" | "page-repeated" => 409,
         // Not yet: a station keeps what it has and tries again.
         "not-sealed" | "no-keys" => 425,
-        "too-large" => 413,
+        "too-large" | "page-too-large" => 413,
         _ => 422,
     }
 }

@@ -89,6 +89,7 @@ fn all() -> Mount {
         .get("/events", Public, events::stream)
         .post("/intake/minutes", Device, intake::minutes)
         .post("/intake/statement", Device, intake::statement)
+        .post("/intake/pages", Device, intake::page)
 }
 
 /// Everything that is mounted.

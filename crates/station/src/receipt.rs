@@ -10,7 +10,7 @@
 //!
 //! Where the same text was recorded before with other signature lines, `note` is the note as recorded. For a dry run, which leaves
 //! no entry: `{"receipt":1,"kind":"dry-run","station":…,"contest":…,"round":…,"digest":"sha256:…","at":…}`, the digest of the text.
-//! Unknown fields are refused.
+//! For another statement see [`StatementReceipt`]. Unknown fields are refused.
 
 use election::act::{ActError, Channel, Moment, minutes_entry};
 use election::id::{Count, Digest};
@@ -25,6 +25,10 @@ use record::{Checkpoint, Hash, VerifierKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::{Mutex, PoisonError};
 
+mod statement;
+
+pub use statement::StatementReceipt;
+
 /// Most bytes of a receipt: a checkpoint, a note and a proof, each at its limit, with room for escapes.
 pub const BYTES_MAX: usize = 256 * 1024;
 
@@ -38,6 +42,10 @@ pub enum Standing {
     Older,
     /// They skip an issue and wait for it.
     Held,
+    /// A copy of minutes that are there; it says the same.
+    Copy,
+    /// A copy of minutes that are there, and it says something else.
+    Differs,
 }
 
 /// The version: the number 1 and nothing else.
@@ -226,7 +234,7 @@ pub enum ReceiptError {
     #[error("the answer is no receipt: {0}")]
     Form(String),
     /// Our own note cannot be read.
-    #[error("the minutes that were sent are no signed note: {0}")]
+    #[error("what was sent is no signed note: {0}")]
     Note(#[from] NoteError),
     /// Our own minutes cannot be read.
     #[error("the minutes that were sent cannot be read: {0}")]

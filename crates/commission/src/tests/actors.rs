@@ -3,11 +3,12 @@
 use crate::clock::Clock;
 use crate::running::Commission;
 use crate::{CommissionError, intake::Answer, intake::IntakeError, setup};
-use election::act::Moment;
+use election::act::{Channel, Content, Moment};
 use election::definition::Definition;
-use election::id::Count;
+use election::id::{Count, Digest};
 use election::minutes::{Closed, Figures, Minutes, Mode};
 use observer::authority::rehearsal_key;
+use observer::blobs::{BlobFolder, Blobs as _};
 use record::SignedNote;
 use station::receipt::{Kept, Receipt};
 use std::path::{Path, PathBuf};
@@ -23,9 +24,14 @@ pub(super) fn clock() -> Clock {
 }
 
 pub(super) fn write_folder(folder: &Path, rehearsal: bool) {
+    write_folder_with(folder, rehearsal, "");
+}
+
+/// With more tables at the end of `election.toml`.
+pub(super) fn write_folder_with(folder: &Path, rehearsal: bool, more: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let toml = format!(
-        "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n"
+        "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n{more}"
     );
     let mut stations = String::from("station,area\n");
     for i in 0..STATIONS {
@@ -51,7 +57,13 @@ pub(super) struct TestHome {
 impl TestHome {
     /// A rehearsal, sealed, in this database.
     pub(super) async fn sealed(database: &str) -> Self {
+        Self::sealed_with(database, "").await
+    }
+
+    /// With more tables at the end of `election.toml`.
+    pub(super) async fn sealed_with(database: &str, more: &str) -> Self {
         let home = Self::unmade();
+        write_folder_with(&home.election(), true, more);
         let seed = [3; 32];
         let done = setup::init(&home.path(), &home.election(), database, Arc::clone(&home.clock), seed, &|_, _| {})
             .await
@@ -73,6 +85,16 @@ impl TestHome {
 
     pub(super) fn election(&self) -> PathBuf {
         self.folder.path().join("election")
+    }
+
+    /// A stored file, checked.
+    pub(super) fn blob(&self, digest: Digest) -> Option<Vec<u8>> {
+        BlobFolder(self.path().join("public/blob")).get(digest)
+    }
+
+    /// How many files are stored.
+    pub(super) fn blobs(&self) -> usize {
+        std::fs::read_dir(self.path().join("public/blob")).unwrap().count()
     }
 
     pub(super) async fn open(&self) -> Result<Commission, CommissionError> {
@@ -106,11 +128,41 @@ pub(super) fn note_with(d: &Definition, station: usize, change: impl for<'a> FnO
         votes: vec![("red", 0), ("blue", 0)],
     };
     change(&mut m);
-    SignedNote::sign(&m.to_text(), &[&rehearsal_key(&d.id, id)]).unwrap().to_string()
+    sign(d, &m.to_text(), &[id])
+}
+
+/// A text signed with these rehearsal keys.
+pub(super) fn sign(d: &Definition, text: &str, names: &[&str]) -> String {
+    let keys: Vec<_> = names.iter().map(|n| rehearsal_key(&d.id, n)).collect();
+    SignedNote::sign(text, &keys.iter().collect::<Vec<_>>()).unwrap().to_string()
+}
+
+/// The text of a note signed by another instead.
+pub(super) fn signed_by(d: &Definition, note: &str, name: &str) -> String {
+    sign(d, election::minutes::text_of(note).unwrap(), &[name])
 }
 
 pub(super) async fn send(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
-    c.intake.minutes(note.as_bytes(), "test").await
+    send_as(c, Channel::Transmitted, note).await
+}
+
+pub(super) async fn send_as(c: &Commission, channel: Channel, note: &str) -> Result<Answer, IntakeError> {
+    c.intake.copy(channel, note.as_bytes(), "test").await
+}
+
+pub(super) async fn declare(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
+    c.intake.statement(note.as_bytes(), "test").await
+}
+
+/// The outside of a PNG of this size; `mark` makes it a picture of its own.
+pub(crate) fn png(width: u32, height: u32, mark: u8) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(b"\x08\0\0\0\0crc.\0\0\0\x01IDAT");
+    bytes.push(mark);
+    bytes.extend(b"crc.\0\0\0\0IENDcrc.");
+    bytes
 }
 
 pub(super) fn kept(answer: Answer) -> Kept {
@@ -121,6 +173,13 @@ pub(super) fn kept(answer: Answer) -> Kept {
         },
         Answer::Statement(_) => panic!("a statement"),
     }
+}
+
+/// Checks the receipt of a statement as its sender would.
+pub(super) fn verify_statement(c: &Commission, answer: &Answer, sent: Content) {
+    let json = serde_json::to_vec(answer).unwrap();
+    let verifier = station::receipt::Verifier::new(&c.live.definition().origin, c.live.record_key());
+    verifier.verify_statement(&json, sent).unwrap();
 }
 
 pub(super) fn verify(c: &Commission, answer: &Answer, note: &str) {

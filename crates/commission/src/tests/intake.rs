@@ -1,5 +1,6 @@
 use super::actors::*;
 use crate::intake::IntakeError;
+use election::act::Channel;
 use election::definition::Definition;
 use election::id::{ContestIx, Count};
 use election::minutes::Mode;
@@ -82,14 +83,14 @@ fn what_is_wrong_is_refused_with_its_code_and_kept() {
             ("minutes-contradict", note(&d, 0, 1, 4, 4).into_bytes()),
         ];
         for (code, body) in &cases {
-            let e = c.intake.minutes(body, "test").await.expect_err(code);
+            let e = c.intake.copy(Channel::Transmitted, body, "test").await.expect_err(code);
             assert!(matches!(e, IntakeError::Refused { .. }), "{e:?}");
             assert_eq!(e.code(), *code, "{e}");
         }
         let kept = c.intake.quarantined(100).await.unwrap();
         assert_eq!(kept.len(), cases.len());
-        assert_eq!(c.live.read().tree.size(), 4, "nothing of it is on the record");
-        c.intake.minutes(&cases[0].1, "test").await.expect_err("again");
+        assert_eq!(c.live.read().tree.size(), 5, "of it only the contradiction is on the record, as an incident");
+        c.intake.copy(Channel::Transmitted, &cases[0].1, "test").await.expect_err("again");
         assert_eq!(c.intake.quarantined(100).await.unwrap().iter().map(|r| r.times).max(), Some(2));
         c.close().await;
     });
@@ -121,7 +122,9 @@ fn many_at_once_are_all_recorded_once() {
         let tasks: Vec<_> = (0..STATIONS * 5)
             .map(|i| {
                 let (intake, n) = (c.intake.clone(), note(&d, i % STATIONS, 1, 7, 2));
-                tokio::spawn(async move { (i % STATIONS, intake.minutes(n.as_bytes(), "test").await.unwrap()) })
+                tokio::spawn(async move {
+                    (i % STATIONS, intake.copy(Channel::Transmitted, n.as_bytes(), "test").await.unwrap())
+                })
             })
             .collect();
         let mut by_station = vec![Vec::new(); STATIONS];

@@ -1,6 +1,8 @@
 //! The commission as a whole on both engines: set-up, intake, recovery, backup.
 
-mod actors;
+pub(crate) mod actors;
 mod backup;
+mod copies;
+mod decisions;
 mod intake;
 mod recovery;

@@ -1,7 +1,9 @@
 //! One line to the commission: offers a note and says what came back. It keeps its connections open, and many tasks may use one at once.
 
-use crate::receipt::{BYTES_MAX, Receipt, ReceiptError, Verifier};
+use crate::receipt::{BYTES_MAX, Receipt, ReceiptError, StatementReceipt, Verifier};
 use bytes::Bytes;
+use election::act::{Channel, Content};
+use election::id::Digest;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Identity, StatusCode, Url};
@@ -11,6 +13,9 @@ use std::time::Duration;
 
 /// Where minutes are offered.
 pub const PATH: &str = "intake/minutes";
+/// Where scanned pages are offered, and what the body is called there.
+const PAGES: (&str, &str) = ("intake/pages", "application/vnd.scrutineer.page");
+const TEXT: &str = "text/plain; charset=utf-8";
 /// Most bytes of a refusal that are read, and most characters of it that are kept.
 const REFUSAL_CHARS_MAX: usize = 2_000;
 
@@ -81,11 +86,11 @@ impl ConnectionError {
     }
 }
 
-/// What came of an offer.
+/// What came of an offer, with the receipt that its kind has.
 #[derive(Debug)]
-pub enum Answer {
+pub enum Answer<R = Receipt> {
     /// A receipt, verified, and its bytes.
-    Receipt(Receipt, Bytes),
+    Receipt(R, Bytes),
     /// An answer that should be a receipt and proves nothing: the minutes do not count as delivered.
     Unproven(ReceiptError),
     /// The commission will not take these bytes, and says why.
@@ -117,6 +122,7 @@ pub struct Later {
 pub struct Connection {
     client: Client,
     url: Url,
+    pages: Url,
     verifier: Arc<Verifier>,
 }
 
@@ -126,7 +132,8 @@ impl Connection {
     /// # Errors
     /// [`ConnectionError`].
     pub fn new(settings: &Settings, verifier: Verifier) -> Result<Self, ConnectionError> {
-        let url = address(&settings.url)?;
+        let url = address(&settings.url, PATH)?;
+        let pages = address(&settings.url, PAGES.0)?;
         let mut builder = Client::builder()
             .user_agent(concat!("scrutineer-station/", env!("CARGO_PKG_VERSION")))
             // Straight to the commission, whatever the environment says.
@@ -148,32 +155,56 @@ impl Connection {
             builder = builder.identity(Identity::from_pem(pem).map_err(|e| ConnectionError::Identity(words(&e)))?);
         }
         let client = builder.build().map_err(|e| ConnectionError::Setup(words(&e)))?;
-        Ok(Self { client, url, verifier: Arc::new(verifier) })
+        Ok(Self { client, url, pages, verifier: Arc::new(verifier) })
     }
 
-    /// Offers a note once.
+    /// Offers minutes once, as the station itself sends them.
     pub async fn offer(&self, note: Bytes) -> Answer {
-        match self.post(note.clone()).await {
-            Ok((StatusCode::OK, _, body)) => self.judge(&note, body),
+        self.offer_copy(Channel::Transmitted, note).await
+    }
+
+    /// Offers a copy of minutes once that came through this channel.
+    pub async fn offer_copy(&self, channel: Channel, note: Bytes) -> Answer {
+        let mut url = self.url.clone();
+        if channel != Channel::Transmitted {
+            url.set_query(Some(&format!("channel={}", channel.word())));
+        }
+        match self.post(url, TEXT, note.clone()).await {
+            Ok((StatusCode::OK, _, body)) => verified(self.judge(channel, &note, &body), body),
             Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
             Err(later) => Answer::Later(later),
         }
     }
 
-    fn judge(&self, note: &[u8], body: Bytes) -> Answer {
-        let verified = match std::str::from_utf8(note) {
-            Ok(note) => self.verifier.verify(&body, note),
-            Err(_) => Err(ReceiptError::OtherText),
-        };
-        match verified {
-            Ok(receipt) => Answer::Receipt(receipt, body),
-            Err(e) => Answer::Unproven(e),
+    /// Offers a scanned page once: its signed note, and its picture as PNG.
+    pub async fn offer_page(&self, note: &str, png: &[u8]) -> Answer<StatementReceipt> {
+        let length = u32::try_from(note.len()).unwrap_or(u32::MAX).to_be_bytes();
+        let body = Bytes::from([&length, note.as_bytes(), png].concat());
+        match self.post(self.pages.clone(), PAGES.1, body).await {
+            Ok((StatusCode::OK, _, body)) => {
+                let sent = Content::Page { image: Digest::of(png), note: note.to_owned() };
+                verified(self.verifier.verify_statement(&body, sent), body)
+            }
+            Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
+            Err(later) => Answer::Later(later),
         }
     }
 
-    async fn post(&self, note: Bytes) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
+    fn judge(&self, channel: Channel, note: &[u8], body: &[u8]) -> Result<Receipt, ReceiptError> {
+        let note = std::str::from_utf8(note).map_err(|_| ReceiptError::OtherText)?;
+        let receipt = self.verifier.verify(body, note)?;
+        if let Receipt::Minutes(r) = &receipt
+            && r.channel != channel
+        {
+            let (found, wanted) = (r.channel.word().to_owned(), channel.word().to_owned());
+            return Err(ReceiptError::Other { field: "channel", found, wanted });
+        }
+        Ok(receipt)
+    }
+
+    async fn post(&self, url: Url, kind: &str, body: Bytes) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
         let lost = |e: reqwest::Error| Later { why: words(&e), answered: false, retry_after: None };
-        let request = self.client.post(self.url.clone()).header(CONTENT_TYPE, "text/plain; charset=utf-8").body(note);
+        let request = self.client.post(url).header(CONTENT_TYPE, kind).body(body);
         let mut response = request.send().await.map_err(lost)?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         // In the ordinary case the answer is one piece, which is passed on as it is.
@@ -196,7 +227,14 @@ impl Connection {
     }
 }
 
-fn address(text: &str) -> Result<Url, ConnectionError> {
+fn verified<R>(result: Result<R, ReceiptError>, body: Bytes) -> Answer<R> {
+    match result {
+        Ok(receipt) => Answer::Receipt(receipt, body),
+        Err(e) => Answer::Unproven(e),
+    }
+}
+
+fn address(text: &str, end: &str) -> Result<Url, ConnectionError> {
     let bad = |detail: &str| ConnectionError::Url { url: text.into(), detail: detail.into() };
     let mut url = Url::parse(text).map_err(|e| bad(&e.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -205,13 +243,13 @@ fn address(text: &str) -> Result<Url, ConnectionError> {
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(bad("it has more than scheme, host, port and path"));
     }
-    let path = format!("{}/{PATH}", url.path().trim_end_matches('/'));
+    let path = format!("{}/{end}", url.path().trim_end_matches('/'));
     url.set_path(&path);
     Ok(url)
 }
 
 /// A refusal is one only in the commission's own form: an error page of something between is no reason to give up.
-fn refusal_or_later(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
+fn refusal_or_later<R>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer<R> {
     #[derive(Deserialize)]
     struct Form {
         code: String,
