@@ -256,19 +256,16 @@ impl Book {
     async fn rehearse(&mut self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<(), CommissionError> {
         let d = Arc::clone(&self.definition);
         let device_keys: Vec<SigningKey> = d.stations.par_iter().map(|s| rehearsal_key(&d.id, &s.id)).collect();
-        let mut office = vec![(COMMISSION_KEY, Purpose::Commission)];
-        office.extend(BOARD_KEYS.map(|name| (name, Purpose::Board)));
-        office.extend([(DESK_KEY, Purpose::Desk), (PARTY_KEY, Purpose::Party)]);
-        let office: Vec<_> = office.into_iter().map(|(name, purpose)| (rehearsal_key(&d.id, name), purpose)).collect();
-        let root_area = d.areas[Definition::ROOT.at()].id.clone();
-        let mut rows: Vec<KeyRow> = office.iter().map(|(key, purpose)| row(key, *purpose, &root_area)).collect();
+        let office: Vec<_> =
+            office(&d).into_iter().map(|(name, purpose, scope)| (rehearsal_key(&d.id, name), purpose, scope)).collect();
+        let mut rows: Vec<KeyRow> = office.iter().map(|(key, purpose, scope)| row(key, *purpose, scope)).collect();
         rows.extend(d.stations.iter().zip(&device_keys).map(|(s, k)| row(k, Purpose::Device, &s.id)));
         let list = write_key_list(&rows);
         let root = rehearsal_key(&d.id, &root_key_name(&d.origin));
         let statement = keys_of(&d, &self.record_key, &rows, &list, &root.verifier()).to_text();
         self.home.put_blob(list.as_bytes())?;
         self.home.put_key("root", &root)?;
-        for (key, _) in &office {
+        for (key, _, _) in office.iter().take(OFFICE) {
             self.home.put_key(key.name(), key)?;
         }
         self.append(Content::Keys { note: sign(&statement, &root)? }).await?;
@@ -372,6 +369,27 @@ impl Book {
         let note = sign(&seal.to_text(), commission_key)?;
         self.append(Content::Seal { note }).await
     }
+}
+
+/// How many keys a rehearsal has beside those of its stations and of the register of boards.
+const OFFICE: usize = 3 + BOARD_KEYS.len();
+
+/// The keys of a rehearsal beside those of its stations: names, purposes and scopes. Those that the register of boards names come last.
+fn office(d: &Definition) -> Vec<(&str, Purpose, &str)> {
+    let root = d.areas[Definition::ROOT.at()].id.as_str();
+    let mut keys = vec![(COMMISSION_KEY, Purpose::Commission, root)];
+    keys.extend(BOARD_KEYS.map(|name| (name, Purpose::Board, root)));
+    keys.extend([(DESK_KEY, Purpose::Desk, root), (PARTY_KEY, Purpose::Party, root)]);
+    for board in d.boards.list() {
+        let scope = d.areas[board.area.at()].id.as_str();
+        let new = board.members.iter().map(|m| m.key.as_str());
+        for name in new {
+            if keys.iter().all(|(known, ..)| *known != name) && d.station(name).is_none() {
+                keys.push((name, Purpose::Board, scope));
+            }
+        }
+    }
+    keys
 }
 
 fn row(key: &SigningKey, purpose: Purpose, scope: &str) -> KeyRow {

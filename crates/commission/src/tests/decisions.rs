@@ -173,7 +173,7 @@ fn a_ruling_settles_an_incident_and_others_take_a_result_out_and_back() {
         let signed = sign(&d, &accept.to_text(), &["board", "board-2"]);
         let answer = declare(&c, &signed).await.unwrap();
         verify_statement(&c, &answer, Content::Ruling { note: signed.clone() });
-        assert_eq!((first_votes(&c), state(&c, 0)), (7, State::Provisional));
+        assert_eq!((first_votes(&c), state(&c, 0)), (7, State::Agreed));
         assert_eq!(declare(&c, &signed).await.unwrap(), answer, "twice: the same receipt");
         let by_one = declare(&c, &sign(&d, &accept.to_text(), &["board"])).await.unwrap();
         assert_eq!(by_one.index(), answer.index(), "the same text with other signatures is the same ruling");
