@@ -5,7 +5,7 @@ use super::table::{Shape, Table, names, number};
 use super::toml_file::is_date;
 use crate::board::{Board, Boards, Member, Role};
 use crate::fault::Faults;
-use crate::id::AreaIx;
+use crate::id::{AreaIx, check_path};
 use std::collections::HashMap;
 
 pub(super) const BOARDS: &str = "boards.csv";
@@ -228,9 +228,4 @@ fn read_members(
         }
         members.push(Member { key, seat, role, substitute, nominated_by, from, until });
     }
-}
-
-/// As in signature lines of signed notes (<https://c2sp.org/signed-note>).
-fn is_key_name(s: &str) -> bool {
-    (1..=200).contains(&s.len()) && !s.chars().any(|c| c == '+' || c.is_whitespace() || c.is_control())
 }

@@ -1,6 +1,7 @@
 //! The files of the nation's election folder.
 
 use super::Plan;
+use super::boards::{boards, members};
 use super::dice::{Dice, split, split_with_least};
 use super::land::{COUNTRY, Land};
 use super::names::Namer;
@@ -17,6 +18,8 @@ pub(super) fn write(plan: &Plan) -> Files {
     [
         ("election.toml", toml_file(plan)),
         ("areas.csv", areas(&land)),
+        ("boards.csv", boards(&land)),
+        ("members.csv", members(&land)),
         ("stations.csv", stations(&land)),
         ("choices.csv", choices(plan, &land)),
         ("seats.csv", seats(&land)),
@@ -27,20 +30,20 @@ pub(super) fn write(plan: &Plan) -> Files {
 }
 
 /// A CSV file in memory.
-struct Csv(csv::Writer<Vec<u8>>);
+pub(super) struct Csv(csv::Writer<Vec<u8>>);
 
 impl Csv {
-    fn new(header: &[&str]) -> Self {
+    pub(super) fn new(header: &[&str]) -> Self {
         let mut csv = Self(csv::Writer::from_writer(Vec::new()));
         csv.row(header);
         csv
     }
 
-    fn row<T: AsRef<[u8]>>(&mut self, cells: &[T]) {
+    pub(super) fn row<T: AsRef<[u8]>>(&mut self, cells: &[T]) {
         self.0.write_record(cells).expect("rows of one width, written to memory");
     }
 
-    fn end(self) -> Vec<u8> {
+    pub(super) fn end(self) -> Vec<u8> {
         self.0.into_inner().expect("memory takes every byte")
     }
 }

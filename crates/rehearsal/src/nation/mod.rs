@@ -4,6 +4,7 @@
 //! replay. All is pure and made of whole numbers; the same plan gives the same bytes on every machine. Names of places, people and
 //! lists are invented, in a language that does not exist.
 
+mod boards;
 mod dice;
 mod evening;
 mod files;
