@@ -165,9 +165,8 @@ fn read_members(
             }
         };
         let key = row.get(c_key).to_owned();
-        if !is_key_name(&key) {
-            let remedy =
-                "Write 1 to 200 characters without space, plus or control characters, like board/adana/seat-1.";
+        if check_path(&key).is_err() {
+            let remedy = "Write it as an id, like board/tr/adana/1: it has to stand in the key list.";
             t.fault(line, "key", "bad-key-name", format!("{key:?} cannot be the name of a key"), remedy);
         } else if let Some(before) = keys.insert(key.clone(), line) {
             let message = format!("the key {key:?} stands in line {before} already");
