@@ -3,6 +3,7 @@
 
 pub mod authority;
 pub mod blobs;
+pub mod crosscheck;
 pub mod mirror;
 pub mod recount;
 pub mod summary;

@@ -9,6 +9,7 @@
 //! | [`tile`] | <https://c2sp.org/tlog-tiles> |
 //! | [`key`], [`note`] | <https://c2sp.org/signed-note> |
 //! | [`checkpoint`] | <https://c2sp.org/tlog-checkpoint> |
+//! | [`log_proof`] | <https://c2sp.org/tlog-proof> |
 //! | [`cosignature`] | <https://c2sp.org/tlog-cosignature>, version 1 (Ed25519) |
 //!
 //! How an election's record uses them is written in `docs/formats/record.md`.
@@ -17,6 +18,7 @@ pub mod checkpoint;
 pub mod cosignature;
 pub mod hash;
 pub mod key;
+pub mod log_proof;
 pub mod note;
 pub mod proof;
 pub mod tile;
@@ -27,6 +29,7 @@ mod oracle;
 
 pub use checkpoint::Checkpoint;
 pub use hash::Hash;
+pub use log_proof::LogProof;
 pub use note::{NoteRef, SignedNote, SigningKey, VerifierKey};
 pub use tile::TileId;
 pub use tree::Tree;

@@ -42,6 +42,8 @@ pub enum Command {
     Mirror(Mirror),
     /// Check a copied record and count everything again
     Verify(Verify),
+    /// Compare own copies, typed or on tapes, with a copied record
+    Crosscheck(Crosscheck),
     /// Acts of the commission: announce a result, record a drawn lot
     #[command(subcommand)]
     Office(Office),
@@ -309,6 +311,27 @@ pub struct Verify {
     /// Threads; 0 is one for each core
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
+}
+
+/// `crosscheck`.
+#[derive(Debug, ClapArgs)]
+pub struct Crosscheck {
+    /// A copied record
+    pub dir: PathBuf,
+    /// Own copies: a table like results.csv, or a folder of photos of tapes and files with signed minutes
+    pub own: PathBuf,
+    /// The root key as it was published (a verifier key, or a file with one)
+    #[arg(long)]
+    pub root_key: Option<String>,
+    /// Folder to make for the report: report.html, report.csv, objections
+    #[arg(long, value_name = "REPORT_DIR")]
+    pub out: Option<PathBuf>,
+    /// The report as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// List the results of which there is no own copy, too
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Acts of the commission.

@@ -3,23 +3,29 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// A failure with its code. Exit code 1.
+/// A failure with its code. Exit code 1, or 2 where the command was used wrongly.
 #[derive(Debug)]
 pub struct Failure {
     code: String,
     message: String,
+    exit: u8,
 }
 
 impl Failure {
     /// A failure in words.
     pub fn new(code: &str, message: impl Display) -> Self {
-        Self { code: code.to_owned(), message: message.to_string() }
+        Self { code: code.to_owned(), message: message.to_string(), exit: 1 }
+    }
+
+    /// The command was used wrongly: what it was given is not there, or not of its kind.
+    pub fn misuse(code: &str, message: impl Display) -> Self {
+        Self { exit: 2, ..Self::new(code, message) }
     }
 
     /// Prints it and gives the exit code.
     pub fn report(&self) -> ExitCode {
         eprintln!("scrutineer: [{}] {}", self.code, self.message);
-        ExitCode::from(1)
+        ExitCode::from(self.exit)
     }
 }
 

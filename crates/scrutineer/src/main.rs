@@ -7,6 +7,7 @@ mod args;
 mod clock;
 mod commands;
 mod failure;
+mod own_copies;
 mod progress;
 
 use clap::Parser as _;

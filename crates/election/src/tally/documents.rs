@@ -210,8 +210,8 @@ impl PairState {
         (1..).take_while(|n| has(*n)).last().unwrap_or(0)
     }
 
-    /// The texts under a count's valid issue that are not only a party's.
-    pub(super) fn versions(&self, count: Count) -> impl Iterator<Item = (usize, &Document)> + '_ {
+    /// The texts under a count's valid issue that are not only a party's, with their positions; none where its first issue is missing.
+    pub fn versions(&self, count: Count) -> impl Iterator<Item = (usize, &Document)> + '_ {
         let top = self.top(count, None);
         self.documents.iter().enumerate().filter(move |(_, d)| d.is(count, top) && d.is_official())
     }

@@ -331,6 +331,15 @@ fn read_bundle(dir: &Path, id: &TileId) -> Result<Vec<u8>, Finding> {
     .map_err(|f| f.file(id.path()))
 }
 
+/// One entry, read again.
+pub(super) fn read_entry(dir: &Path, index: u64, size: u64) -> Option<Vec<u8>> {
+    let full = u64::from(TileId::FULL);
+    let id = (index < size).then(|| bundle_id(index / full, size))?;
+    let bytes = read_bundle(dir, &id).ok()?;
+    let place = usize::try_from(index % full).ok()?;
+    decode(&bytes, &id).ok()?.get(place).map(|e| e.to_vec())
+}
+
 fn decode<'b>(bytes: &'b [u8], id: &TileId) -> Result<Vec<&'b [u8]>, Finding> {
     decode_bundle(bytes, usize::from(id.width)).map_err(|e| Finding::new(e.code(), e.to_string()).file(id.path()))
 }

@@ -20,6 +20,11 @@ impl Head {
         self.checkpoint.size
     }
 
+    /// The signed checkpoint, byte for byte.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
     }

@@ -8,8 +8,10 @@ mod report;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod verified;
 
 pub use report::{Fault, Finding, MinutesCount, Report};
+pub use verified::Verified;
 
 use crate::recount::Recount;
 use record::{Tree, VerifierKey};
@@ -43,6 +45,12 @@ pub struct Progress {
 /// Memory grows with the number of entries (hashes, counted figures), not with their bytes. Blocks until done.
 #[must_use]
 pub fn verify(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Report {
+    open(dir, options, progress).report
+}
+
+/// As [`verify`], and keeps what was counted, for those who go on to ask about single entries.
+#[must_use]
+pub fn open(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Verified {
     let run = || check(dir, options, progress);
     match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
         Ok(pool) => pool.install(run),
@@ -51,10 +59,10 @@ pub fn verify(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync
     }
 }
 
-fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Report {
+fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) -> Verified {
     let mut findings = Findings::default();
     let Some(head) = head::read(dir, &mut findings) else {
-        return Report::without_checkpoint(findings, options);
+        return Verified::nothing(dir, Report::without_checkpoint(findings, options));
     };
     let mut walk = entries::Walk::new(dir, head.size(), options, progress);
     walk.run();
@@ -64,7 +72,8 @@ fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) ->
     tiles::check(dir, &head, &tree, &mut findings);
     let anchor = head::check(&head, options, &recount, &tree, &mut findings);
     completeness(&recount, &mut findings);
-    Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds)
+    let report = Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds);
+    Verified::new(dir, report, recount, tree, head.text())
 }
 
 /// What must be there at all, and what the tally still has to say.

@@ -1,6 +1,7 @@
 //! One file per command or group of commands.
 
 mod backup;
+mod crosscheck;
 mod desk_accounts;
 mod election;
 mod home;
@@ -34,6 +35,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Replay(a) => replay::run(a).await,
         Command::Mirror(a) => observer::mirror(a).await,
         Command::Verify(a) => observer::verify(a),
+        Command::Crosscheck(a) => crosscheck::run(a),
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
         Command::Backup(a) => backup::backup(a).await,

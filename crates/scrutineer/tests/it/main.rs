@@ -5,6 +5,7 @@
 mod actors;
 mod chain;
 mod crash;
+mod crosscheck;
 mod durability;
 mod observers;
 mod setup;

@@ -7,7 +7,7 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
     let version = good(&["--version"]);
     assert_eq!(version.trim(), concat!("scrutineer ", env!("CARGO_PKG_VERSION")));
     let mut all = String::new();
-    let commands: [&[&str]; 29] = [
+    let commands: [&[&str]; 30] = [
         &[],
         &["election"],
         &["election", "check"],
@@ -30,6 +30,7 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
         &["replay"],
         &["mirror"],
         &["verify"],
+        &["crosscheck"],
         &["office"],
         &["office", "announce"],
         &["office", "lot"],
@@ -50,6 +51,7 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
         &["frobnicate"][..],
         &[],
         &["verify"],
+        &["crosscheck"],
         &["replay", "http://127.0.0.1:1"],
         &["serve", "x", "--listen", "nowhere"],
         &["election", "check"],

@@ -1,0 +1,59 @@
+//! A record that was checked, kept for questions about single entries and for their proofs.
+
+use super::Report;
+use super::entries::read_entry;
+use crate::recount::Recount;
+use record::hash::leaf_hash;
+use record::{LogProof, Tree};
+use std::path::{Path, PathBuf};
+
+/// What was read and counted, with the report on it. The record need not hold; the report says so.
+#[derive(Debug)]
+pub struct Verified {
+    /// What was found.
+    pub report: Report,
+    recount: Recount,
+    tree: Tree,
+    checkpoint: String,
+    dir: PathBuf,
+}
+
+impl Verified {
+    pub(super) fn nothing(dir: &Path, report: Report) -> Self {
+        Self::new(dir, report, Recount::new(), Tree::new(), "")
+    }
+
+    pub(super) fn new(dir: &Path, report: Report, recount: Recount, tree: Tree, checkpoint: &str) -> Self {
+        Self { report, recount, tree, checkpoint: checkpoint.to_owned(), dir: dir.to_owned() }
+    }
+
+    /// What follows from the entries that could be read.
+    #[must_use]
+    pub fn recount(&self) -> &Recount {
+        &self.recount
+    }
+
+    /// The signed checkpoint, byte for byte; empty where there was none.
+    #[must_use]
+    pub fn checkpoint(&self) -> &str {
+        &self.checkpoint
+    }
+
+    /// An entry, read again from the directory; `None` where it is not what was checked.
+    #[must_use]
+    pub fn entry(&self, index: u64) -> Option<Vec<u8>> {
+        let entry = read_entry(&self.dir, index, self.tree.size())?;
+        (self.tree.leaf(index) == Some(leaf_hash(&entry))).then_some(entry)
+    }
+
+    /// The proof that an entry is in the record that the checkpoint names; `None` where the entries do not lead to its root.
+    #[must_use]
+    pub fn proof(&self, index: u64) -> Option<LogProof> {
+        let size = self.tree.size();
+        if self.report.size != size || self.report.root != Some(self.tree.root()) {
+            return None;
+        }
+        let hashes = self.tree.inclusion_proof(index, size).ok()?;
+        Some(LogProof { index, hashes, checkpoint: self.checkpoint.clone() })
+    }
+}
