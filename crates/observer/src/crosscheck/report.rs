@@ -65,12 +65,12 @@ impl Verdict {
     pub fn text(self) -> &'static str {
         match self {
             Self::DeviceDiffers => "signed by the station's device, but not what the record says",
-            Self::Differs => "differs from the record",
+            Self::Differs => "not what the record says",
             Self::TheirsMissing => "missing in the record",
-            Self::SignatureWrong => "own copy whose signature does not hold",
-            Self::OtherElection => "own copy of another election",
+            Self::SignatureWrong => "own copies whose signature does not hold",
+            Self::OtherElection => "own copies of another election",
             Self::OursMissing => "in the record, no own copy",
-            Self::Agree => "agrees",
+            Self::Agree => "the same in the record",
         }
     }
 
