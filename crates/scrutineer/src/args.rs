@@ -1,6 +1,9 @@
 //! The command line: names, options and their help.
 
+mod desk;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+pub use desk::{Cards, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -245,6 +248,14 @@ pub enum Station {
         #[arg(long)]
         give_up_after: Option<u64>,
     },
+    /// Write everything that was sealed onto a memory card; what is on it stays
+    Export {
+        /// Folder of the card
+        card: PathBuf,
+        /// Folder with what was sealed
+        #[arg(long)]
+        outbox: PathBuf,
+    },
     /// Make a device's key; prints its row for the key list
     Key {
         /// Station id
@@ -464,6 +475,8 @@ pub enum Desk {
     /// Accounts of those who work on the desk's pages (docs/guides/desk-web.md)
     #[command(subcommand)]
     Account(DeskAccount),
+    /// Import memory cards: one, or folders with hundreds
+    Cards(Cards),
 }
 
 /// Accounts. The home may be running.

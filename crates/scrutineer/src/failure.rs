@@ -47,6 +47,7 @@ from!(
     record::note::NoteError,
     rehearsal::replay::ReplayError,
     rehearsal::replay::TargetError,
+    station::card::CardError,
     station::keys::KeyFileError,
     station::outbox::OutboxError,
     station::seal::SealError,

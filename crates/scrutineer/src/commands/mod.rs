@@ -2,6 +2,7 @@
 
 mod backup;
 mod crosscheck;
+mod desk;
 mod desk_accounts;
 mod election;
 mod home;
@@ -38,6 +39,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Crosscheck(a) => crosscheck::run(a),
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
+        Command::Desk(Desk::Cards(a)) => desk::cards::run(a).await,
         Command::Backup(a) => backup::backup(a).await,
         Command::Restore(a) => backup::restore(a).await,
         Command::Rehearse(a) => rehearse::run(a).await,

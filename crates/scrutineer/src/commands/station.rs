@@ -25,6 +25,7 @@ pub async fn run(command: Station) -> Outcome {
             seal(&definition, &figures, &key, &member_key, &outbox, insist)
         }
         Station::DryRun { definition, key, outbox } => dry_run(&definition, &key, &outbox),
+        Station::Export { card, outbox } => export(&card, &outbox),
         Station::Send { outbox, url, origin, record_key, definition, ca, identity, give_up_after } => {
             let verifier = verifier(&url, origin, record_key.as_deref(), definition.as_deref())?;
             let mut settings = Settings::new(url);
@@ -119,6 +120,18 @@ fn dry_run(definition: &Path, key: &Path, outbox: &Path) -> Outcome {
     }
     eprintln!("{} dry runs sealed; send them with scrutineer station send", sealed.len());
     print_json(&serde_json::json!({ "sealed": sealed }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export(card: &Path, outbox: &Path) -> Outcome {
+    let done = station::card::write(&Outbox::open(outbox)?, card)?;
+    eprintln!(
+        "{}: {} written, {} there already; take the card out only after the system says that it may go",
+        card.display(),
+        done.written.len(),
+        done.kept.len()
+    );
+    print_json(&done)?;
     Ok(ExitCode::SUCCESS)
 }
 

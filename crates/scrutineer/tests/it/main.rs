@@ -4,6 +4,7 @@
 
 mod actors;
 mod chain;
+mod copies;
 mod crash;
 mod crosscheck;
 mod durability;
