@@ -56,7 +56,8 @@ fn clock() -> Clock {
     Arc::new(move || Moment(t.fetch_add(1_000_000, Ordering::Relaxed)))
 }
 
-fn write_folder(folder: &std::path::Path, more: &str) {
+/// The folder of the tests, with these lines in its `election.toml`.
+pub(crate) fn write_folder(folder: &std::path::Path, more: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let toml = "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"tr\"]\nrehearsal = true\n".to_owned()
         + more
@@ -91,9 +92,18 @@ impl TestApp {
 
     /// With these lines in its `election.toml`, and what `plant` has put on record.
     pub(crate) async fn planted(options: Options, more: &str, plant: impl FnOnce(&mut Planter)) -> Self {
+        Self::of_folder(options, |folder| write_folder(folder, more), plant).await
+    }
+
+    /// Of an election folder that `write` writes.
+    pub(crate) async fn of_folder(
+        options: Options,
+        write: impl FnOnce(&std::path::Path),
+        plant: impl FnOnce(&mut Planter),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (home, election) = (folder.path().join("home"), folder.path().join("election"));
-        write_folder(&election, more);
+        write(&election);
         let clock = clock();
         setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
         Planter::plant(&home, plant).await;

@@ -5,14 +5,14 @@ use crate::testing::{Planter, TestApp};
 use election::act::Channel;
 use election::statement::Decision;
 
-const IRAQ: &str = "[reconciliation]\npolicy = \"iraq\"\ncloses = \"17:00\"\n";
+pub(super) const IRAQ: &str = "[reconciliation]\npolicy = \"iraq\"\ncloses = \"17:00\"\n";
 /// What every PNG begins with; the pages only link to it.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n and the rest";
 
 /// A night on which everything has happened once:
 /// 0 all copies agree · 1 the board typed other figures · 2 two texts of one device, one accepted · 3 the hand count is far from the machine's
 /// · 4 a party has another copy, and the result is withheld · 5 nothing was transmitted in time.
-fn night(p: &mut Planter) {
+pub(super) fn night(p: &mut Planter) {
     for channel in [Channel::Transmitted, Channel::Card, Channel::Tape] {
         p.copy(0, channel, "machine", 1, [100, 50, 7]);
     }

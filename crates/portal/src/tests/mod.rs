@@ -6,4 +6,5 @@ mod events;
 mod files;
 mod intake;
 mod pages;
+mod speed;
 mod wire;

@@ -196,38 +196,50 @@ pub(crate) fn copies_apart(k: Kind, cells: &str, apart: &str, settled: &str) -> 
         Kind::Party => "A party's or an observer's copy differs; it never counts and is always compared",
         _ => "Copies differ",
     };
-    format!("{kind}: {cells} cells, {apart} votes apart ({settled}).")
+    format!("{kind}: {}, {} ({settled}).", of_cells(cells), votes_apart(apart))
+}
+
+fn of_cells(n: &str) -> String {
+    if n == "1" { "one cell".into() } else { format!("{n} cells") }
+}
+
+fn votes_apart(n: &str) -> String {
+    if n == "1" { "one vote apart".into() } else { format!("{n} votes apart") }
 }
 
 /// What two counts of one box have apart.
-pub(crate) fn counts_apart(left: Count, right: Count, apart: &str, share: &str, k: Kind, limit: Option<u32>) -> String {
+pub(crate) fn counts_apart(
+    (left, right): (Count, Count),
+    (apart, share): (&str, &str),
+    k: Kind,
+    limit: Option<u32>,
+    settled: &str,
+) -> String {
     let weight = match (k, limit) {
         (Kind::Counts, Some(p)) => format!("which is not under the {p} % that are tolerated"),
         (Kind::Counts, None) => "which is not tolerated".into(),
         (_, Some(p)) => format!("which is tolerated (under {p} %, or settled by the later count)"),
         (_, None) => "which is tolerated: the later count prevails".into(),
     };
-    format!("{} and {}: {apart} votes apart, {share} of the valid votes, {weight}.", count(left), count(right))
+    let apart = votes_apart(apart);
+    format!("{} and {}: {apart}, {share} of the valid votes, {weight} ({settled}).", count(left), count(right))
 }
 
 pub(crate) const COUNTS_AGREE: &str = "All counts of this box say the same.";
 
-pub(crate) fn one_copy(channel: &str) -> String {
-    format!("One copy: {channel}.")
-}
+pub(crate) const ONE_COPY: &str = "one copy,";
 
 pub(crate) fn copies_agree(n: usize) -> String {
     format!("{n} copies, all the same")
 }
 
 pub(crate) fn copies_differ(n: usize, cells: usize) -> String {
-    let cells = if cells == 1 { "one cell".into() } else { format!("{cells} cells") };
-    format!("{n} copies, which differ in {cells}")
+    format!("{n} copies, which differ in {}", of_cells(&cells.to_string()))
 }
 
 pub(crate) fn incident(document: &str) -> String {
     format!(
-        "The device of this station has signed two different texts of the {document}. Neither counts until a ruling accepts one."
+        "The device of this station has signed two different texts of the {document}. Neither counts unless a ruling accepts it."
     )
 }
 

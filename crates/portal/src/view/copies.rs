@@ -51,9 +51,10 @@ pub(crate) struct Copies {
     /// Copies that the policy asks for and that have not come.
     pub missing: String,
     pub notes: Vec<String>,
-    /// Two or more copies; one needs no table.
-    pub table: Option<Compare>,
     pub differs: bool,
+    pub table: Compare,
+    /// The only copy: it needs no table.
+    pub only: Option<Column>,
 }
 
 /// The counts of one box.
@@ -113,18 +114,24 @@ impl<'a> Source<'a> {
                 (column, c.channel, *i)
             }));
         }
-        // The text with which the others are compared stands first; then in the order of channels.
-        columns.sort_by_key(|(c, channel, i)| (Some(*i) != base && *channel == Channel::Party, *channel, c.index));
+        // First a copy of the text with which the others are compared, then those that say something else, then the rest, each in the order of
+        // channels: what differs is seen side by side on a narrow screen too.
+        columns.sort_by_key(|(c, channel, i)| (Some(*i) != base, *channel, c.index));
+        let same = columns.iter().filter(|(_, _, i)| Some(*i) == base).count();
+        if let Some(rest) = columns.get_mut(1..) {
+            rest.rotate_left(same.saturating_sub(1));
+        }
         let shown: Vec<&Document> = columns.iter().map(|(_, _, i)| &self.state.documents[*i]).collect();
         let against = base.map(|b| &self.state.documents[b]);
         let marks: Vec<Vec<Cell>> = shown
             .iter()
             .map(|x| against.map_or_else(Vec::new, |b| cells(b, x).into_iter().map(|c| c.0).collect()))
             .collect();
-        let table = self.compare(columns.into_iter().map(|c| c.0).collect(), &shown, &marks, t::document(count, issue));
+        let mut table =
+            self.compare(columns.into_iter().map(|c| c.0).collect(), &shown, &marks, t::document(count, issue));
         let n = table.columns.len();
         let summary = match (n, table.differing.len()) {
-            (1, _) => t::one_copy(&table.columns[0].name),
+            (1, _) => t::ONE_COPY.to_owned(),
             (n, 0) => t::copies_agree(n),
             (n, cells) => t::copies_differ(n, cells),
         };
@@ -143,7 +150,8 @@ impl<'a> Source<'a> {
             missing: missing.iter().map(|c| t::channel(*c)).collect::<Vec<_>>().join(", "),
             notes: differences.iter().filter(here).map(note).collect(),
             differs: !table.differing.is_empty(),
-            table: (n > 1).then_some(table),
+            only: if n == 1 { table.columns.pop() } else { None },
+            table,
         }
     }
 
@@ -192,7 +200,8 @@ impl<'a> Source<'a> {
         let valid = right.figures.valid.map_or_else(|| right.votes.iter().map(|v| u64::from(*v)).sum(), u64::from);
         let share = part(apart, valid).map_or_else(|| t::UNKNOWN.into(), |p| style.percent(p));
         let limit = self.names.d.policy.tolerance.map(|t| t.percent);
-        t::counts_apart(left.count, right.count, &style.int(apart), &share, x.kind, limit)
+        let settled = t::settled(x.settled, x.is_open());
+        t::counts_apart((left.count, right.count), (&style.int(apart), &share), x.kind, limit, settled)
     }
 
     fn compare(&self, columns: Vec<Column>, shown: &[&Document], marks: &[Vec<Cell>], label: String) -> Compare {
@@ -215,8 +224,17 @@ impl<'a> Source<'a> {
             let name = self.names.choice(&contest.choices[*choice as usize]);
             line(name, true, Cell::Vote(i), &|x| number(x.votes.get(i).copied()))
         }));
-        lines.push(line(t::CLOSED_AT, false, Cell::Closed, &|x| x.closed.to_string()));
+        lines.push(line(t::CLOSED_AT, false, Cell::Closed, &|x| closed(x)));
         let (differing, equal) = lines.into_iter().partition(|l| l.values.iter().any(|v| v.1));
         Compare { lang: self.names.d.language().to_owned(), label, columns, differing, equal }
+    }
+}
+
+/// `2015-11-01 17:00:00 +03:00`.
+fn closed(x: &Document) -> String {
+    let text = x.closed.to_string().replacen('T', " ", 1);
+    match text.split_at_checked(19) {
+        Some((time, zone)) => format!("{time} {zone}"),
+        None => text,
     }
 }
