@@ -7,7 +7,6 @@ use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PairIx};
 use election::tally::{State, Tally};
 use record::Hash;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -20,6 +19,7 @@ const PAUSE_MAX: Duration = Duration::from_millis(40);
 /// The differences of one pair, as they were when its station last changed.
 #[derive(Debug)]
 struct OfPair {
+    pair: PairIx,
     changed: u64,
     state: State,
     rows: Vec<Arc<Row>>,
@@ -30,7 +30,8 @@ struct OfPair {
 pub(crate) struct List {
     /// [`Tally::differing_changed`] at that state.
     changed: u64,
-    pairs: HashMap<PairIx, OfPair>,
+    /// In the order of the folder.
+    pairs: Vec<Arc<OfPair>>,
     newest: Vec<Arc<Row>>,
     largest: OnceLock<Vec<Arc<Row>>>,
 }
@@ -50,26 +51,30 @@ impl List {
         })
     }
 
-    /// Reads what differs now; what has not changed since `before` is taken over.
+    /// Reads what differs now; what has not changed since `before` is taken over. Not sorted yet.
     fn read(tally: &Tally, before: &Self) -> Self {
         let d = tally.definition();
-        let mut pairs = HashMap::with_capacity(before.pairs.len() + 16);
-        let mut newest = Vec::with_capacity(before.newest.len() + 16);
+        let mut pairs = Vec::with_capacity(before.pairs.len() + 16);
+        let mut kept = before.pairs.iter().peekable();
         for pair in tally.differing() {
             let changed = tally.station_changed(d.pairs[pair.at()].station);
             let state = tally.state(pair);
-            let kept = before.pairs.get(&pair).filter(|k| (k.changed, k.state) == (changed, state));
-            let rows = match kept {
-                Some(k) => k.rows.clone(),
-                None => Row::of_pair(tally, pair).into_iter().map(Arc::new).collect(),
-            };
-            newest.extend(rows.iter().cloned());
-            pairs.insert(pair, OfPair { changed, state, rows });
+            // Both are in the order of the folder.
+            while kept.next_if(|k| k.pair < pair).is_some() {}
+            let same = kept.next_if(|k| k.pair == pair).filter(|k| (k.changed, k.state) == (changed, state));
+            pairs.push(match same {
+                Some(same) => Arc::clone(same),
+                None => {
+                    let rows = Row::of_pair(tally, pair).into_iter().map(Arc::new).collect();
+                    Arc::new(OfPair { pair, changed, state, rows })
+                }
+            });
         }
-        Self { changed: tally.differing_changed(), pairs, newest, largest: OnceLock::new() }
+        Self { changed: tally.differing_changed(), pairs, ..Self::default() }
     }
 
     fn sort(&mut self) {
+        self.newest = self.pairs.iter().flat_map(|p| &p.rows).cloned().collect();
         self.newest.sort_by_key(|r| (std::cmp::Reverse(r.since().index), r.kind));
     }
 }

@@ -56,8 +56,10 @@ async fn a_station_shows_its_copies_side_by_side_and_what_is_awaited() {
             "All counts of this box say the same.",
             "version 2 of 2",
             "filed by the code on the page",
+            "signed by a board&#39;s desk",
         ],
     );
+    assert!(!page.text().contains("Attention"), "every copy holds against the key list: {}", page.text());
     let page = app.get("/station/x/1").await;
     has(
         page.text(),
@@ -196,7 +198,7 @@ async fn a_copy_that_differs_is_in_the_list_at_once_however_slow_the_pages_are()
     let (page, data) = ("/differences", "/api/v1/differences");
     assert!(app.get(page).await.text().contains("There is no such difference on record."));
     assert_eq!(app.get(data).await.json()["all"], 0);
-    app.post("/intake/minutes", app.minutes(0, 1, [100, 57, 0])).await;
+    app.report(0, 1, [100, 57, 0]).await;
     has(app.get(page).await.text(), &["Differences <small>1</small>", "copies differ", "/station/x/0"]);
     assert_eq!(app.get(data).await.json()["all"], 1);
     let first = app.get(page).await;
