@@ -4,6 +4,7 @@
 //! the SHA-256 of all before it. Files go first, then the rows, as of one moment of the database. It holds secret keys: keep it like them.
 
 use crate::accounts::sql as accounts;
+use crate::desk::sql as desk;
 use crate::home::{Home, HomeFile, database_address};
 use crate::{CommissionError, schema};
 use election::id::Digest;
@@ -43,7 +44,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 5] = [
+const TABLES: [TableOf; 7] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -68,6 +69,13 @@ const TABLES: [TableOf; 5] = [
         table: "access_log",
         columns: accounts::ACCESS_COLUMNS,
         types: accounts::ACCESS_TYPES,
+    },
+    TableOf { select: desk::ENTRY_ALL, table: "desk_entry", columns: desk::ENTRY_COLUMNS, types: desk::ENTRY_TYPES },
+    TableOf {
+        select: desk::RULING_ALL,
+        table: "desk_ruling",
+        columns: desk::RULING_COLUMNS,
+        types: desk::RULING_TYPES,
     },
 ];
 
@@ -308,7 +316,7 @@ fn read_through(path: &Path, each: Each<'_>) -> Result<Summary, CommissionError>
             b'S' => break,
             b'F' => files += 1,
             b'D' => {}
-            k @ b'0'..=b'2' => {
+            k if usize::from(k.wrapping_sub(b'0')) < TABLES.len() => {
                 rows += 1;
                 if k == b'0' {
                     let values = decode_row(&buffer, schema::ENTRY_TYPES)
@@ -374,19 +382,23 @@ impl<W: Write> Writer<W> {
 }
 
 /// Values one after the other: a length of four bytes, then the bytes; numbers as eight bytes.
+/// In the place of a length: no value.
+const NULL: u32 = u32::MAX;
+
 fn encode_row(values: &[Value]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut put = |b: &[u8]| {
-        out.extend_from_slice(&u32::try_from(b.len()).unwrap_or(u32::MAX).to_be_bytes());
+    let put = |out: &mut Vec<u8>, b: &[u8]| {
+        out.extend_from_slice(&u32::try_from(b.len()).unwrap_or(NULL - 1).to_be_bytes());
         out.extend_from_slice(b);
     };
     for v in values {
         match v {
-            Value::Int(n) => put(&n.to_be_bytes()),
-            Value::Text(t) => put(t.as_bytes()),
-            Value::Blob(b) => put(b),
-            // No table of ours has other types; an empty field in their place is refused when read.
-            _ => put(&[]),
+            Value::Int(n) => put(&mut out, &n.to_be_bytes()),
+            Value::Text(t) => put(&mut out, t.as_bytes()),
+            Value::Blob(b) => put(&mut out, b),
+            Value::Bool(b) => put(&mut out, &[u8::from(*b)]),
+            // No table of ours has real numbers; what is not written is refused when the row is read.
+            Value::Null | Value::Real(_) => out.extend_from_slice(&NULL.to_be_bytes()),
         }
     }
     out
@@ -396,14 +408,24 @@ fn decode_row(mut bytes: &[u8], types: &[Type]) -> Option<Vec<Value>> {
     let mut values = Vec::with_capacity(types.len());
     for t in types {
         let (length, rest) = bytes.split_first_chunk::<4>()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let length = u32::from_be_bytes(*length);
+        if length == NULL {
+            bytes = rest;
+            values.push(Value::Null);
+            continue;
+        }
+        let length = usize::try_from(length).ok()?;
         let field = rest.get(..length)?;
         bytes = &rest[length..];
         values.push(match t {
             Type::Int => Value::Int(i64::from_be_bytes(field.try_into().ok()?)),
             Type::Text => Value::Text(String::from_utf8(field.to_vec()).ok()?),
             Type::Blob => Value::Blob(field.to_vec()),
-            _ => return None,
+            Type::Bool => match field {
+                [b @ 0..=1] => Value::Bool(*b == 1),
+                _ => return None,
+            },
+            Type::Real => return None,
         });
     }
     bytes.is_empty().then_some(values)

@@ -158,12 +158,20 @@ impl Home {
     /// # Errors
     /// It is not there, or no key.
     pub fn key(&self, file: &str) -> Result<SigningKey, CommissionError> {
-        let path = self.path.join("keys").join(format!("{file}.key"));
-        let text = fs::read_to_string(&path).map_err(CommissionError::io("read the key", &path))?;
-        text.trim()
-            .parse()
-            .map_err(|e: record::key::KeyError| CommissionError::State(format!("{}: {e}", path.display())))
+        read_key(&self.path, file)
     }
+}
+
+/// Where a home keeps the secret key `keys/NAME.key`.
+pub(crate) fn key_path(home: &Path, file: &str) -> PathBuf {
+    home.join("keys").join(format!("{file}.key"))
+}
+
+/// Reads it.
+pub(crate) fn read_key(home: &Path, file: &str) -> Result<SigningKey, CommissionError> {
+    let path = key_path(home, file);
+    let text = fs::read_to_string(&path).map_err(CommissionError::io("read the key", &path))?;
+    text.trim().parse().map_err(|e: record::key::KeyError| CommissionError::State(format!("{}: {e}", path.display())))
 }
 
 /// Fills the home's folder into a relative SQLite address.

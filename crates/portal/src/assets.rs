@@ -1,4 +1,4 @@
-//! The one stylesheet, the one script and the icon, built in; their addresses name their content, so they never change.
+//! Stylesheets, scripts and the icon, built in: one pair for the public pages, one more for the desk; their addresses name their content, so they never change.
 
 use crate::fault::Fault;
 use crate::headers;
@@ -10,9 +10,13 @@ use std::sync::LazyLock;
 
 const CSS: &str = include_str!("../assets/site.css");
 const SCRIPT: &str = include_str!("../assets/live.js");
+const DESK_CSS: &str = include_str!("../assets/desk.css");
+const DESK_SCRIPT: &str = include_str!("../assets/desk.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
+static DESK_CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_CSS, "css"));
+static DESK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_SCRIPT, "js"));
 static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| address(ICON, "svg"));
 static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
 
@@ -31,6 +35,16 @@ pub(crate) fn script_address() -> &'static str {
     &SCRIPT_ADDRESS
 }
 
+/// Address of the desk's stylesheet.
+pub(crate) fn desk_css_address() -> &'static str {
+    &DESK_CSS_ADDRESS
+}
+
+/// Address of the desk's script.
+pub(crate) fn desk_script_address() -> &'static str {
+    &DESK_SCRIPT_ADDRESS
+}
+
 /// Address of the icon.
 pub(crate) fn icon_address() -> &'static str {
     &ICON_ADDRESS
@@ -42,6 +56,10 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
         (headers::CSS, CSS)
     } else if is(script_address()) {
         (headers::SCRIPT, SCRIPT)
+    } else if is(desk_css_address()) {
+        (headers::CSS, DESK_CSS)
+    } else if is(desk_script_address()) {
+        (headers::SCRIPT, DESK_SCRIPT)
     } else if is(icon_address()) {
         (headers::SVG, ICON)
     } else {

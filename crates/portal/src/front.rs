@@ -107,7 +107,10 @@ fn finish(
         }
         None => response.map(Body::stream),
     };
-    headers::secure(response.headers_mut());
+    match path.strip_prefix("/desk") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => headers::secure_desk(response.headers_mut()),
+        _ => headers::secure(response.headers_mut()),
+    }
     response.map(|b| b.while_busy(busy))
 }
 

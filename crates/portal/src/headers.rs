@@ -1,6 +1,8 @@
-//! Headers that every response has, and those of pages. Never a cookie.
+//! Headers that every response has, and those of pages. Never a cookie; the desk has its own.
 
-use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 
 /// Content types.
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -22,6 +24,20 @@ pub(crate) const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
+
+/// The desk's pages may send forms, to this server only.
+const DESK_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
+/// Adds what keeps a browser from doing anything with a page of the desk but showing it and sending its forms here.
+pub(crate) fn secure_desk(h: &mut HeaderMap) {
+    secure(h);
+    h.insert(CONTENT_SECURITY_POLICY, DESK_POLICY);
+    // Without a referrer a browser hides from where a form came, and then it could not be told from a foreign one.
+    h.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    h.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+}
 
 /// Adds what keeps a browser from doing anything but showing the page.
 pub(crate) fn secure(h: &mut HeaderMap) {

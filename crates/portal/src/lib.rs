@@ -8,6 +8,7 @@ mod api;
 mod assets;
 mod body;
 mod cache;
+mod desk;
 mod differences;
 mod events;
 mod fault;
@@ -33,6 +34,7 @@ mod texts;
 pub mod tls;
 mod view;
 
+pub use desk::Setup as DeskSetup;
 pub use front::Front;
 pub use portal::{Options, Portal};
 pub use route::{Access, Route, router, routes};

@@ -52,6 +52,8 @@ pub struct Shared {
     pub(crate) options: Options,
     pub(crate) cache: PageCache,
     pub(crate) desk: Desk,
+    /// The boards' desks, where this server has them.
+    pub(crate) office: Option<Arc<crate::DeskSetup>>,
     pub(crate) differences: Keeper,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
@@ -78,6 +80,12 @@ impl Portal {
     /// Holds the intake; drop it before [`Commission::close`].
     #[must_use]
     pub fn new(commission: &Commission, options: Options) -> Self {
+        Self::with_desk(commission, options, None)
+    }
+
+    /// The same with the desks of the boards.
+    #[must_use]
+    pub fn with_desk(commission: &Commission, options: Options, desk: Option<crate::DeskSetup>) -> Self {
         let live = Arc::clone(&commission.live);
         Self {
             shared: Arc::new(Shared {
@@ -85,6 +93,7 @@ impl Portal {
                 intake: commission.intake.clone(),
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
+                office: desk.map(Arc::new),
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),
                 renewals: Renewals::new(Instant::now()),

@@ -1,9 +1,10 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
-use crate::{Portal, api, events, fault::Fault, files, intake, pages};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
+use commission::accounts::Role;
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub enum Access {
     /// Devices: what is sent must be signed by a key of the key list; where a client CA is set up, the connection needs a
     /// certificate of it too.
     Device,
+    /// The door of the desk: everybody, to sign in.
+    Door,
+    /// Accounts of the staff that have one of these roles, signed in whole.
+    Staff(&'static [Role]),
 }
 
 /// One mounted address.
@@ -50,6 +55,9 @@ impl Mount {
         let handler = match access {
             Access::Public => handler,
             Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
+            Access::Door | Access::Staff(_) => {
+                handler.layer(axum::middleware::from_fn(move |request, next| desk::gate::pass(access, request, next)))
+            }
         };
         self.router = self.router.route(path, handler);
         self.routes.push(Route { method, path, access });
@@ -58,7 +66,8 @@ impl Mount {
 }
 
 fn all() -> Mount {
-    use Access::{Device, Public};
+    use Access::{Device, Door, Public, Staff};
+    use desk::{ALL, CENTRAL, LEADERS, MEMBERS, RULERS, TYPISTS};
     Mount { router: Router::new(), routes: vec![] }
         .get("/", Public, pages::home::page)
         .get("/area/{*id}", Public, pages::area::page)
@@ -90,6 +99,37 @@ fn all() -> Mount {
         .post("/intake/minutes", Device, intake::minutes)
         .post("/intake/statement", Device, intake::statement)
         .post("/intake/pages", Device, intake::page)
+        .get("/desk/sign-in", Door, desk::sign_in)
+        .post("/desk/sign-in", Door, desk::sign_in_post)
+        .post("/desk/sign-in/code", Door, desk::sign_in_code)
+        .post("/desk/sign-in/password", Door, desk::sign_in_password)
+        .post("/desk/sign-out", Staff(ALL), desk::sign_out)
+        .get("/desk/sessions", Staff(ALL), desk::sessions)
+        .post("/desk/sessions/revoke", Staff(ALL), desk::revoke)
+        .post("/desk/sessions/revoke-all", Staff(ALL), desk::revoke_all)
+        .post("/desk/sessions/password", Staff(ALL), desk::password)
+        .get("/desk", Staff(ALL), desk::home)
+        .get("/desk/", Staff(ALL), desk::home)
+        .get("/desk/queue/{kind}", Staff(ALL), desk::home_queue)
+        .get("/desk/central", Staff(CENTRAL), desk::central)
+        .post("/desk/unlock", Staff(LEADERS), desk::unlock)
+        .get("/desk/station/{*id}", Staff(ALL), desk::station)
+        .get("/desk/scan/{digest}", Staff(ALL), desk::scan)
+        .get("/desk/entry/{*station}", Staff(TYPISTS), desk::entry)
+        .post("/desk/entry", Staff(TYPISTS), desk::entry_post)
+        .post("/desk/entry/draft", Staff(TYPISTS), desk::entry_draft)
+        .post("/desk/entry/send", Staff(TYPISTS), desk::entry_send)
+        .post("/desk/entry/reopen", Staff(LEADERS), desk::entry_reopen)
+        .get("/desk/resolve/{*station}", Staff(TYPISTS), desk::resolve)
+        .post("/desk/resolve", Staff(TYPISTS), desk::resolve_post)
+        .get("/desk/rulings", Staff(RULERS), desk::rulings)
+        .get("/desk/ruling/{id}", Staff(RULERS), desk::ruling)
+        .get("/desk/ruling/{id}/text", Staff(RULERS), desk::ruling_text)
+        .post("/desk/ruling/{id}/sign", Staff(MEMBERS), desk::ruling_sign)
+        .post("/desk/ruling/{id}/send", Staff(RULERS), desk::ruling_send)
+        .post("/desk/ruling/{id}/withdraw", Staff(RULERS), desk::ruling_withdraw)
+        .get("/desk/draft/{*station}", Staff(RULERS), desk::ruling_draft)
+        .post("/desk/draft", Staff(RULERS), desk::ruling_draft_post)
 }
 
 /// Everything that is mounted.
@@ -106,6 +146,7 @@ pub fn router(portal: Portal) -> Router {
         .method_not_allowed_fallback(async || {
             Fault::new(405, "method-not-allowed", "this address does not know this method")
         })
+        .layer(axum::Extension(portal.clone()))
         .with_state(portal)
 }
 
@@ -114,13 +155,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_says_who_may_use_it_and_only_the_intake_takes_anything() {
+    fn every_address_says_who_may_use_it_and_only_intake_and_desk_take_anything() {
         let routes = routes();
         assert!(routes.len() > 20);
         for r in routes {
-            let intake = r.path.starts_with("/intake/");
+            let (intake, desk) = (r.path.starts_with("/intake/"), r.path == "/desk" || r.path.starts_with("/desk/"));
             assert_eq!(r.access == Access::Device, intake, "{r:?}");
-            assert_eq!(r.method == "POST", intake, "{r:?}: nothing else changes anything");
+            assert_eq!(matches!(r.access, Access::Door | Access::Staff(_)), desk, "{r:?}");
+            assert!(r.method == "GET" || intake || desk, "{r:?}: nothing else changes anything");
+            assert_eq!(r.access == Access::Door, r.path.starts_with("/desk/sign-in"), "{r:?}");
+            if let Access::Staff(roles) = r.access {
+                assert!(!roles.is_empty(), "{r:?}");
+            }
         }
     }
 }

@@ -6,8 +6,10 @@ pub(crate) use plant::Planter;
 
 use crate::body::Body;
 use crate::front::Peer;
-use crate::{Front, Options, Portal};
+use crate::{DeskSetup, Front, Options, Portal};
 use bytes::Bytes;
+use commission::accounts::Entropy;
+use commission::desk::Desk;
 use commission::{Clock, Commission, setup};
 use election::act::Moment;
 use election::definition::Definition;
@@ -81,7 +83,19 @@ pub(crate) fn write_folder(folder: &std::path::Path, more: &str) {
     }
 }
 
+/// The faces with the desks, whose randomness is a counter's.
+fn with_desk(commission: &Commission, options: Options) -> Portal {
+    let n = AtomicI64::new(0);
+    let entropy: Entropy = Arc::new(move || Ok(record::hash::sha256(&n.fetch_add(1, Ordering::Relaxed).to_be_bytes())));
+    let desk = DeskSetup { desk: Desk::new(commission, entropy), tls: false };
+    Portal::with_desk(commission, options, Some(desk))
+}
+
 impl TestApp {
+    pub(crate) fn office(&self) -> &DeskSetup {
+        self.front.portal().office.as_ref().unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
         Self::with(Options { pace: 0, ..Options::default() }).await
     }
@@ -108,7 +122,7 @@ impl TestApp {
         setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
         Planter::plant(&home, plant).await;
         let commission = Commission::open(&home, clock, &[], &|_| {}).await.unwrap();
-        let front = Front::new(Portal::new(&commission, options));
+        let front = Front::new(with_desk(&commission, options));
         Self { _folder: folder, commission, front }
     }
 

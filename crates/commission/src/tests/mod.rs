@@ -4,5 +4,6 @@ pub(crate) mod actors;
 mod backup;
 mod copies;
 mod decisions;
+mod desk;
 mod intake;
 mod recovery;

@@ -2,6 +2,7 @@
 
 mod copies;
 mod data;
+mod desk;
 mod events;
 mod files;
 mod intake;

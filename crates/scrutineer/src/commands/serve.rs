@@ -1,12 +1,13 @@
 //! `scrutineer serve`
 
-use super::{Outcome, print_json, read_text, stop_signal};
+use super::{Outcome, desk_accounts, print_json, read_text, stop_signal};
 use crate::args::Serve;
 use crate::failure::Failure;
 use crate::{clock, progress};
 use commission::Commission;
+use commission::desk::Desk;
 use commission::running::Opening;
-use portal::{Front, Listening, Options, Portal, TlsSetup};
+use portal::{DeskSetup, Front, Listening, Options, Portal, TlsSetup};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -76,7 +77,8 @@ pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failu
 
 /// Serves until stopped, then closes the home.
 pub async fn serve(commission: Commission, listening: Listening, stop: impl Future<Output = ()>) {
-    let portal = Portal::new(&commission, Options::default());
+    let desk = DeskSetup { desk: Desk::new(&commission, desk_accounts::entropy()), tls: listening.tls.is_some() };
+    let portal = Portal::with_desk(&commission, Options::default(), Some(desk));
     portal::serve(listening, Front::new(portal), stop).await;
     eprintln!("stopping: waiting until everything taken is recorded and published");
     if tokio::time::timeout(CLOSING, commission.close()).await.is_err() {

@@ -1,0 +1,91 @@
+//! A board's desk: papers typed twice, rulings signed by several, kept until they are on the record.
+//!
+//! `entry`, `sheet` and `ruling` are state machines without input or output; `papers` and `rulings` keep their states in the database by compare and
+//! swap and hand in what is done through the intake, as anybody's submission. The desk changes nothing by itself.
+
+pub mod entry;
+mod error;
+mod papers;
+pub mod ruling;
+mod rulings;
+pub mod sheet;
+pub(crate) mod sql;
+
+pub use error::DeskError;
+pub use papers::Paper;
+pub use rulings::{Kept, NewRuling};
+
+use crate::accounts::{Account, Accounts, Entropy};
+use crate::{Commission, Intake, Live, home};
+use election::definition::Definition;
+use election::id::{AreaIx, StationIx};
+use observer::authority::rehearsal_key;
+use record::SigningKey;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+
+/// Name of the key file of a desk that serves every board, and of the key in a rehearsal.
+const DESK_KEY: &str = "desk";
+
+/// The desks of a running commission. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// Who works there.
+    pub accounts: Accounts,
+    store: Store,
+    live: Arc<Live>,
+    intake: Intake,
+    home: PathBuf,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("home", &self.home).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// The desks of a commission. Holds the intake; drop it before [`Commission::close`].
+    #[must_use]
+    pub fn new(commission: &Commission, entropy: Entropy) -> Self {
+        let store = commission.store.clone();
+        Self {
+            accounts: Accounts::new(store.clone(), Arc::clone(&commission.intake.clock), entropy),
+            store,
+            live: Arc::clone(&commission.live),
+            intake: commission.intake.clone(),
+            home: commission.home.path().to_owned(),
+        }
+    }
+
+    fn definition(&self) -> &Arc<Definition> {
+        self.live.definition()
+    }
+
+    /// Refuses whoever belongs to another board than that of the station.
+    fn covers(&self, who: &Account, station: StationIx) -> Result<(), DeskError> {
+        let d = self.definition();
+        if is_in_board(d, who, d.stations[station.at()].area) { Ok(()) } else { Err(DeskError::OtherBoard) }
+    }
+
+    /// The key with which the desk of a station signs: that of the nearest area that has one, else the common one.
+    fn key(&self, station: StationIx) -> Result<SigningKey, DeskError> {
+        let d = self.definition();
+        let own =
+            d.upwards(d.stations[station.at()].area).map(|a| format!("desk-{}", d.areas[a.at()].id.replace('/', "~")));
+        let files = own.chain(std::iter::once(DESK_KEY.to_owned()));
+        for file in files {
+            if home::key_path(&self.home, &file).exists() {
+                return home::read_key(&self.home, &file).map_err(|e| DeskError::NoKey(e.to_string()));
+            }
+        }
+        if d.rehearsal { Ok(rehearsal_key(&d.id, DESK_KEY)) } else { Err(DeskError::NoKey("no such file".into())) }
+    }
+}
+
+/// Whether an area lies in the board of an account.
+#[must_use]
+pub fn is_in_board(d: &Definition, who: &Account, area: AreaIx) -> bool {
+    d.area(&who.board).is_some_and(|board| d.upwards(area).any(|a| a == board))
+}

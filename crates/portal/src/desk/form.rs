@@ -1,0 +1,89 @@
+//! Forms: read within limits, from a body of the one content type that browsers' forms have.
+
+use crate::fault::Fault;
+use axum::extract::Request;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::header::CONTENT_TYPE;
+use std::time::Duration;
+
+/// Most bytes of a form: the longest ballot with room to spare.
+const BYTES_MAX: usize = 256 * 1024;
+/// Most fields.
+const FIELDS_MAX: usize = 5_100;
+const TIME: Duration = Duration::from_secs(30);
+
+/// The fields of a form, in their order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads `a=b&c=d`.
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut fields = Vec::new();
+        for (name, value) in form_urlencoded::parse(bytes) {
+            if fields.len() == FIELDS_MAX {
+                return None;
+            }
+            fields.push((name.into_owned(), value.into_owned()));
+        }
+        Some(Self(fields))
+    }
+
+    /// A field; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// The fields whose name begins so and ends with a position, by position; those beyond `len` are left out.
+    pub(crate) fn numbered(&self, prefix: &str, len: usize) -> Vec<Option<String>> {
+        let mut out = vec![None; len];
+        for (name, value) in &self.0 {
+            let at = name.strip_prefix(prefix).and_then(|n| n.parse::<usize>().ok());
+            if let Some(slot) = at.and_then(|i| out.get_mut(i)) {
+                *slot = Some(value.clone());
+            }
+        }
+        out
+    }
+
+    /// Fields whose name begins so, without that beginning.
+    pub(crate) fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(n, v)| Some((n.strip_prefix(prefix)?, v.as_str())))
+    }
+}
+
+/// Reads the body of a request as a form.
+pub(super) async fn read(request: Request) -> Result<Form, Fault> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Fault::new(415, "form-type", "the desk takes forms only, as browsers send them"));
+    }
+    let too_large =
+        || Fault::new(413, "too-large", format!("a form has at most {BYTES_MAX} bytes and {FIELDS_MAX} fields"));
+    let body = Limited::new(request.into_body(), BYTES_MAX);
+    match tokio::time::timeout(TIME, body.collect()).await {
+        Ok(Ok(body)) => Form::parse(&body.to_bytes()).ok_or_else(too_large),
+        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(e)) => Err(Fault::new(400, "body-broken", format!("the form could not be read: {e}"))),
+        Err(_) => Err(Fault::new(408, "body-slow", "the form did not come in time; send it again")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_within_limits() {
+        let f = Form::parse("c0=2026&c2=%C4%9E+m&c9=x&c18446744073709551616=y&cx=1&a=1&a=2".as_bytes()).unwrap();
+        assert_eq!(f.numbered("c", 3), [Some("2026".into()), None, Some("Ğ m".into())]);
+        assert_eq!((f.get("a"), f.get("b"), f.has("cx")), ("1", "", true));
+        assert!(Form::parse("a=1&".repeat(FIELDS_MAX + 1).as_bytes()).is_none());
+    }
+}
