@@ -3,7 +3,7 @@
 mod desk;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-pub use desk::{Cards, Server};
+pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -256,6 +256,8 @@ pub enum Station {
         #[arg(long)]
         outbox: PathBuf,
     },
+    /// Print sealed minutes: the tape, and the form that the committee signs
+    Tape(Tape),
     /// Make a device's key; prints its row for the key list
     Key {
         /// Station id
@@ -477,6 +479,12 @@ pub enum Desk {
     Account(DeskAccount),
     /// Import memory cards: one, or folders with hundreds
     Cards(Cards),
+    /// Send what photos of tapes say
+    Tape(Tapes),
+    /// File the pages of a scanner's folder by their codes
+    Scans(Scans),
+    /// File a page by hand whose code cannot be read
+    File(FileByHand),
 }
 
 /// Accounts. The home may be running.

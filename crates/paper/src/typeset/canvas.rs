@@ -8,7 +8,7 @@ use krilla::SerializeSettings;
 use krilla::color::luma;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
@@ -165,7 +165,7 @@ fn paint(grey: u8) -> Fill {
     Fill { paint: luma::Color::new(grey).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }
 
-/// The pages as PDF/A-2b. The same pages give the same bytes: no date, no random id.
+/// The pages as PDF/A-2b. The same pages give the same bytes: no date of printing, no random id.
 pub(crate) fn pdf(pages: &[Canvas], title: &str, language: &str) -> Result<Vec<u8>, PrintError> {
     let writer = |error: String| PrintError::Writer(error);
     let configuration = ConfigurationBuilder::new()
@@ -175,7 +175,12 @@ pub(crate) fn pdf(pages: &[Canvas], title: &str, language: &str) -> Result<Vec<u
     let settings = SerializeSettings { configuration, enable_tagging: false, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     document.set_metadata(
-        Metadata::new().title(title.to_owned()).language(language.to_owned()).creator("Scrutineer".to_owned()),
+        Metadata::new()
+            .title(title.to_owned())
+            .language(language.to_owned())
+            .creator("Scrutineer".to_owned())
+            // PDF/A asks for a date. The document's own stands printed on it; this one is the same for all.
+            .creation_date(DateTime::new(2000)),
     );
     for canvas in pages {
         let settings = PageSettings::from_wh(canvas.width * POINTS, canvas.height * POINTS)

@@ -33,3 +33,90 @@ pub struct Cards {
     #[arg(long, value_name = "FILE.csv")]
     pub report: Option<PathBuf>,
 }
+
+/// `desk tape`.
+#[derive(Debug, ClapArgs)]
+pub struct Tapes {
+    /// Photos of tapes (PNG, JPEG, TIFF, PDF), or files with signed notes; the codes of one tape may be spread over several
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The commission's server
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// `desk scans`.
+#[derive(Debug, ClapArgs)]
+pub struct Scans {
+    /// Folder into which the scanner writes; `filed` and `queue` are made in it
+    pub dir: PathBuf,
+    /// The commission's server
+    #[command(flatten)]
+    pub server: Server,
+    /// Go on with what comes later, until stopped
+    #[arg(long)]
+    pub watch: bool,
+    /// Look for the codes of the signed minutes on every page too, and send them as the copy scan: slower
+    #[arg(long)]
+    pub all_codes: bool,
+}
+
+/// `desk file`.
+#[derive(Debug, ClapArgs)]
+pub struct FileByHand {
+    /// The picture; of a file with several pages see --sheet
+    pub picture: PathBuf,
+    /// The commission's server
+    #[command(flatten)]
+    pub server: Server,
+    /// Station id; of a consolidation the area
+    #[arg(long)]
+    pub station: String,
+    /// Contest, as in the minutes
+    #[arg(long)]
+    pub contest: String,
+    /// machine, hand, recount-1 …; none of a consolidation
+    #[arg(long)]
+    pub count: Option<String>,
+    /// Issue of the document
+    #[arg(long, default_value_t = 1)]
+    pub issue: u16,
+    /// Which page of how many
+    #[arg(long, default_value = "1/1")]
+    pub page: String,
+    /// result, counting-sheet, correction or consolidation
+    #[arg(long, default_value = "result")]
+    pub document: String,
+    /// The desk's secret key
+    #[arg(long)]
+    pub key: PathBuf,
+    /// Which page of the file, from 1
+    #[arg(long, default_value_t = 1)]
+    pub sheet: usize,
+    /// Degrees clockwise by which the picture has to be turned to stand upright: 0, 90, 180, 270
+    #[arg(long, default_value_t = 0)]
+    pub turn: u16,
+}
+
+/// `station tape`.
+#[derive(Debug, ClapArgs)]
+pub struct Tape {
+    /// The election folder
+    #[arg(long)]
+    pub definition: PathBuf,
+    /// Folder with what was sealed: all of it is printed
+    #[arg(long, required_unless_present = "minutes")]
+    pub outbox: Option<PathBuf>,
+    /// A file with signed minutes instead
+    #[arg(long, conflicts_with = "outbox")]
+    pub minutes: Option<PathBuf>,
+    /// The device's secret key, which signs the code of each page of the form; without it only the tape is printed
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// Folder for the files
+    #[arg(long)]
+    pub out: PathBuf,
+    /// What stands before the codes: an address in upper case that telephones open
+    #[arg(long, default_value = paper::code::PREFIX)]
+    pub prefix: String,
+}

@@ -1,6 +1,9 @@
 //! `scrutineer desk …`: what comes to a board's desk on cards, tapes and paper goes to the commission from here.
 
 pub mod cards;
+pub mod filing;
+pub mod scans;
+pub mod tape;
 
 use super::{read_pem, verifier_key};
 use crate::args::Server;

@@ -13,6 +13,7 @@ mod rehearse;
 mod replay;
 mod serve;
 mod station;
+mod tape;
 
 use crate::args::{Command, Desk};
 use crate::failure::{Failure, file};
@@ -40,6 +41,9 @@ pub async fn run(command: Command) -> Outcome {
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
         Command::Desk(Desk::Cards(a)) => desk::cards::run(a).await,
+        Command::Desk(Desk::Tape(a)) => desk::tape::run(a).await,
+        Command::Desk(Desk::Scans(a)) => desk::scans::run(a).await,
+        Command::Desk(Desk::File(a)) => desk::filing::run(a).await,
         Command::Backup(a) => backup::backup(a).await,
         Command::Restore(a) => backup::restore(a).await,
         Command::Rehearse(a) => rehearse::run(a).await,

@@ -25,6 +25,7 @@ pub async fn run(command: Station) -> Outcome {
             seal(&definition, &figures, &key, &member_key, &outbox, insist)
         }
         Station::DryRun { definition, key, outbox } => dry_run(&definition, &key, &outbox),
+        Station::Tape(args) => super::tape::run(args),
         Station::Export { card, outbox } => export(&card, &outbox),
         Station::Send { outbox, url, origin, record_key, definition, ca, identity, give_up_after } => {
             let verifier = verifier(&url, origin, record_key.as_deref(), definition.as_deref())?;
@@ -46,7 +47,7 @@ fn key(station: &str, path: &Path, rehearsal: Option<&str>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn load_definition(folder: &Path) -> Result<election::definition::Definition, Failure> {
+pub fn load_definition(folder: &Path) -> Result<election::definition::Definition, Failure> {
     let files = commission::folder::load(folder)?;
     election::folder::read(&files).map_err(|f| Failure::new("folder-faulty", f))
 }

@@ -251,3 +251,162 @@ fn a_thousand_cards_are_imported_within_five_seconds() {
     assert!(counts["milliseconds"].as_u64().unwrap() < 5_000, "{counts}");
     server.stop();
 }
+
+/// A station's outbox with its minutes sealed; the folder of what is printed of them.
+fn printed(place: &Place, station: usize) -> std::path::PathBuf {
+    let (outbox, out) = (place.path(&format!("outbox-{station}")), place.path(&format!("printed-{station}")));
+    let queue = outbox.join("queue");
+    std::fs::create_dir_all(&queue).unwrap();
+    let note = minutes(place, station, 1, [200, 71]);
+    std::fs::write(queue.join(format!("{}.minutes", station::outbox::name_of(&note).unwrap())), &note).unwrap();
+    let key = place.path(&format!("device-{station}.key"));
+    good(&["station", "key", &format!("x/{station}"), text(&key), "--rehearsal", "made-up"]);
+    let (election, outbox) = (place.election(), text(&outbox).to_owned());
+    good(&[
+        "station",
+        "tape",
+        "--definition",
+        text(&election),
+        "--outbox",
+        &outbox,
+        "--key",
+        text(&key),
+        "--out",
+        text(&out),
+    ]);
+    out
+}
+
+fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    files.find(|p| text(p).ends_with(ending)).unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_tape_is_printed_and_what_a_photo_of_it_says_is_a_copy() {
+    let place = Place::sealed();
+    let server = place.serve();
+    let out = printed(&place, 0);
+    let tape = std::fs::read_to_string(file_ending(&out, ".tape.txt")).unwrap();
+    assert!(tape.lines().all(|l| l.chars().count() <= 42) && tape.contains("200") && tape.contains("x/0"), "{tape}");
+    let sent = good(&["desk", "tape", text(&file_ending(&out, ".tape.pdf")), "--url", &server.url]);
+    assert_eq!(
+        (json(&sent)["sent"][0]["standing"].as_str(), json(&sent)["sent"][0]["issue"].as_u64()),
+        (Some("counted"), Some(1))
+    );
+    assert_eq!(votes(&server)["red"], 200);
+    let note = place.path("a.minutes");
+    std::fs::write(&note, minutes(&place, 0, 1, [200, 71])).unwrap();
+    let again = good(&["desk", "tape", text(&note), "--url", &server.url]);
+    assert_eq!(json(&again)["sent"], json(&sent)["sent"], "the signed text itself says the same");
+    std::fs::write(&note, "no picture").unwrap();
+    assert!(bad(&["desk", "tape", text(&note), "--url", &server.url]).contains("[scan-format]"));
+    server.stop();
+}
+
+#[test]
+fn pages_file_themselves_and_what_cannot_be_read_waits_for_a_clerk() {
+    let place = Place::sealed();
+    let server = place.serve();
+    let scans = place.path("scans");
+    std::fs::create_dir_all(&scans).unwrap();
+    for i in 0..3 {
+        std::fs::copy(file_ending(&printed(&place, i), ".form.pdf"), scans.join(format!("scan-{i}.pdf"))).unwrap();
+    }
+    // A page without a code, half a file, and one that is no picture.
+    let blank = paper::scan::GreyPage::new(827, 1169, vec![255; 827 * 1169]).unwrap();
+    std::fs::write(scans.join("blank.png"), paper::scan::png(&blank)).unwrap();
+    let pdf = std::fs::read(scans.join("scan-0.pdf")).unwrap();
+    std::fs::write(scans.join("half.pdf"), &pdf[..pdf.len() / 2]).unwrap();
+    std::fs::write(scans.join("letter.doc"), "a letter").unwrap();
+    let out = run(&["desk", "scans", text(&scans), "--url", &server.url, "--all-codes"]);
+    assert_eq!(out.status.code(), Some(1), "{}", words(&out));
+    let sums = json(&String::from_utf8(out.stdout.clone()).unwrap());
+    assert_eq!(
+        (sums["filed"].as_u64(), sums["queued"].as_u64(), sums["minutes"].as_u64()),
+        (Some(3), Some(3), Some(3)),
+        "{sums} {}",
+        words(&out)
+    );
+    assert_eq!(names(&scans), ["filed", "lock", "queue"]);
+    assert_eq!(
+        names(&scans.join("queue")),
+        [
+            "blank.png",
+            "blank.png.reason.json",
+            "half.pdf",
+            "half.pdf.reason.json",
+            "letter.doc",
+            "letter.doc.reason.json"
+        ]
+    );
+    assert_eq!(names(&scans.join("filed")).len(), 6);
+    let reason = json(&std::fs::read_to_string(scans.join("queue/blank.png.reason.json")).unwrap());
+    assert_eq!(reason["code"], "filing-no-code");
+    assert_eq!(votes(&server)["red"], 600, "the signed text on the paper is a copy too");
+
+    // The clerk knows whose page the blank one is.
+    let desk = place.home().join("keys/desk.key");
+    let picture = scans.join("queue/blank.png");
+    let by_hand = |key: &str, count: &str| {
+        run(&[
+            "desk",
+            "file",
+            text(&picture),
+            "--station",
+            "x/5",
+            "--contest",
+            "parliament",
+            "--count",
+            count,
+            "--key",
+            key,
+            "--url",
+            &server.url,
+        ])
+    };
+    let party = place.home().join("keys/party.key");
+    assert!(words(&by_hand(text(&party), "hand")).contains("[signer-not-entitled]"));
+    assert!(words(&by_hand(text(&desk), "foot")).contains("[bad-count]"));
+    let receipt = json(&String::from_utf8(by_hand(text(&desk), "hand").stdout).unwrap());
+    assert_eq!((receipt["kind"].as_str(), receipt["index"].as_u64()), (Some("page"), Some(9)));
+    assert_eq!(names(&scans.join("queue")).len(), 4);
+    assert!(scans.join("filed/blank.png.receipts.json").exists());
+    verified(&place, &server, "copy");
+    server.stop();
+}
+
+#[test]
+fn a_watched_folder_takes_what_comes_and_nothing_leaves_it_without_a_receipt() {
+    let place = Place::sealed();
+    let server = place.serve();
+    let scans = place.path("scans");
+    std::fs::create_dir_all(&scans).unwrap();
+    let form = file_ending(&printed(&place, 0), ".form.pdf");
+    let watching = scrutineer(&["desk", "scans", text(&scans), "--url", &server.url, "--watch"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::fs::copy(&form, scans.join("scan.pdf")).unwrap();
+    let filed = || scans.join("filed/scan.pdf").exists();
+    let in_time = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        filed()
+    });
+    assert!(in_time);
+    let pid = watching.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let out = watching.wait_with_output().unwrap();
+    assert_eq!(json(&String::from_utf8(out.stdout).unwrap())["filed"], 1);
+    let second = run(&["desk", "scans", text(&place.path("nowhere")), "--url", &server.url]);
+    assert_eq!(second.status.code(), Some(1));
+    server.stop();
+}

@@ -1,0 +1,229 @@
+//! The scanner's folder, and filing by hand: `scrutineer desk file`.
+//!
+//! ```text
+//! DIR/NAME                               new
+//! DIR/filed/NAME   NAME.receipts.json    every page has a receipt, or lies in the queue
+//! DIR/queue/NAME   NAME.reason.json      to be filed by hand
+//! ```
+
+use super::scans::is_wanted;
+use super::{Delivered, Link, patiently};
+use crate::args::FileByHand;
+use crate::commands::{Outcome, print_json, tape};
+use crate::failure::{Failure, file};
+use election::id::Count;
+use election::statement::Page;
+use paper::scan::{GreyPage, Limits, Turn, png};
+use record::SignedNote;
+use serde::{Deserialize, Serialize};
+use station::receipt::StatementReceipt;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Why a page waits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable code.
+    pub code: String,
+    /// In words.
+    pub message: String,
+}
+
+/// The scanner's folder. Locked as long as this lives.
+#[derive(Debug)]
+pub struct Folder {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes `filed` and `queue` in it.
+    pub fn open(dir: &Path) -> Result<Self, Failure> {
+        if !dir.is_dir() {
+            return Err(Failure::new("file", format!("{}: there is no such folder", dir.display())));
+        }
+        for name in ["filed", "queue"] {
+            fs::create_dir_all(dir.join(name)).map_err(file(dir))?;
+        }
+        let path = dir.join("lock");
+        let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(file(&path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { dir: dir.to_owned(), _lock: lock }),
+            Err(fs::TryLockError::WouldBlock) => {
+                Err(Failure::new("folder-in-use", format!("another program files the pages of {}", dir.display())))
+            }
+            Err(fs::TryLockError::Error(e)) => Err(file(&path)(e)),
+        }
+    }
+
+    /// Files that are there, with their sizes, in the order of their names.
+    pub fn new_files(&self) -> Result<Vec<(PathBuf, u64)>, Failure> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.dir).map_err(file(&self.dir))? {
+            let path = entry.map_err(file(&self.dir))?.path();
+            // A file may have gone again meanwhile.
+            let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+            if meta.is_file() && is_wanted(&path) {
+                files.push((path, meta.len()));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Puts a file away whose pages have receipts or are to be filed by hand. What a person needs is on the disk before the file is moved.
+    pub fn settle(
+        &self,
+        path: &Path,
+        receipts: &[StatementReceipt],
+        unread: Vec<(u64, Reason, Option<Vec<u8>>)>,
+    ) -> Result<(), Failure> {
+        let alone = receipts.is_empty() && unread.len() == 1;
+        for (page, reason, png) in &unread {
+            let json = serde_json::to_vec_pretty(reason).map_err(|e| Failure::new("json", e))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match png {
+                // A page of several: only that page waits.
+                Some(png) if !alone => {
+                    let name = self.free("queue", &format!("{name}.page-{page:03}.png"))?;
+                    write(&beside(&name, ".reason.json"), &json)?;
+                    write(&name, png)?;
+                }
+                _ if alone => {
+                    let to = self.free("queue", &name)?;
+                    write(&beside(&to, ".reason.json"), &json)?;
+                    return rename(path, &to);
+                }
+                _ => write(&beside(&self.free("queue", &format!("{name}.page-{page:03}"))?, ".reason.json"), &json)?,
+            }
+        }
+        let to = self.free("filed", &path.file_name().unwrap_or_default().to_string_lossy())?;
+        let json = serde_json::to_vec_pretty(receipts).map_err(|e| Failure::new("json", e))?;
+        write(&beside(&to, ".receipts.json"), &json)?;
+        rename(path, &to)
+    }
+
+    /// A name in a folder that nothing has yet.
+    fn free(&self, folder: &str, name: &str) -> Result<PathBuf, Failure> {
+        free(&self.dir.join(folder), name)
+    }
+}
+
+fn free(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
+    (1u32..)
+        .map(|i| if i == 1 { folder.join(name) } else { folder.join(format!("{i}~{name}")) })
+        .find(|p| !p.exists() && !beside(p, ".reason.json").exists() && !beside(p, ".receipts.json").exists())
+        .ok_or_else(|| Failure::new("file", format!("no name is free for {name}")))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Writes a new file so that it is on the disk.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let made = || -> std::io::Result<()> {
+        let mut f = File::create_new(path)?;
+        f.write_all(bytes)?;
+        f.sync_all()
+    };
+    made().map_err(file(path))
+}
+
+/// Renames, and makes the new name durable before the old one is gone for good.
+fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    let moved = || -> std::io::Result<()> {
+        fs::rename(from, to)?;
+        for folder in [to.parent(), from.parent()].into_iter().flatten() {
+            File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
+        }
+        Ok(())
+    };
+    moved().map_err(file(from))
+}
+
+/// A page as it stands upright.
+#[must_use]
+pub fn upright(page: GreyPage, turn: Option<Turn>) -> GreyPage {
+    match turn {
+        Some(turn) => page.turned(turn),
+        None => page,
+    }
+}
+
+/// `scrutineer desk file`: a clerk says what a page is.
+pub async fn run(args: FileByHand) -> Outcome {
+    let key = station::keys::load(&args.key, None)?;
+    let document = tape::document(&args.document)?;
+    let turns = [Turn::None, Turn::Quarter, Turn::Half, Turn::ThreeQuarters];
+    let turn = turns.into_iter().find(|t| t.degrees() == args.turn).ok_or_else(|| {
+        Failure::new("bad-turn", format!("a picture is turned by 0, 90, 180 or 270 degrees, not {}", args.turn))
+    })?;
+    let bytes = fs::read(&args.picture).map_err(file(&args.picture))?;
+    let mut pages = paper::scan::pages(&bytes, &Limits::default()).map_err(|e| Failure::new(e.code(), e))?;
+    let page = pages.nth(args.sheet.saturating_sub(1)).ok_or_else(|| {
+        Failure::new("no-such-sheet", format!("{} has no page {}", args.picture.display(), args.sheet))
+    })?;
+    let picture = png(&page.map_err(|e| Failure::new(e.code(), e))?.turned(turn));
+    let link = Link::open(&args.server).await?;
+    let d = &link.target.definition;
+    let round = args.contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round);
+    let round =
+        round.ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {:?}", args.contest)))?;
+    let (page, of) = args
+        .page
+        .split_once('/')
+        .and_then(|(p, n)| Some((p.parse().ok()?, n.parse().ok()?)))
+        .ok_or_else(|| Failure::new("bad-page", format!("{:?} is no page; write it like 1/2", args.page)))?;
+    let count = args.count.as_deref().map(|c| {
+        Count::parse(c)
+            .ok_or_else(|| Failure::new("bad-count", format!("{c:?} is no count; use machine, hand or recount-1")))
+    });
+    let text = Page {
+        election: d.id.clone(),
+        contest: args.contest,
+        round,
+        station: args.station,
+        count: count.transpose()?,
+        issue: args.issue,
+        document,
+        page,
+        pages: of,
+        minutes: None,
+    }
+    .to_text();
+    Page::parse(&text).map_err(|e| Failure::new(e.code, e))?;
+    let note = SignedNote::sign(&text, &[&key])?.to_string();
+    let receipt = match patiently(0, || link.connection.offer_page(&note, &picture)).await {
+        Delivered::Receipt(receipt) => receipt,
+        Delivered::Refused { code, message } => return Err(Failure::new(&code, message)),
+        Delivered::Left(why) => return Err(Failure::new("left", why)),
+    };
+    print_json(&receipt)?;
+    if tape::is_in(&args.picture, "queue") {
+        put_away(&args.picture, &receipt)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// From the queue to what is filed, with its receipt.
+fn put_away(picture: &Path, receipt: &StatementReceipt) -> Result<(), Failure> {
+    let Some(dir) = picture.parent().and_then(Path::parent) else { return Ok(()) };
+    let filed = dir.join("filed");
+    if !filed.is_dir() {
+        return Ok(());
+    }
+    let to = free(&filed, &picture.file_name().unwrap_or_default().to_string_lossy())?;
+    let json = serde_json::to_vec_pretty(&[receipt]).map_err(|e| Failure::new("json", e))?;
+    write(&beside(&to, ".receipts.json"), &json)?;
+    rename(picture, &to)?;
+    let reason = beside(picture, ".reason.json");
+    if reason.exists() {
+        fs::remove_file(&reason).map_err(file(&reason))?;
+    }
+    Ok(())
+}

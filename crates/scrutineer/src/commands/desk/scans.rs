@@ -1,0 +1,257 @@
+//! `scrutineer desk scans`: a document scanner's folder. Every page files itself by its code; what cannot be read waits in `queue` for a
+//! clerk.
+//!
+//! A file leaves the folder only when each of its pages has a verified receipt or lies in `queue`.
+
+use super::filing::{Folder, Reason, upright};
+use super::{Delivered, Link, deliver, patiently};
+use crate::args::Scans;
+use crate::commands::{Outcome, print_json, stop_signal};
+use crate::failure::{Failure, file};
+use crate::progress;
+use bytes::Bytes;
+use election::act::Channel;
+use paper::code::{Gather, Kind};
+use paper::filing::{Filed, file as file_page};
+use paper::scan::{Limits, Wanted, png};
+use serde::Serialize;
+use station::receipt::StatementReceipt;
+use station::send::Connection;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+/// Between two looks at the folder.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Pages of one file that wait to be sent.
+const WAITING: usize = 4;
+
+/// What became of the pages.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct Sums {
+    files: u64,
+    pages: u64,
+    filed: u64,
+    queued: u64,
+    left: u64,
+    /// Signed minutes that were read from codes and sent as the copy scan.
+    minutes: u64,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.pages += other.pages;
+        self.filed += other.filed;
+        self.queued += other.queued;
+        self.left += other.left;
+        self.minutes += other.minutes;
+    }
+}
+
+/// What a page of a file is.
+enum Sheet {
+    Filed { filed: Box<Filed>, png: Vec<u8>, texts: Vec<String> },
+    Unread { reason: Reason, png: Option<Vec<u8>> },
+}
+
+pub async fn run(args: Scans) -> Outcome {
+    let folder = Arc::new(Folder::open(&args.dir)?);
+    let link = Link::open(&args.server).await?;
+    let run = Arc::new(Run {
+        folder,
+        connection: link.connection.clone(),
+        wanted: if args.all_codes { Wanted::All } else { Wanted::PageCode },
+        gather: Mutex::new(Gather::new()),
+    });
+    let start = Instant::now();
+    let mut sums = Sums::default();
+    let mut stop = Box::pin(stop_signal());
+    let mut seen = Vec::new();
+    loop {
+        // In watching, a file is taken when it has not grown since the last look.
+        let now = run.folder.new_files()?;
+        let ready: Vec<PathBuf> =
+            now.iter().filter(|f| !args.watch || seen.contains(*f)).map(|(path, _)| path.clone()).collect();
+        seen = now;
+        let stopped = tokio::select! {
+            () = &mut stop => true,
+            r = all(&run, ready) => { sums.add(r?); false }
+        };
+        if stopped || !args.watch {
+            break;
+        }
+        tokio::select! {
+            () = &mut stop => break,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+    print_json(&sums)?;
+    let ms = start.elapsed().as_millis();
+    eprintln!(
+        "{} pages of {} files in {ms} ms: {} filed, {} in {}, {} left",
+        sums.pages,
+        sums.files,
+        sums.filed,
+        sums.queued,
+        args.dir.join("queue").display(),
+        sums.left
+    );
+    Ok(if sums.queued + sums.left == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+struct Run {
+    folder: Arc<Folder>,
+    connection: Connection,
+    wanted: Wanted,
+    gather: Mutex<Gather>,
+}
+
+/// Some files at once: as many as there are cores, and a few whose pages are on their way.
+async fn all(run: &Arc<Run>, files: Vec<PathBuf>) -> Result<Sums, Failure> {
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from) + 4;
+    let bar = progress::bar("Filing pages");
+    let mut sums = Sums::default();
+    let mut open: JoinSet<Result<Sums, Failure>> = JoinSet::new();
+    let total = files.len() as u64;
+    let take = |sums: &mut Sums, done: Result<Result<Sums, Failure>, tokio::task::JoinError>| {
+        sums.add(done.map_err(|e| Failure::new("scan", e))??);
+        progress::step(&bar, sums.files, total);
+        Ok::<_, Failure>(())
+    };
+    for path in files {
+        if open.len() >= at_once
+            && let Some(done) = open.join_next().await
+        {
+            take(&mut sums, done)?;
+        }
+        let run = Arc::clone(run);
+        open.spawn(async move { one(&run, path).await });
+    }
+    while let Some(done) = open.join_next().await {
+        take(&mut sums, done)?;
+    }
+    bar.finish_and_clear();
+    Ok(sums)
+}
+
+/// One file: its pages are read on a thread of their own and sent as they come.
+async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
+    let (to, mut pages) = tokio::sync::mpsc::channel(WAITING);
+    let (wanted, name) = (run.wanted, path.clone());
+    let reading = tokio::task::spawn_blocking(move || {
+        let bytes = std::fs::read(&name).map_err(file(&name))?;
+        read(&bytes, wanted, &mut |sheet| to.blocking_send(sheet).is_ok());
+        Ok::<_, Failure>(())
+    });
+    let mut sums = Sums { files: 1, ..Sums::default() };
+    let mut receipts: Vec<StatementReceipt> = Vec::new();
+    let mut unread = Vec::new();
+    while let Some(sheet) = pages.recv().await {
+        sums.pages += 1;
+        match sheet {
+            Sheet::Filed { filed, png, texts } => {
+                let note = filed.note.to_string();
+                match patiently(sums.pages, || run.connection.offer_page(&note, &png)).await {
+                    Delivered::Receipt(r) => {
+                        receipts.push(r);
+                        sums.filed += 1;
+                        sums.minutes += run.send_minutes(&texts).await;
+                    }
+                    Delivered::Refused { code, message } => {
+                        unread.push((sums.pages, Reason { code, message }, Some(png)));
+                    }
+                    Delivered::Left(why) => {
+                        eprintln!("left: {} page {}: {why}", path.display(), sums.pages);
+                        sums.left += 1;
+                    }
+                }
+            }
+            Sheet::Unread { reason, png } => unread.push((sums.pages, reason, png)),
+        }
+    }
+    reading.await.map_err(|e| Failure::new("scan", e))??;
+    if sums.left > 0 {
+        // It stays where it is; sending its other pages again changes nothing.
+        return Ok(sums);
+    }
+    sums.queued = unread.len() as u64;
+    for (page, reason, _) in &unread {
+        eprintln!("queue: {} page {page}: [{}] {}", path.display(), reason.code, reason.message);
+    }
+    let folder = Arc::clone(&run.folder);
+    tokio::task::spawn_blocking(move || folder.settle(&path, &receipts, unread))
+        .await
+        .map_err(|e| Failure::new("scan", e))??;
+    Ok(sums)
+}
+
+impl Run {
+    /// Minutes whose codes are complete by now, as copies. What is refused of them the pages of the station show; the page itself is filed.
+    async fn send_minutes(&self, texts: &[String]) -> u64 {
+        let notes: Vec<String> = {
+            let mut gather = self.gather.lock().unwrap_or_else(PoisonError::into_inner);
+            texts
+                .iter()
+                .filter_map(|t| gather.add(t).ok().flatten())
+                .filter(|n| n.kind == Kind::Statement)
+                .map(|n| n.text)
+                .collect()
+        };
+        let mut sent = 0;
+        for note in notes {
+            match deliver(&self.connection, Channel::Scan, Bytes::from(note), sent).await {
+                Delivered::Receipt(_) => sent += 1,
+                Delivered::Refused { code, message } => {
+                    eprintln!("the minutes in the codes: refused [{code}] {message}")
+                }
+                Delivered::Left(why) => eprintln!("the minutes in the codes: not sent: {why}"),
+            }
+        }
+        sent
+    }
+}
+
+/// Reads every page of a file; `give` says whether to go on.
+fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
+    let unread = |e: paper::scan::ScanError| Sheet::Unread {
+        reason: Reason { code: e.code().to_owned(), message: e.to_string() },
+        png: None,
+    };
+    let pages = match paper::scan::pages(bytes, &Limits::default()) {
+        Ok(pages) => pages,
+        Err(e) => {
+            give(unread(e));
+            return;
+        }
+    };
+    for page in pages {
+        let sheet = match page {
+            Err(e) => unread(e),
+            Ok(page) => {
+                let found = paper::scan::read(&page, wanted);
+                let filed = file_page(&found);
+                let texts = found.codes.iter().map(|c| c.text.clone()).collect();
+                let png = png(&upright(page, found.turn));
+                match filed {
+                    Ok(filed) => Sheet::Filed { filed: Box::new(filed), png, texts },
+                    Err(e) => Sheet::Unread {
+                        reason: Reason { code: e.code().to_owned(), message: e.to_string() },
+                        png: Some(png),
+                    },
+                }
+            }
+        };
+        if !give(sheet) {
+            return;
+        }
+    }
+}
+
+/// Whether a file of the folder is one to be read: anything but what is hidden or still being written by its name.
+pub fn is_wanted(path: &Path) -> bool {
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or(".");
+    !name.starts_with('.') && ![".part", ".tmp", ".crdownload"].iter().any(|e| name.ends_with(e)) && name != "lock"
+}
