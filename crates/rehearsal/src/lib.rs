@@ -1,5 +1,6 @@
 //! Everything for rehearsals: past nights from published tables, made-up nations, and playing them.
 
+pub mod faults;
 pub mod nation;
 pub mod replay;
 pub mod table;

@@ -4,6 +4,7 @@
 
 mod entries;
 mod head;
+mod pages;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -100,6 +101,7 @@ fn completeness(recount: &Recount, findings: &mut Findings) {
             "the record has no completeness seal yet: nobody can say which results are missing",
         ));
     }
+    pages::check(tally, findings);
     for (i, contest) in tally.definition().contests.iter().enumerate() {
         let ix = i.into();
         let Some(announced) = tally.announced(ix) else { continue };

@@ -4,10 +4,10 @@ use election::id::Digest;
 
 /// A stream of numbers (`SplitMix64`), begun from a digest of the seed and of what the stream is for. Good enough for rehearsals, useless for
 /// secrets. Each station and area has a stream of its own, so that none depends on the order in which they are made.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64, purpose: &str, of: &str) -> Self {
+    pub(crate) fn new(seed: u64, purpose: &str, of: &str) -> Self {
         let mut text = seed.to_le_bytes().to_vec();
         text.extend_from_slice(purpose.as_bytes());
         text.push(0);
@@ -49,7 +49,7 @@ impl Dice {
         self.below(n) == 0
     }
 
-    pub(super) fn position(&mut self, len: usize) -> usize {
+    pub(crate) fn position(&mut self, len: usize) -> usize {
         usize::try_from(self.below(len as u64)).expect("below a length")
     }
 

@@ -16,6 +16,8 @@ mod results;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dice::Dice;
+
 use election::definition::Definition;
 use election::folder::Files;
 use election::id::{Count, PairIx};

@@ -15,12 +15,9 @@ fn data() -> Option<PathBuf> {
     Some(path)
 }
 
-/// A sample of more than 5,000 real boxes goes the whole way; what an outsider counts from the mirrored record is what adding up the rows by hand
-/// gives, and the lawful oddities are flagged and none refused.
-#[test]
-fn a_sample_of_the_real_night_arrives_whole() {
-    let Some(data) = data() else { return };
-    let place = Place::new(true);
+/// The election folder of the sample with its `results.csv`, where the published results are.
+pub fn sample(place: &Place) -> Option<PathBuf> {
+    data()?;
     let folder = place.path("tr");
     let mapping = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/tr-2015-11.toml");
     good(&["election", "from-table", text(&mapping), text(&folder)]);
@@ -35,6 +32,17 @@ fn a_sample_of_the_real_night_arrives_whole() {
     let stations = sample("stations.csv");
     let rows = sample("results.csv");
     assert!(rows >= 5_000 && rows == stations, "{rows} rows, {stations} stations");
+    Some(folder)
+}
+
+/// A sample of more than 5,000 real boxes goes the whole way; what an outsider counts from the mirrored record is what adding up the rows by hand
+/// gives, and the lawful oddities are flagged and none refused.
+#[test]
+fn a_sample_of_the_real_night_arrives_whole() {
+    let Some(data) = data() else { return };
+    let place = Place::new(true);
+    let Some(folder) = sample(&place) else { return };
+    let rows = std::fs::read_to_string(folder.join("results.csv")).unwrap().lines().count() - 1;
     let home = place.path("tr-home");
     good(&["init", text(&home), "--election", text(&folder)]);
     let server = Server::start(&home, &[]);

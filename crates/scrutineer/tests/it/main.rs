@@ -8,6 +8,7 @@ mod copies;
 mod crash;
 mod crosscheck;
 mod durability;
+mod faults;
 mod observers;
 mod setup;
 mod usage;
