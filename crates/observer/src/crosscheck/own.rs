@@ -139,7 +139,12 @@ impl Own {
     }
 }
 
-/// Without control characters, which would reach terminals and paper.
+/// In one line and without control characters, which would reach terminals and paper.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let shown = |c: char| match c {
+        c if c.is_whitespace() => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.trim_end().chars().map(shown).collect()
 }

@@ -112,7 +112,7 @@ fn what_was_typed_as_it_was_counted_agrees() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn any_single_changed_cell_is_found_and_nothing_else(station in 0..STATIONS, cell in 0..4 + CHOICES, to in 0u32..2_000) {
+    fn any_single_changed_cell_is_found_and_nothing_else(station in 0..STATIONS, cell in 0..4 + CHOICES, to in prop_oneof![0u32..40, 0u32..2_000]) {
         let mut rows = rows(night());
         let was = rows[station].1[cell];
         prop_assume!(was != to);
@@ -139,6 +139,7 @@ proptest! {
         prop_assert_eq!(report.ok, x == y);
         if x != y {
             prop_assert_eq!(report.findings[0].votes_apart, u64::from(x.abs_diff(y)));
+            prop_assert_eq!(report.findings[0].cells.len(), 2);
         }
     }
 

@@ -44,3 +44,44 @@ fn says_other_minutes(tally: &Tally, pair: PairIx, page: &Scanned) -> bool {
         documents.iter().filter(|d| (Some(d.count), d.issue) == (page.page.count, page.page.issue)).peekable();
     of_page.peek().is_some() && of_page.all(|d| Digest::of(tally.text(pair, d).as_bytes()) != named)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Made, sign};
+    use crate::verify::{Options, verify};
+    use election::act::Content;
+    use election::id::{Count, Digest};
+    use election::minutes::{Mode, text_of};
+    use election::statement::{Document, Page};
+
+    #[test]
+    fn a_sheet_that_names_other_minutes_than_the_records_is_a_note_with_its_station() {
+        let mut made = Made::reported(3, 2);
+        let text = |made: &Made, more| made.minutes_text(1, 1, more, Mode::Live);
+        for (minutes, picture) in [(Some(text(&made, 0)), "a"), (Some(text(&made, 7)), "b"), (None, "c")] {
+            let page = Page {
+                election: made.definition.id.clone(),
+                contest: "parliament".into(),
+                round: 1,
+                station: "x/1".into(),
+                count: Count::parse("hand"),
+                issue: 1,
+                document: Document::Result,
+                page: 1,
+                pages: 1,
+                minutes: minutes.map(|m| Digest::of(m.as_bytes())),
+            };
+            let note = sign(&page.to_text(), &made.key("x/1"));
+            assert!(text_of(&note).is_some());
+            let image = made.blob(picture);
+            made.push(Content::Page { image, note });
+        }
+        let dir = tempfile::tempdir().unwrap();
+        made.write(dir.path()).unwrap();
+        let report = verify(dir.path(), &Options::default(), &|_| ());
+        assert!(report.ok, "{report}");
+        // Scanned again by its code is no doubt; that the paper says something else is.
+        let notes: Vec<_> = report.notes.iter().map(|n| (n.code, n.index, n.station.as_deref())).collect();
+        assert_eq!(notes, [("page-other-minutes", Some(7), Some("x/1"))]);
+    }
+}

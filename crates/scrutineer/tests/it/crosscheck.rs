@@ -7,19 +7,22 @@ use paper::qr::Modules;
 use paper::scan::{GreyPage, png};
 use record::{LogProof, SignedNote};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-/// A night on which one station stayed silent, mirrored once for all tests.
-fn night() -> &'static (Place, PathBuf) {
-    static NIGHT: OnceLock<(Place, PathBuf)> = OnceLock::new();
-    NIGHT.get_or_init(|| {
+/// A night on which one station stayed silent, and its mirrored record: one for all tests that run at the same time, gone after the last.
+fn night() -> Arc<(Place, PathBuf)> {
+    static NIGHT: Mutex<Weak<(Place, PathBuf)>> = Mutex::new(Weak::new());
+    let mut shared = NIGHT.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
         let place = Place::sealed();
         let server = place.serve();
         good(&["replay", "--results", text(&place.results(STATIONS - 1)), &server.url]);
         let copy = place.path("copy");
         good(&["mirror", &server.url, text(&copy)]);
         server.stop();
-        (place, copy)
+        let night = Arc::new((place, copy));
+        *shared = Arc::downgrade(&night);
+        night
     })
 }
 
@@ -42,7 +45,8 @@ fn write(name: &str, rows: &[Vec<String>]) -> PathBuf {
 
 /// Runs it and gives exit code, JSON and words.
 fn crosscheck(own: &Path, more: &[&str]) -> (Option<i32>, serde_json::Value, String) {
-    let (place, copy) = night();
+    let night = night();
+    let (place, copy) = &*night;
     let key = place.root_key();
     let mut args = vec!["crosscheck", text(copy), text(own), "--root-key", &key, "--json"];
     args.extend(more);
@@ -59,6 +63,7 @@ fn found(report: &serde_json::Value) -> Vec<(String, String)> {
 
 #[test]
 fn every_planted_fault_is_found_and_nothing_else() {
+    let night = night();
     // Line i + 1 is station x/i; red stands in column 9, blue in 10.
     let mut rows = table();
     rows[1 + 21].swap(9, 10);
@@ -68,7 +73,7 @@ fn every_planted_fault_is_found_and_nothing_else() {
     rows[1 + 78].splice(5.., a);
     rows[1 + 100][0] = "x/I00".into();
     rows.remove(1 + 200);
-    let out = night().0.path("report");
+    let out = night.0.path("report");
     let (code, report, words) = crosscheck(&write("own.csv", &rows), &["--out", text(&out)]);
     assert_eq!(code, Some(1), "{words}");
     let expected = [
@@ -110,18 +115,19 @@ fn every_planted_fault_is_found_and_nothing_else() {
     proof.verify(entry["act"].as_str().unwrap().as_bytes(), "scrutineer/made-up", &key).unwrap();
     assert!(entry["act"].as_str().unwrap().contains("station x/21\\n"));
 
-    let again = run(&["crosscheck", text(&night().1), text(&night().0.path("own.csv")), "--out", text(&out)]);
+    let again = run(&["crosscheck", text(&night.1), text(&night.0.path("own.csv")), "--out", text(&out)]);
     assert_eq!(again.status.code(), Some(2), "a report is never written over");
 }
 
 #[test]
 fn what_agrees_ends_with_0_and_without_a_key_it_says_unanchored() {
+    let night = night();
     let mut rows = table();
     rows.truncate(STATIONS);
     let own = write("good.csv", &rows);
     let (code, report, words) = crosscheck(&own, &[]);
     assert_eq!((code, &report["ok"]), (Some(0), &true.into()), "{words}");
-    let out = run(&["crosscheck", text(&night().1), text(&own)]);
+    let out = run(&["crosscheck", text(&night.1), text(&own)]);
     assert!(out.status.success());
     assert!(crate::actors::words(&out).contains("unanchored"));
     let (code, report, _) = crosscheck(&write("few.csv", &rows[..3]), &["--all"]);
@@ -131,7 +137,8 @@ fn what_agrees_ends_with_0_and_without_a_key_it_says_unanchored() {
 
 /// Minutes as the replay sealed them, or with more votes for red.
 fn note_of(station: u32, more: u32, election: &str) -> String {
-    let (_, copy) = night();
+    let night = night();
+    let (_, copy) = &*night;
     let bundle: Vec<u8> = std::fs::read_dir(copy.join("tile/entries"))
         .unwrap()
         .flat_map(|e| {
@@ -169,7 +176,8 @@ fn photo(note: &str, version_max: u8) -> GreyPage {
 
 #[test]
 fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
-    let folder = night().0.path("photos");
+    let night = night();
+    let folder = night.0.path("photos");
     std::fs::create_dir_all(folder.join("north")).unwrap();
     let save = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
     save("north/10.jpg", &jpeg(&photo(&note_of(10, 0, "made-up"), 20), 60));
@@ -199,7 +207,7 @@ fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
     save("half.minutes", &note_of(18, 0, "made-up").as_bytes()[..150]);
     save("notes.docx", b"PK");
     save(".hidden", b"");
-    let out = night().0.path("photo-report");
+    let out = night.0.path("photo-report");
     let (code, report, words) = crosscheck(&folder, &["--out", text(&out)]);
     assert_eq!(code, Some(1), "{words}");
     let expected = [
@@ -234,7 +242,8 @@ fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
 
 #[test]
 fn wrong_use_ends_with_2_and_says_what_to_do() {
-    let (place, copy) = night();
+    let night = night();
+    let (place, copy) = &*night;
     let empty = place.path("empty");
     std::fs::create_dir_all(&empty).unwrap();
     let own = write("used.csv", &table()[..3]);
@@ -254,7 +263,8 @@ fn wrong_use_ends_with_2_and_says_what_to_do() {
 
 #[test]
 fn a_changed_record_is_said_first_and_ends_with_1() {
-    let (place, copy) = night();
+    let night = night();
+    let (place, copy) = &*night;
     let changed = place.path("changed");
     assert!(std::process::Command::new("cp").args(["-r", text(copy), text(&changed)]).status().unwrap().success());
     let tile = changed.join("tile/0/000");

@@ -6,7 +6,7 @@ use crate::actors::*;
 use commission::{Clock, Commission, setup};
 use election::act::{Channel, Moment};
 use election::definition::Definition;
-use election::id::{Count, PairIx};
+use election::id::{Count, Digest, PairIx};
 use election::minutes::{Closed, Figures};
 use election::tally::{State, Tally};
 use observer::authority::{COMMISSION_KEY, DESK_KEY, rehearsal_key};
@@ -172,6 +172,26 @@ fn request(d: &Definition, event: &Event) -> (String, &'static str, Vec<u8>, Opt
     }
 }
 
+/// A folder with the memory card of each station.
+fn write_cards(place: &Place, d: &Definition, cards: &[Event]) -> std::path::PathBuf {
+    let folder = place.path("cards");
+    for event in cards {
+        let (_, _, note, pair) = request(d, event);
+        let note = String::from_utf8(note).unwrap();
+        let station = &d.stations[d.pairs[pair.unwrap().at()].station.at()].id;
+        let dir = folder.join(station.replace('/', "+"));
+        let name = format!("{}.minutes", station::outbox::name_of(&note).unwrap());
+        let list = serde_json::json!({
+            "card": 1, "election": d.id, "station": station,
+            "files": { name.clone(): Digest::of(note.as_bytes()).to_string() },
+        });
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join(name), note).unwrap();
+        std::fs::write(dir.join("card.json"), list.to_string()).unwrap();
+    }
+    folder
+}
+
 /// What a difference looks like to who knows what was true: by its cells alone, as the public data have them.
 fn looks_like(difference: &serde_json::Value, truths: &BTreeMap<String, &Truth>, d: &Definition) -> Option<Fault> {
     let cells: Vec<(&str, u64, u64)> = difference["cells"]
@@ -220,12 +240,26 @@ fn check(place: &Place, folder: &Path, results: &Path, times: usize) {
     assert_eq!(hall.send(&night.before), []);
     hall.limit_passes();
     assert_eq!(hall.send(&night.limit), []);
-    let refused = hall.send(&night.after);
+    let is_card = |e: &&Event| matches!(e, Event::Copy { channel: Channel::Card, .. });
+    let (cards, after): (Vec<Event>, Vec<Event>) = night.after.iter().cloned().partition(|e| is_card(&e));
+    let refused = hall.send(&after);
     let id = |p: PairIx| d.stations[d.pairs[p.at()].station.at()].id.clone();
     let found: BTreeSet<String> = refused.iter().map(|(_, p)| id(*p)).collect();
     assert_eq!(found, of(Fault::TapeForged));
     assert!(refused.iter().all(|(code, _)| code == "unknown-signer"), "{refused:?}");
     assert_eq!(refused.len(), times);
+
+    // The desk imports all cards at once; its report names those with an older issue, and nothing else.
+    let report = place.path("cards.csv");
+    let folder = write_cards(place, &d, &cards);
+    bad(&["desk", "cards", text(&folder), "--url", &hall.url, "--report", text(&report)]);
+    let mut rows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in csv::Reader::from_path(&report).unwrap().records().map(Result::unwrap) {
+        rows.entry(row[7].to_owned()).or_default().insert(row[2].to_owned());
+    }
+    assert_eq!(rows.remove("older-issue"), Some(of(Fault::CardOlder)));
+    assert_eq!(rows.remove("imported").map(|s| s.len()), Some(truths.len() - times));
+    assert_eq!(rows, BTreeMap::new());
 
     // The public list of differences has what was typed wrongly, and the cells say how.
     let by_id: BTreeMap<String, &Truth> = truths.iter().map(|t| (id(t.pair), t)).collect();
