@@ -31,6 +31,8 @@ for (const id of low.stations.slice(0, 40)) {
   if (s.contests.some((c) => c.documents.length > 1)) { station = id; break; }
   if (s.size > 0) station = id;
 }
+// A station whose copies differ has the most to show.
+const differing = (await json('/api/v1/differences')).differences[0];
 const pages = {
   home: '/',
   country: `/area/${root}`,
@@ -39,6 +41,10 @@ const pages = {
   station: `/station/${station}`,
   contest: `/contest/${contests[0].id}`,
   silent: '/silent',
+  differences: '/differences',
+  ...(differing ? { copies: `/station/${differing.station}` } : {}),
+  rulings: '/rulings',
+  consolidations: '/consolidations',
   about: '/about',
   missing: '/nothing/here',
 };
@@ -61,7 +67,7 @@ for (const scheme of ['light', 'dark']) {
       await page.waitForTimeout(150);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0) complain(`${path} is ${wide} px wider than ${width} px`);
-      await page.screenshot({ path: `${out}/${name}-${width}-${scheme}.png`, fullPage: name !== 'silent' && name !== 'country' && name !== 'district' });
+      await page.screenshot({ path: `${out}/${name}-${width}-${scheme}.png`, fullPage: name !== 'silent' && name !== 'differences' && name !== 'country' && name !== 'district' });
     }
     await context.close();
   }

@@ -167,6 +167,11 @@ impl TestApp {
 
     /// A station's signed minutes.
     pub(crate) fn minutes(&self, station: usize, issue: u16, votes: [u32; 3]) -> String {
+        self.copy(&self.definition().stations[station].id, station, issue, votes)
+    }
+
+    /// Minutes of a station, signed by anybody.
+    pub(crate) fn copy(&self, signer: &str, station: usize, issue: u16, votes: [u32; 3]) -> String {
         let d = self.definition();
         let id = &d.stations[station].id;
         let sum: u32 = votes.iter().sum();
@@ -183,6 +188,6 @@ impl TestApp {
             figures: Figures { registered: Some(1000), voted: Some(sum + 1), valid: Some(sum), invalid: Some(1) },
             votes: CHOICES.into_iter().zip(votes).collect(),
         };
-        SignedNote::sign(&m.to_text(), &[&rehearsal_key(&d.id, id)]).unwrap().to_string()
+        SignedNote::sign(&m.to_text(), &[&rehearsal_key(&d.id, signer)]).unwrap().to_string()
     }
 }

@@ -203,3 +203,45 @@ impl Keeper {
         seen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestApp;
+    use observer::authority::{DESK_KEY, PARTY_KEY};
+
+    /// Copies come in a made-up order, equal and not, corrected and contradicted; the list is looked at after every few of them.
+    #[tokio::test]
+    async fn a_list_that_goes_along_is_the_one_that_is_read_anew() {
+        let app = TestApp::new().await;
+        let keeper = &app.front.portal().differences;
+        let (mut n, mut most) = (7u32, 0);
+        let mut draw = |below: u32| {
+            n = n.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+            (n >> 16) % below
+        };
+        for i in 0..120 {
+            let station = draw(6) as usize;
+            let votes = [10 + draw(2), 5, 5];
+            let issue = if draw(4) == 0 { 2 } else { 1 };
+            let (channel, signer) = match draw(4) {
+                0 => ("transmitted", None),
+                1 => ("card", None),
+                2 => ("entry", Some(DESK_KEY)),
+                _ => ("party", Some(PARTY_KEY)),
+            };
+            let id = app.definition().stations[station].id.clone();
+            let note = app.copy(signer.unwrap_or(&id), station, issue, votes);
+            app.post(&format!("/intake/minutes?channel={channel}"), note).await;
+            if draw(3) == 0 {
+                let seen = keeper.current().await;
+                let anew = Keeper::take(&app.commission.live, None);
+                assert_eq!(seen.list.newest(), anew.list.newest(), "after {i}");
+                assert_eq!(seen.list.largest(), anew.list.largest(), "after {i}");
+                assert_eq!((seen.size, &seen.states, seen.changed()), (anew.size, &anew.states, anew.changed()));
+                most = most.max(seen.list.newest().len());
+            }
+        }
+        assert!(most >= 5, "{most} differences at most: there was little to compare");
+    }
+}
