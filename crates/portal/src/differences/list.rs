@@ -220,9 +220,9 @@ mod tests {
             n = n.wrapping_mul(1_103_515_245).wrapping_add(12_345);
             (n >> 16) % below
         };
-        for i in 0..120 {
+        for i in 0..200 {
             let station = draw(6) as usize;
-            let votes = [10 + draw(2), 5, 5];
+            let votes = [10 + draw(3), 5, 5];
             let issue = if draw(4) == 0 { 2 } else { 1 };
             let (channel, signer) = match draw(4) {
                 0 => ("transmitted", None),
@@ -233,7 +233,7 @@ mod tests {
             let id = app.definition().stations[station].id.clone();
             let note = app.copy(signer.unwrap_or(&id), station, issue, votes);
             app.post(&format!("/intake/minutes?channel={channel}"), note).await;
-            if draw(3) == 0 {
+            if draw(2) == 0 {
                 let seen = keeper.current().await;
                 let anew = Keeper::take(&app.commission.live, None);
                 assert_eq!(seen.list.newest(), anew.list.newest(), "after {i}");
