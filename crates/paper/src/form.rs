@@ -9,7 +9,7 @@ use crate::code::{self, Kind};
 use crate::qr::Modules;
 use crate::sheet::{ConsolidationSheet, MinutesSheet, Signed, Texts};
 pub use crate::typeset::PrintError;
-use crate::typeset::{Align, Canvas, Line, Weight, pdf};
+use crate::typeset::{Align, Canvas, DateTime, Line, Weight, pdf};
 
 /// Where the page code stands: the reader looks there first. Millimetres of an A4 page, upright.
 pub mod layout {
@@ -49,6 +49,7 @@ pub struct Form {
     boxes: Vec<HandBox>,
     unprintable: Vec<char>,
     title: String,
+    date: Option<DateTime>,
     texts: Texts,
 }
 
@@ -114,7 +115,7 @@ impl Form {
             canvas.text(line(&number, Weight::Bold), middle, below + 6.2, 9.0, Align::Centre, 0);
             canvas.text(line(&self.texts.page_code, Weight::Regular), middle, below + 9.2, 5.5, Align::Centre, 90);
         }
-        pdf(&canvases, &self.title, &self.texts.language)
+        pdf(&canvases, &self.title, &self.texts.language, self.date)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::code::{self, Kind};
 use crate::qr::Modules;
 use crate::sheet::{MinutesSheet, Row, Signed, Texts, grouped};
-use crate::typeset::{Align, Canvas, Line, PrintError, Weight, pdf, wrap};
+use crate::typeset::{Align, Canvas, Line, PrintError, Weight, day, pdf, wrap};
 
 /// Columns of the text.
 pub const COLUMNS: usize = 42;
@@ -188,7 +188,7 @@ pub fn pdf_of(sheet: &MinutesSheet, signed: Option<Signed<'_>>, texts: &Texts) -
         }
     }
     let title = format!("{} {}", texts.title(sheet.document), sheet.station);
-    pdf(&roll.finish(), &title, &texts.language)
+    pdf(&roll.finish(), &title, &texts.language, day(&sheet.closed))
 }
 
 /// A long narrow page, cut where it gets too long.

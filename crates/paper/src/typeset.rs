@@ -6,8 +6,9 @@ mod fonts;
 mod line;
 
 pub use canvas::PrintError;
-pub(crate) use canvas::{Align, Canvas, pdf};
+pub(crate) use canvas::{Align, Canvas, day, pdf};
 pub(crate) use fonts::Weight;
+pub(crate) use krilla::metadata::DateTime;
 pub(crate) use line::{Line, wrap};
 
 /// Points in a millimetre.

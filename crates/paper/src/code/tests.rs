@@ -17,7 +17,7 @@ fn gather(texts: &[String]) -> Result<Vec<Note>, CodeError> {
 #[test]
 fn a_small_note_is_one_code() {
     let texts = encode(Kind::Statement, "a\n\nb\n", PREFIX, 20).unwrap();
-    insta::assert_snapshot!(texts.join("\n"), @"SCRUTINEER:M1.ZLJ6CV2Y.1.1.JPSOJYUOAIAA");
+    insta::assert_snapshot!(texts.join("\n"), @"SCRUTINEER:M1.O4CCGUJ3.1.1.JPSOESXCAIAA");
     assert_eq!(gather(&texts).unwrap()[0].text, "a\n\nb\n");
 }
 

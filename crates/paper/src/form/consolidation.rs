@@ -3,6 +3,7 @@
 use super::flow::{BELOW_CODE, Flow, LEFT, NARROW, Side, WIDE, bold, label, leading, plain};
 use super::{Form, PrintError};
 use crate::sheet::{ConsolidationSheet, Signed, StationRow, Texts, grouped};
+use crate::typeset::day;
 
 /// Cells of a line, as distance from its start and width: station, issue, digest; name and figure of a sum.
 const STATION: (f32, f32) = (0.0, 78.0);
@@ -56,7 +57,7 @@ pub(super) fn lay_out(
     }
     flow.signatures(&sheet.signers);
     flow.note_codes(signed)?;
-    Ok(flow.finish(sheet.title.clone()))
+    Ok(flow.finish(sheet.title.clone(), sheet.head.iter().find_map(|(_, value)| day(value))))
 }
 
 fn below_code(flow: &mut Flow<'_>) {

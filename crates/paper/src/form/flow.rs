@@ -4,7 +4,7 @@ use super::{Form, HandBox, layout};
 use crate::code::{self, Kind};
 use crate::qr::Modules;
 use crate::sheet::{Signed, Signer, Texts};
-use crate::typeset::{Align, Canvas, Line, PrintError, Weight, wrap};
+use crate::typeset::{Align, Canvas, DateTime, Line, PrintError, Weight, wrap};
 
 /// Left edge of all that is printed.
 pub(super) const LEFT: f32 = 15.0;
@@ -251,11 +251,11 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(self, title: String) -> Form {
+    pub(super) fn finish(self, title: String, date: Option<DateTime>) -> Form {
         let mut unprintable = self.unprintable;
         unprintable.sort_unstable();
         unprintable.dedup();
-        Form { canvases: self.canvases, boxes: self.boxes, unprintable, title, texts: self.texts.clone() }
+        Form { canvases: self.canvases, boxes: self.boxes, unprintable, title, date, texts: self.texts.clone() }
     }
 }
 

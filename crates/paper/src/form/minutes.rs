@@ -3,6 +3,7 @@
 use super::flow::{BELOW_CODE, Flow, LEFT, Side, Style, bold, label, leading, plain};
 use super::{Form, PrintError};
 use crate::sheet::{MinutesSheet, Row, Signed, Texts, grouped};
+use crate::typeset::day;
 
 /// Cells of a line of figures, as distance from its start and width: name, printed, by hand.
 const NAME: (f32, f32) = (0.0, 68.0);
@@ -30,7 +31,7 @@ pub(super) fn lay_out(sheet: &MinutesSheet, signed: Option<Signed<'_>>, texts: &
         flow.paragraph(&format!("sha256:{}", sheet.digest), label(6.5));
     }
     flow.note_codes(signed)?;
-    Ok(flow.finish(title))
+    Ok(flow.finish(title, day(&sheet.closed)))
 }
 
 fn head(flow: &mut Flow<'_>, sheet: &MinutesSheet, texts: &Texts, title: &str) {

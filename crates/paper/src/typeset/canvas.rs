@@ -165,23 +165,38 @@ fn paint(grey: u8) -> Fill {
     Fill { paint: luma::Color::new(grey).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }
 
-/// The pages as PDF/A-2b. The same pages give the same bytes: no date of printing, no random id.
-pub(crate) fn pdf(pages: &[Canvas], title: &str, language: &str) -> Result<Vec<u8>, PrintError> {
+/// The day with which a text begins (`2015-11-01 …`).
+pub(crate) fn day(text: &str) -> Option<DateTime> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let mut parts = day.split('-').map(|part| part.parse::<u16>().ok());
+    let [year, month, of_month] = [parts.next()??, parts.next()??, parts.next()??];
+    let [month, of_month] = [u8::try_from(month).ok()?, u8::try_from(of_month).ok()?];
+    let whole = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&of_month);
+    let ends = !rest.starts_with(|c: char| c.is_ascii_digit());
+    (whole && ends).then(|| DateTime::new(year).month(month).day(of_month))
+}
+
+/// The pages as PDF. The same pages give the same bytes: no random id, and of dates only that of what is printed. With one it is PDF/A-2b, which
+/// asks for a date.
+pub(crate) fn pdf(
+    pages: &[Canvas],
+    title: &str,
+    language: &str,
+    date: Option<DateTime>,
+) -> Result<Vec<u8>, PrintError> {
     let writer = |error: String| PrintError::Writer(error);
-    let configuration = ConfigurationBuilder::new()
-        .with_archival_validator(Archival::A2_B)
-        .finish()
-        .map_err(|error| writer(format!("{error:?}")))?;
+    let configuration = ConfigurationBuilder::new();
+    let configuration =
+        if date.is_some() { configuration.with_archival_validator(Archival::A2_B) } else { configuration };
+    let configuration = configuration.finish().map_err(|error| writer(format!("{error:?}")))?;
     let settings = SerializeSettings { configuration, enable_tagging: false, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
-    document.set_metadata(
-        Metadata::new()
-            .title(title.to_owned())
-            .language(language.to_owned())
-            .creator("Scrutineer".to_owned())
-            // PDF/A asks for a date. The document's own stands printed on it; this one is the same for all.
-            .creation_date(DateTime::new(2000)),
-    );
+    let metadata =
+        Metadata::new().title(title.to_owned()).language(language.to_owned()).creator("Scrutineer".to_owned());
+    document.set_metadata(match date {
+        Some(date) => metadata.creation_date(date),
+        None => metadata,
+    });
     for canvas in pages {
         let settings = PageSettings::from_wh(canvas.width * POINTS, canvas.height * POINTS)
             .ok_or_else(|| writer("a page has no size".to_owned()))?;
@@ -192,4 +207,30 @@ pub(crate) fn pdf(pages: &[Canvas], title: &str, language: &str) -> Result<Vec<u
         page.finish();
     }
     document.finish().map_err(|error| writer(format!("{error:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_where_a_text_begins_with_one() {
+        let first = DateTime::new(2015).month(11).day(1);
+        for text in ["2015-11-01", "2015-11-01 20:31:07 +03:00", "2015-11-01T17:00:00Z"] {
+            assert_eq!(day(text), Some(first), "{text}");
+        }
+        for text in ["", "1 November 2015", "2015-13-01", "2015-11-00", "2015-11-011", "2015-11-1x", "İİİİİİİİİİ"]
+        {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_date_is_printed_for_the_archive() {
+        let page = Canvas::new(80.0, 50.0);
+        let dated = pdf(std::slice::from_ref(&page), "A", "en", day("2015-11-01")).unwrap();
+        let undated = pdf(&[page], "A", "en", None).unwrap();
+        let says = |bytes: &[u8]| bytes.windows(b"pdfaid:part".len()).any(|w| w == b"pdfaid:part");
+        assert!(says(&dated) && !says(&undated));
+    }
 }
