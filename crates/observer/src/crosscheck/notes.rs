@@ -9,7 +9,7 @@ use election::id::Digest;
 use election::minutes::{Figures, Minutes, Mode};
 use election::statement::Purpose;
 use election::tally::{Refusal, Resolved};
-use record::note::NoteRef;
+use record::note::{NoteError, NoteRef};
 use std::sync::Arc;
 
 pub(super) fn add(own: &mut Own, ground: &Ground<'_>, mut files: Vec<OwnFile>, note: &str) {
@@ -105,6 +105,9 @@ fn remedy(error: &RecountError) -> &'static str {
     match error {
         RecountError::DryRun => "It is a trial from before the poll: take the tape of the result.",
         RecountError::Refused(_) => "Look whether the tape is of this election; then show it to the board.",
+        RecountError::Note(NoteError::NoEmptyLine) => {
+            "It has no signatures: take the file of the signed minutes, or a picture of the codes."
+        }
         RecountError::Statement { .. } => "It is no minutes: take the codes of the tape, or its file.",
         _ => "Take it again from the tape, the card or the page: it was cut off or changed.",
     }

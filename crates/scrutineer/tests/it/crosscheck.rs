@@ -181,6 +181,10 @@ fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
     std::fs::create_dir_all(folder.join("north")).unwrap();
     let save = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
     save("north/10.jpg", &jpeg(&photo(&note_of(10, 0, "made-up"), 20), 60));
+    let printed = night.0.path("22.minutes");
+    std::fs::write(&printed, note_of(22, 0, "made-up")).unwrap();
+    let (definition, tapes) = (night.0.election(), folder.join("printed"));
+    good(&["station", "tape", "--definition", text(&definition), "--minutes", text(&printed), "--out", text(&tapes)]);
     save("north/11.png", &png(&photo(&note_of(11, 0, "made-up"), 20)));
     save("north/11-again.png", &png(&photo(&note_of(11, 0, "made-up"), 20)));
     // The codes of one tape on two pictures, cut across; of another tape the second picture is missing.
@@ -217,7 +221,7 @@ fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
         ("other-election", "x/16"),
     ];
     assert_eq!(found(&report), expected.map(|(v, s)| (v.to_owned(), s.to_owned())), "{words}");
-    assert_eq!(report["summary"]["counts"]["agree"], 5, "{words}");
+    assert_eq!(report["summary"]["counts"]["agree"], 6, "{words}");
     let mut faults: Vec<(&str, &str)> = report["faults"]
         .as_array()
         .unwrap()
@@ -231,6 +235,7 @@ fn photos_of_tapes_and_files_of_minutes_are_read_and_compared() {
         ("half.minutes", "note-no-empty-line"),
         ("landscape.png", "no-code"),
         ("notes.docx", "file-kind"),
+        ("printed/made-up~x+22~parliament~01~hand~0001.tape.txt", "note-no-empty-line"),
     ];
     assert_eq!(faults, expected, "{words}");
     assert!(out.join("objections/x+12--parliament.txt").exists());
