@@ -57,7 +57,8 @@
       next.focus();
       if (next.select) next.select();
     });
-    const first = inputs.find((i) => !i.value) || inputs[0];
+    const first = inputs.find((i) => i.getAttribute('aria-invalid')) || inputs.find((i) => !i.value) ||
+      (despite.hidden ? inputs[0] : despite.querySelector('input'));
     if (first) first.focus();
   }
 

@@ -1,19 +1,22 @@
 //! `/desk/`: a board's desk: how far its results are, what waits, and who could not sign in.
 
 use super::form::Form;
-use super::gate::{Staff, go};
+use super::gate::{Staff, encode, go};
 use super::office;
 use super::queue::{self, Kind, Queue};
 use super::shell::{Shell, show};
 use crate::Portal;
 use crate::fault::Fault;
 use crate::number::Style;
+use crate::query::Query;
+use crate::subject::Find;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use commission::accounts::{Account, Role};
 use commission::desk::is_in_board;
+use election::id::AreaIx;
 use election::tally;
 
 /// Rows of each queue on the first page.
@@ -31,11 +34,35 @@ struct Page {
     first: usize,
     locked: Vec<String>,
     clerk: bool,
+    board: String,
+    /// The area, where it is not the whole board.
+    area: Option<String>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, Extension(staff): Extension<Staff>) -> Result<Response, Fault> {
+/// The area that is looked at: the account's board, or one inside it.
+fn area_of(portal: &Portal, staff: &Staff, query: &Query) -> Result<(AreaIx, Option<String>), Fault> {
+    let d = portal.definition();
+    let Some(id) = query.get("area") else {
+        let board = d.area(&staff.account.board);
+        let none = || Fault::not_found("the board of your account is not in this election");
+        return Ok((board.ok_or_else(none)?, None));
+    };
+    let area = Find(d).area(id)?;
+    if is_in_board(d, &staff.account, area) {
+        Ok((area, Some(id.to_owned())))
+    } else {
+        Err(Fault::new(403, "other-board", "this area belongs to another board"))
+    }
+}
+
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    Extension(staff): Extension<Staff>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fault> {
     let desk = &office(&portal)?.desk;
-    let (queues, states) = queue::queues(&portal, desk, &staff.account, 0, FIRST).await?;
+    let (ix, area) = area_of(&portal, &staff, &Query::read(query.as_deref()))?;
+    let (queues, states) = queue::queues(&portal, desk, &staff.account, ix, 0, FIRST).await?;
     let style = Style::of(portal.definition().language());
     let all = style.int(states.iter().sum::<u32>());
     let states = tally::State::ALL
@@ -52,6 +79,8 @@ pub(crate) async fn page(State(portal): State<Portal>, Extension(staff): Extensi
         first: FIRST,
         locked: locked(&portal, &staff.account).await?,
         clerk: staff.account.role == Role::Clerk,
+        board: portal.definition().areas[ix.at()].names.get(portal.definition().language()).to_owned(),
+        area,
     };
     show(&page)
 }
@@ -90,6 +119,8 @@ pub(crate) async fn unlock(
 struct Whole {
     shell: Shell,
     queue: Queue,
+    /// What goes on in the addresses of the other parts.
+    area: String,
     earlier: Option<usize>,
     later: Option<usize>,
 }
@@ -102,13 +133,15 @@ pub(crate) async fn queue(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let kind = Kind::parse(&kind).ok_or_else(|| Fault::not_found("there is no such queue"))?;
-    let part = crate::query::Query::read(query.as_deref()).part()?;
+    let query = Query::read(query.as_deref());
+    let (part, (ix, area)) = (query.part()?, area_of(&portal, &staff, &query)?);
     let desk = &office(&portal)?.desk;
     let skip = (part - 1).saturating_mul(PART);
-    let (queues, _) = queue::queues(&portal, desk, &staff.account, skip, PART).await?;
+    let (queues, _) = queue::queues(&portal, desk, &staff.account, ix, skip, PART).await?;
     let empty = Queue { kind, title: kind.title(), word: kind.word(), rows: vec![], total: 0 };
     let queue = queues.into_iter().find(|q| q.kind == kind).unwrap_or(empty);
     let later = (queue.total > part.saturating_mul(PART)).then_some(part + 1);
     let shell = Shell::staff(&portal, queue.title, &staff);
-    show(&Whole { shell, queue, earlier: (part > 1).then(|| part - 1), later })
+    let area = area.map(|a| format!("&area={}", encode(&a))).unwrap_or_default();
+    show(&Whole { shell, queue, area, earlier: (part > 1).then(|| part - 1), later })
 }

@@ -6,10 +6,10 @@ use crate::fault::Fault;
 use commission::accounts::{Account, Role};
 use commission::desk::entry::{Entry, Task};
 use commission::desk::sheet::Place;
-use commission::desk::{Desk, Paper, is_in_board};
+use commission::desk::{Desk, Paper};
 use election::act::Channel;
 use election::definition::Definition;
-use election::id::{AreaIx, PairIx};
+use election::id::{AreaIx, PairIx, StationIx};
 use election::tally::{Kind as Difference, State, Tally};
 use std::collections::HashSet;
 
@@ -107,11 +107,12 @@ pub(super) fn pairs_in(d: &Definition, area: AreaIx) -> Vec<PairIx> {
     out
 }
 
-/// The queues of an account's board, each with at most `most` rows after the first `skip`; and how many results are in each state.
+/// The queues of an area of an account's board, each with at most `most` rows after the first `skip`; and how many results are in each state.
 pub(super) async fn queues(
     portal: &Portal,
     desk: &Desk,
     who: &Account,
+    area: AreaIx,
     skip: usize,
     most: usize,
 ) -> Result<(Vec<Queue>, [u32; State::ALL.len()]), Fault> {
@@ -119,13 +120,12 @@ pub(super) async fn queues(
     let papers = desk.undone(who).await?;
     let rulings = desk.open_rulings(who).await?;
     let now = desk.accounts.now();
-    let board =
-        d.area(&who.board).ok_or_else(|| Fault::not_found("the board of your account is not in this election"))?;
+    let inside = |station: StationIx| d.upwards(d.stations[station.at()].area).any(|a| a == area);
     let mut found = Found { portal, who, skip, most, lists: Kind::ALL.map(|_| (vec![], 0)) };
-    for p in &papers {
+    for p in papers.iter().filter(|p| inside(d.pairs[p.place.pair.at()].station)) {
         found.paper(p);
     }
-    for r in &rulings {
+    for r in rulings.iter().filter(|r| inside(r.station)) {
         let name = &d.stations[r.station.at()];
         let needed = desk.needed();
         let detail = format!("{} of {needed} signatures", r.drafted.signatures.len());
@@ -141,7 +141,7 @@ pub(super) async fn queues(
     let mut states = [0; State::ALL.len()];
     let state = portal.live.read();
     let tally = state.tally();
-    for pair in pairs_in(d, board) {
+    for pair in pairs_in(d, area) {
         if tally.is_expected(pair) {
             states[tally.state(pair) as usize] += 1;
         }
@@ -149,7 +149,7 @@ pub(super) async fn queues(
     }
     if !d.policy.limits.is_empty() {
         for (pair, limit) in tally.overdue(now) {
-            if is_in_board(d, who, d.stations[d.pairs[pair.at()].station.at()].area) {
+            if inside(d.pairs[pair.at()].station) {
                 let detail = format!("{} did not come; a {} count follows", limit.copy.word(), limit.then);
                 found.add(Kind::Overdue, || found_row(d, pair, detail));
             }

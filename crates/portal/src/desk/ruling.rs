@@ -184,12 +184,21 @@ struct Draft {
     /// Texts that can be accepted: value, words, whether chosen.
     texts: Vec<(String, String, bool)>,
     counts: Vec<(String, bool)>,
-    members: Vec<(String, &'static str)>,
+    /// The boards that may decide, with those who may have been present.
+    boards: Vec<(String, Vec<Present>)>,
     issue: String,
     number: String,
     complaint: String,
     basis: String,
     reason: String,
+}
+
+/// Somebody who may have been present.
+struct Present {
+    key: String,
+    /// What the register says of the seat.
+    seat: String,
+    vote: &'static str,
 }
 
 const DECISIONS: [(Decision, &str); 6] = [
@@ -212,21 +221,34 @@ fn bodies(d: &Definition, station: StationIx, chosen: &str) -> Vec<(String, Stri
         .collect()
 }
 
-/// Keys that may be named: those of the register, and those of accounts.
-async fn known_members(portal: &Portal, staff: &Staff) -> Result<Vec<String>, Fault> {
+/// Who may be named, board by board: the members in the register, and accounts that name a key.
+async fn present(portal: &Portal, station: StationIx, form: &Form) -> Result<Vec<(String, Vec<Present>)>, Fault> {
     let d = portal.definition();
     let accounts = office(portal)?.desk.accounts.list().await?;
-    let above = |board: &str| {
-        let (own, other) = (d.area(&staff.account.board), d.area(board));
-        own.zip(other).is_some_and(|(a, b)| d.upwards(a).any(|x| x == b) || d.upwards(b).any(|x| x == a))
-    };
-    let mut keys: Vec<String> =
-        accounts.into_iter().filter(|a| !a.disabled && above(&a.board)).filter_map(|a| a.key_name).collect();
-    let registered = d.boards.list().iter().filter(|b| above(&d.areas[b.area.at()].id));
-    keys.extend(registered.flat_map(|b| b.members.iter().map(|m| m.key.clone())));
-    keys.sort();
-    keys.dedup();
-    Ok(keys)
+    let mut out = Vec::new();
+    for area in d.upwards(d.stations[station.at()].area) {
+        let a = &d.areas[area.at()];
+        let mut members: Vec<(String, String)> = Vec::new();
+        if let Some(board) = d.boards.of(area) {
+            let seat = |m: &election::board::Member| {
+                let substitute = if m.substitute { ", substitute" } else { "" };
+                format!("seat {}, {}{substitute}, {}", m.seat, m.role.word(), m.nominated_by)
+            };
+            members.extend(board.members.iter().map(|m| (m.key.clone(), seat(m))));
+        }
+        let keys = accounts.iter().filter(|x| !x.disabled && x.board == a.id).filter_map(|x| x.key_name.clone());
+        for key in keys {
+            if members.iter().all(|(k, _)| *k != key) {
+                members.push((key, String::new()));
+            }
+        }
+        if !members.is_empty() {
+            let vote = |key: &str| vote_of(form.get(&format!("member-{key}"))).map_or("", Vote::word);
+            let one = |(key, seat): (String, String)| Present { vote: vote(&key), key, seat };
+            out.push((a.names.get(d.language()).to_owned(), members.into_iter().map(one).collect()));
+        }
+    }
+    Ok(out)
 }
 
 async fn draft_page(
@@ -261,8 +283,7 @@ async fn draft_page(
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let body = if form.get("body").is_empty() { staff.account.board.as_str() } else { form.get("body") };
-    let known = known_members(portal, staff).await?;
-    let vote = |key: &String| vote_of(form.get(&format!("member-{key}"))).map_or("", Vote::word);
+    let boards = present(portal, p.station, form).await?;
     let page = Draft {
         shell: Shell::staff(portal, "Draft a ruling", staff).with_fault(fault),
         station: station.id.clone(),
@@ -273,7 +294,7 @@ async fn draft_page(
         decisions: DECISIONS.map(|(x, words)| (x.word(), words, x.word() == form.get("decision"))).to_vec(),
         texts,
         counts: d.counts.iter().map(|c| (c.to_string(), c.to_string() == form.get("count"))).collect(),
-        members: known.iter().map(|k| (k.clone(), vote(k))).collect(),
+        boards,
         issue: form.get("issue").to_owned(),
         number: form.get("number").to_owned(),
         complaint: form.get("complaint").to_owned(),

@@ -285,6 +285,8 @@ async fn another_boards_station_is_out_of_reach_by_any_address() {
         "/desk/entry/x/1?contest=parliament&count=hand&issue=1",
         "/desk/resolve/x/1?contest=parliament&count=hand&issue=1",
         "/desk/draft/x/1?contest=parliament",
+        "/desk/?area=x/s",
+        "/desk/queue/awaited?area=x",
         &format!("/desk/scan/{}?station=x/1&contest=parliament", "0".repeat(64)),
     ] {
         let got = b.get(path).await;
