@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use commission::accounts::{Account, Found, Session, Stage, Token};
 use hyper::header::{CACHE_CONTROL, HOST, HeaderMap, HeaderValue, LOCATION, ORIGIN, SET_COOKIE, USER_AGENT};
 use hyper::{Method, StatusCode};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Whoever asks at the door, signed in or not.
@@ -23,6 +24,7 @@ pub(crate) struct Guest {
     pub session: Option<(Session, Account)>,
     /// From where.
     pub source: String,
+    pub ip: IpAddr,
     /// What the browser says it is.
     pub agent: String,
 }
@@ -99,7 +101,7 @@ async fn admit(access: Access, mut request: Request, next: Next) -> Result<Respo
                 None => setup.desk.accounts.blank()?,
             };
             check_form(posted.as_ref(), &token)?;
-            request.extensions_mut().insert(Guest { token, session, source, agent });
+            request.extensions_mut().insert(Guest { token, session, source, ip, agent });
             None
         }
         (Access::Staff(roles), Found::Live(session, account)) if session.stage == Stage::Full => {

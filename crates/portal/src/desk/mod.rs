@@ -9,6 +9,7 @@ mod entry;
 mod form;
 pub(crate) mod gate;
 mod home;
+pub(crate) mod limit;
 mod paper;
 mod place;
 mod queue;

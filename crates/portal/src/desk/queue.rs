@@ -246,11 +246,11 @@ impl Found<'_> {
                 && !state.has_copy(*count, issue, Channel::Entry)
                 && !begun.contains(&place)
             {
-                let href = entry_address(self.portal, &place);
-                let typist = matches!(self.who.role, Role::Clerk | Role::Coordinator);
+                // Only rows that are shown are written out: a country has many.
+                let (portal, types) = (self.portal, matches!(self.who.role, Role::Clerk | Role::Coordinator));
                 self.add(Kind::Type, || {
                     let row = found_row(d, pair, format!("{count} count, issue {issue}"));
-                    Row { href: if typist { href } else { row.href.clone() }, ..row }
+                    Row { href: if types { entry_address(portal, &place) } else { row.href.clone() }, ..row }
                 });
             }
             if copies.contains(&Channel::Scan)

@@ -73,6 +73,15 @@ fn answer(e: AccountError) -> Result<String, Fault> {
     }
 }
 
+/// Refuses a network from which too many wrong tries came.
+fn may_try(portal: &Portal, guest: &Guest) -> Result<(), Fault> {
+    let now_s = office(portal)?.desk.accounts.now().0 / 1_000_000;
+    if portal.limiter.may_try(guest.ip, now_s) {
+        return Ok(());
+    }
+    Err(Fault::new(429, "sign-in-too-often", "too many wrong tries came from your network; wait ten minutes"))
+}
+
 /// First step.
 pub(crate) async fn post(
     State(portal): State<Portal>,
@@ -82,12 +91,14 @@ pub(crate) async fn post(
     let setup = office(&portal)?;
     let accounts = &setup.desk.accounts;
     let (name, to) = (form.get("name").trim(), form.get("to"));
+    may_try(&portal, &guest)?;
     match accounts.sign_in(name, form.get("password"), &guest.source, &guest.agent).await {
         Ok(token) => {
             accounts.note(name, &guest.source, "sign-in: password right").await?;
             Ok(go_as(&next(to), &token, setup.tls))
         }
         Err(e) => {
+            portal.limiter.wrong(guest.ip, accounts.now().0 / 1_000_000);
             let shown: String = name.chars().take(64).collect();
             accounts.note(&shown, &guest.source, &format!("sign-in: {}", e.code())).await?;
             let blank = Guest { session: None, ..guest };
@@ -106,6 +117,7 @@ pub(crate) async fn code(
     let accounts = &setup.desk.accounts;
     let to = form.get("to");
     let name = guest.session.as_ref().map(|(_, a)| a.name.clone()).unwrap_or_default();
+    may_try(&portal, &guest)?;
     match accounts.give_code(&guest.token, form.get("code")).await {
         Ok((token, stage)) => {
             accounts.note(&name, &guest.source, "sign-in: code right").await?;
@@ -114,6 +126,7 @@ pub(crate) async fn code(
         }
         Err(AccountError::NoSession) => Ok(go(&next(to))),
         Err(e) => {
+            portal.limiter.wrong(guest.ip, accounts.now().0 / 1_000_000);
             accounts.note(&name, &guest.source, &format!("sign-in: code: {}", e.code())).await?;
             form_page(&portal, &guest, to, "", Some(answer(e)?))
         }

@@ -442,6 +442,21 @@ async fn a_locked_account_stands_on_the_coordinators_page_and_is_unlocked_there(
 }
 
 #[tokio::test]
+async fn a_network_that_guesses_is_kept_waiting_without_a_look_at_the_password() {
+    let app = TestApp::new().await;
+    let mut b = Browser::new(&app);
+    b.get("/desk/sign-in").await;
+    let mut last = 0;
+    for i in 0..61 {
+        last = b.post("/desk/sign-in", &[("name", &format!("nobody-{i}")), ("password", "x")]).await.status;
+    }
+    assert_eq!(last, 429);
+    let rows = app.office().desk.accounts.access().head().await.unwrap().0;
+    b.post("/desk/sign-in", &[("name", "nobody"), ("password", "x")]).await;
+    assert_eq!(app.office().desk.accounts.access().head().await.unwrap().0, rows, "and fills no log");
+}
+
+#[tokio::test]
 async fn the_public_pages_never_set_a_cookie_nor_see_one() {
     let app = TestApp::new().await;
     let b = browser(&app, "clerk-1", Role::Clerk, "x/n", None).await;
