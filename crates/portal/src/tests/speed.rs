@@ -79,7 +79,7 @@ async fn a_change_of_one_copy_is_seen_in_the_list_in_less_than_100_ms() {
     for address in [
         "/differences?order=largest",
         "/differences?area=x/p7",
-        "/differences?kind=copies&open=yes&part=9",
+        "/differences?kind=copies&open=yes&part=2",
         "/differences?state=differing",
         "/api/v1/differences?order=largest",
     ] {
