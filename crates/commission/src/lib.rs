@@ -8,6 +8,7 @@ mod appender;
 pub mod backup;
 mod blobs;
 pub mod clock;
+pub mod deadlines;
 pub mod desk;
 pub mod entries;
 pub mod error;

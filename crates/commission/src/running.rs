@@ -2,6 +2,7 @@
 
 use crate::appender::{Appender, QUEUE};
 use crate::clock::Clock;
+use crate::deadlines::Deadlines;
 use crate::entries::as_u64;
 use crate::home::Home;
 use crate::intake::Intake;
@@ -11,6 +12,7 @@ use crate::quarantine::Quarantine;
 use crate::{CommissionError, schema};
 use election::act::Moment;
 use election::id::Digest;
+use observer::authority::COMMISSION_KEY;
 use observer::blobs::BlobFolder;
 use observer::recount::{Recount, RecountError, Signatures};
 use rayon::prelude::*;
@@ -58,6 +60,9 @@ pub struct Commission {
     appender: tokio::task::JoinHandle<()>,
     publisher: tokio::task::JoinHandle<()>,
     quarantine: tokio::task::JoinHandle<()>,
+    deadlines: tokio::task::JoinHandle<()>,
+    /// Ends what submits of itself, before the intake closes.
+    rest: watch::Sender<bool>,
     stop: watch::Sender<bool>,
 }
 
@@ -113,21 +118,28 @@ impl Commission {
         };
         let (stop, stopped) = watch::channel(false);
         let publisher = Publisher { live: Arc::clone(&live), store: store.clone(), public: home.public(), done: size };
+        let intake = Intake {
+            live: Arc::clone(&live),
+            store: store.clone(),
+            queue,
+            blobs: home.blob_writer(),
+            quarantine,
+            clock: Arc::clone(&clock),
+        };
+        let (rest, resting) = watch::channel(false);
+        // Only a rehearsal's home has it, or one whose commission has put it there.
+        let key = home.key(COMMISSION_KEY).ok();
+        let deadlines = Deadlines { live: Arc::clone(&live), intake: intake.clone(), clock, key };
         Ok(Self {
-            intake: Intake {
-                live: Arc::clone(&live),
-                store: store.clone(),
-                queue,
-                blobs: home.blob_writer(),
-                quarantine,
-                clock,
-            },
+            intake,
             live,
             store,
             repaired,
             appender: tokio::spawn(appender.run(work)),
             publisher: tokio::spawn(publisher.run(stopped)),
             quarantine: quarantine_task,
+            deadlines: tokio::spawn(deadlines.run(resting)),
+            rest,
             stop,
             home,
         })
@@ -135,7 +147,9 @@ impl Commission {
 
     /// Stops taking submissions, waits until what was taken is recorded and published, and ends. Other holders of the intake must be gone.
     pub async fn close(self) {
-        let Self { intake, appender, publisher, quarantine, stop, home, .. } = self;
+        let Self { intake, appender, publisher, quarantine, deadlines, rest, stop, home, .. } = self;
+        let _ = rest.send(true);
+        let _ = deadlines.await;
         drop(intake);
         let _ = appender.await;
         let _ = stop.send(true);

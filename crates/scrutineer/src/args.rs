@@ -1,9 +1,11 @@
 //! The command line: names, options and their help.
 
 mod desk;
+mod office;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
+pub use office::{Consolidate, Counted, Deadlines, DecisionArg, Rule};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -370,7 +372,13 @@ pub enum Office {
         #[arg(long)]
         ca: Option<PathBuf>,
     },
-    /// Send a signed statement: figures without stations, a lot, an announcement
+    /// Decide about one result: accept, annul, withhold, order a recount …
+    Rule(Box<Rule>),
+    /// Sign a board's sums of its area as they follow from the record
+    Consolidate(Consolidate),
+    /// Declare the time limits that have passed
+    Deadlines(Deadlines),
+    /// Send a signed statement: figures without stations, a lot, an announcement, a ruling, a consolidation
     Send {
         /// The commission's address
         url: String,

@@ -267,3 +267,28 @@ fn a_consolidation_is_recorded_with_its_file_of_stations_and_superseded_by_a_cha
         c.close().await;
     });
 }
+
+#[test]
+fn the_running_commission_declares_what_has_passed_and_without_its_key_tells_how_much_waits() {
+    store::testing::each_engine(|url| async move {
+        let home = TestHome::sealed_with(&url, "[reconciliation]\npolicy = \"iraq\"\ncloses = \"17:00\"\n").await;
+        let c = home.open().await.unwrap();
+        let d = c.live.definition().clone();
+        send(&c, &note_with(&d, 0, |m| m.count = Count::Machine)).await.unwrap();
+        let with = |key| crate::deadlines::Deadlines {
+            live: std::sync::Arc::clone(&c.live),
+            intake: c.intake.clone(),
+            clock: std::sync::Arc::clone(&home.clock),
+            key,
+        };
+        assert_eq!(with(None).look().await, STATIONS - 1, "all but the one that came");
+        assert_eq!(c.live.read().tree.size(), 4);
+        let key = observer::authority::rehearsal_key(&d.id, "commission");
+        assert_eq!(with(Some(key.clone())).look().await, 0);
+        assert_eq!(c.live.read().tree.size(), 4 + STATIONS as u64 - 1);
+        assert_eq!((state(&c, 0), state(&c, 1)), (State::Provisional, State::UnderRuling));
+        assert_eq!(with(Some(key)).look().await, 0);
+        assert_eq!(c.live.read().tree.size(), 4 + STATIONS as u64 - 1, "each once");
+        c.close().await;
+    });
+}

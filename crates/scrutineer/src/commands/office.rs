@@ -1,5 +1,10 @@
 //! `scrutineer office …`: acts of the commission, signed here and sent to the running server.
 
+mod consolidate;
+mod counted;
+mod deadlines;
+mod rule;
+
 use super::{Outcome, print_line, read_pem, read_text};
 use crate::args::{Office, StageArg};
 use crate::failure::Failure;
@@ -40,6 +45,9 @@ pub async fn run(command: Office) -> Outcome {
             };
             print_line(&announce(&target, &contest, stage, &key, despite_silence).await?)?;
         }
+        Office::Rule(args) => return rule::run(*args).await,
+        Office::Consolidate(args) => return consolidate::run(args).await,
+        Office::Deadlines(args) => return deadlines::run(args).await,
         Office::Send { url, note, ca } => {
             let target = Target::find(&url, read_pem(ca.as_ref())?.as_deref()).await?;
             print_line(&post(&target, &read_text(&note)?).await?)?;

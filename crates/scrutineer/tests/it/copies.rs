@@ -77,15 +77,32 @@ fn two_texts_of_one_device_count_for_nothing_until_a_board_has_ruled() {
     assert_eq!(votes(&server)["red"], 0, "neither counts");
     assert_eq!(verified(&place, &server, "a")["size"], 5, "recorded once");
 
-    let d = place.definition();
-    let digest = Digest::of(text_of(&second).unwrap().as_bytes());
-    let ruling = format!(
-        "scrutineer ruling v1\nelection {}\ndefinition {}\nnumber 1\nbody x\ncontest parliament\nround 1\nstation x/0\ndecision accept\ncount hand\nissue 1\nminutes {digest}\ncomplaint -\nbasis Law, article 1\nreason The paper was seen.\nmember board for\nmember board-2 for\nmember board-3 abstained\n",
-        d.id, d.digest
+    // The board of three: two sign, one has abstained; the third cannot sign for it.
+    let minutes_file = place.path("second.minutes");
+    std::fs::write(&minutes_file, &second).unwrap();
+    let key = |name: &str| place.home().join(format!("keys/{name}.key"));
+    let rule = |more: &[&str]| {
+        let mut args =
+            vec!["office", "rule", &server.url, "--station", "x/0", "--contest", "parliament", "--number", "1"];
+        args.extend(["--basis", "Law, article 1", "--reason", "The paper was seen.", "--abstained", "board-3"]);
+        args.extend(more);
+        run(&args)
+    };
+    let (first_key, second_key, third_key) = (key("board"), key("board-2"), key("board-3"));
+    let accept = ["--decision", "accept", "--count", "hand", "--issue", "1", "--minutes", text(&minutes_file)];
+    assert!(words(&rule(&accept)).contains("[key-needed]"));
+    assert!(
+        words(&rule(&[accept.as_slice(), &["--key", text(&third_key)]].concat())).contains("[statement-field]"),
+        "it has abstained"
     );
-    let note = place.path("ruling.note");
-    std::fs::write(&note, signed(&place, &ruling, &["board", "board-2"])).unwrap();
-    good(&["office", "send", &server.url, text(&note)]);
+    assert!(
+        words(&rule(&["--decision", "annul", "--count", "hand", "--key", text(&first_key)]))
+            .contains("[statement-field]")
+    );
+    let printed = rule(&[accept.as_slice(), &["--in-favour", "board", "--print"]].concat());
+    assert!(String::from_utf8(printed.stdout).unwrap().contains("\nmember board for\n"));
+    let out = rule(&[accept.as_slice(), &["--key", text(&first_key), "--key", text(&second_key)]].concat());
+    assert!(out.status.success(), "{}", words(&out));
     assert_eq!(votes(&server)["red"], 201);
     let report = verified(&place, &server, "b");
     server.stop();
@@ -408,5 +425,73 @@ fn a_watched_folder_takes_what_comes_and_nothing_leaves_it_without_a_receipt() {
     assert_eq!(json(&String::from_utf8(out.stdout).unwrap())["filed"], 1);
     let second = run(&["desk", "scans", text(&place.path("nowhere")), "--url", &server.url]);
     assert_eq!(second.status.code(), Some(1));
+    server.stop();
+}
+
+#[test]
+fn a_board_signs_the_sums_of_its_area_as_they_follow_from_the_record() {
+    let place = Place::sealed();
+    let server = place.serve();
+    good(&["replay", "--results", text(&place.results(20)), &server.url]);
+    let (pdf, key) = (place.path("sums.pdf"), place.home().join("keys/board.key"));
+    let consolidate = |area: &str, key: &Path| {
+        run(&[
+            "office",
+            "consolidate",
+            &server.url,
+            "--area",
+            area,
+            "--contest",
+            "parliament",
+            "--key",
+            text(key),
+            "--pdf",
+            text(&pdf),
+        ])
+    };
+    assert!(
+        words(&consolidate("x/n", &key)).contains("signer-not-entitled"),
+        "the board of the country is not that of a province"
+    );
+    assert!(words(&consolidate("x/w", &key)).contains("[unknown-area]"));
+    let office = place.home().join("keys/commission.key");
+    assert!(words(&consolidate("x", &office)).contains("[board-key-needed]"));
+    assert!(!pdf.exists());
+    let out = consolidate("x", &key);
+    assert!(out.status.success(), "{}", words(&out));
+    let sums = json(&String::from_utf8(out.stdout).unwrap());
+    assert_eq!(
+        (sums["counted"].as_u64(), sums["expected"].as_u64(), sums["issue"].as_u64()),
+        (Some(20), Some(400), Some(1))
+    );
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    // Its pages file themselves.
+    let scans = place.path("scans");
+    std::fs::create_dir_all(&scans).unwrap();
+    std::fs::copy(&pdf, scans.join("sums.pdf")).unwrap();
+    let filed = json(&good(&["desk", "scans", text(&scans), "--url", &server.url]));
+    assert!(filed["filed"].as_u64().unwrap() >= 1, "{filed}");
+    verified(&place, &server, "copy");
+    server.stop();
+}
+
+#[test]
+fn the_office_declares_the_time_limits_that_have_passed() {
+    let place = Place::new(true);
+    let toml = place.election().join("election.toml");
+    let text_before = std::fs::read_to_string(&toml).unwrap();
+    std::fs::write(&toml, format!("{text_before}[reconciliation]\npolicy = \"iraq\"\ncloses = \"17:00\"\n")).unwrap();
+    good(&["init", text(&place.home()), "--election", text(&place.election())]);
+    let server = place.serve();
+    let listed = run(&["office", "deadlines", &server.url]);
+    assert_eq!(listed.status.code(), Some(1));
+    assert_eq!(json(&String::from_utf8(listed.stdout).unwrap())["passed"], 400);
+    let key = place.home().join("keys/commission.key");
+    let board = place.home().join("keys/board.key");
+    assert_eq!(run(&["office", "deadlines", &server.url, "--key", text(&board)]).status.code(), Some(1));
+    let declared = json(&good(&["office", "deadlines", &server.url, "--key", text(&key)]));
+    assert_eq!(declared["declared"], 400);
+    assert_eq!(json(&good(&["office", "deadlines", &server.url]))["passed"], 0);
+    verified(&place, &server, "copy");
     server.stop();
 }
