@@ -6,7 +6,6 @@ mod gather;
 
 use crate::{base32, qr};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use sha2::{Digest as _, Sha256};
 
 pub use gather::{Gather, Note};
 
@@ -121,7 +120,7 @@ impl CodeError {
 /// The first 8 Base32 characters of the SHA-256 of the whole note.
 #[must_use]
 pub fn id(note: &str) -> String {
-    let mut id = base32::encode(&Sha256::digest(note.as_bytes()));
+    let mut id = base32::encode(&record::hash::sha256(note.as_bytes()));
     id.truncate(8);
     id
 }

@@ -117,7 +117,7 @@ fn what_cannot_be_printed_is_refused() {
 fn noise(bytes: usize) -> String {
     let mut text = String::new();
     while text.len() < bytes {
-        text.push_str(&base32::encode(&Sha256::digest(text.len().to_be_bytes())));
+        text.push_str(&base32::encode(&record::hash::sha256(&text.len().to_be_bytes())));
         text.push('\n');
     }
     text.truncate(bytes);
