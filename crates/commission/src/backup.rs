@@ -94,9 +94,10 @@ pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> 
     let out = private_file(&part).map_err(io)?;
     let mut out = Writer { out: zstd::Encoder::new(BufWriter::new(out), 3).map_err(io)?, hash: Hasher::default() };
     out.put(MAGIC).map_err(io)?;
+    // Before the rows: the checkpoint must not speak of more than they hold.
     let mut files = 0;
-    for (name, bytes) in home_files(home)? {
-        out.frame(b'F', name.as_bytes()).and_then(|()| out.frame(b'D', &bytes)).map_err(io)?;
+    for name in settings(home)? {
+        out.file(home, &name)?;
         files += 1;
     }
     let (mut rows, mut tree) = (0u64, Tree::new());
@@ -117,6 +118,11 @@ pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> 
             Ok(())
         })
         .await?;
+    // After the rows: whatever file their acts name is on the disk by then. One at a time: pictures of pages are many.
+    for name in names(home, "public/blob")? {
+        out.file(home, &name)?;
+        files += 1;
+    }
     let summary = Summary { format: 1, election: file.election, size: tree.size(), root: tree.root(), files, rows };
     let json = serde_json::to_vec(&summary).map_err(|e| CommissionError::State(e.to_string()))?;
     out.frame(b'S', &json).map_err(io)?;
@@ -211,27 +217,26 @@ pub async fn restore(
     Ok(summary)
 }
 
-/// Files of the home that go into a backup: settings, keys, blobs. The record's own files are made from the rows.
-fn home_files(home: &Path) -> Result<Vec<(String, Vec<u8>)>, CommissionError> {
-    let mut names = vec!["home.toml".to_owned()];
-    for dir in ["keys", "public/blob"] {
-        let path = home.join(dir);
-        for entry in fs::read_dir(&path).map_err(CommissionError::io("read", &path))? {
-            let name = entry.map_err(CommissionError::io("read", &path))?.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') {
-                names.push(format!("{dir}/{name}"));
-            }
+/// Files of the home beside those that acts name: settings, keys, the checkpoint. The record's own files are made from the rows.
+fn settings(home: &Path) -> Result<Vec<String>, CommissionError> {
+    let mut all = vec!["home.toml".to_owned()];
+    all.extend(names(home, "keys")?);
+    all.push("public/checkpoint".to_owned());
+    Ok(all)
+}
+
+/// Files of one folder of the home, sorted, as paths from the home.
+fn names(home: &Path, folder: &str) -> Result<Vec<String>, CommissionError> {
+    let path = home.join(folder);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&path).map_err(CommissionError::io("read", &path))? {
+        let name = entry.map_err(CommissionError::io("read", &path))?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            names.push(format!("{folder}/{name}"));
         }
     }
     names.sort();
-    names.push("public/checkpoint".to_owned());
-    names
-        .into_iter()
-        .map(|n| {
-            let path = home.join(&n);
-            fs::read(&path).map(|b| (n, b)).map_err(CommissionError::io("read", &path))
-        })
-        .collect()
+    Ok(names)
 }
 
 fn write_home_file(
@@ -378,6 +383,14 @@ impl<W: Write> Writer<W> {
         head[1..].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
         self.put(&head)?;
         self.put(bytes)
+    }
+
+    /// A file of the home by its path from there.
+    fn file(&mut self, home: &Path, name: &str) -> Result<(), CommissionError> {
+        let path = home.join(name);
+        let bytes = fs::read(&path).map_err(CommissionError::io("read", &path))?;
+        let written = self.frame(b'F', name.as_bytes()).and_then(|()| self.frame(b'D', &bytes));
+        written.map_err(CommissionError::io("back up", &path))
     }
 }
 

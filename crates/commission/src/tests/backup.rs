@@ -9,6 +9,9 @@ fn a_backup_of_a_running_home_is_restored_whole() {
         let d = c.live.definition().clone();
         let n = note(&d, 0, 1, 5, 3);
         let receipt = send(&c, &n).await.unwrap();
+        let page = "scrutineer page v1\nelection made-up\ncontest parliament\nround 1\nstation x/0\ncount hand\nissue 1\ndocument result\npage 1/1\nminutes -\n";
+        let (page, picture) = (sign(&d, page, &["x/0"]), png(9, 9, 1));
+        let filed = c.intake.page(page.as_bytes(), picture.clone(), "test").await.unwrap();
         let file = home.folder.path().join("backup");
         let summary = backup(&home.path(), &file, &|_| {}).await.unwrap();
         assert_eq!((summary.size, summary.root), {
@@ -20,8 +23,10 @@ fn a_backup_of_a_running_home_is_restored_whole() {
         let other = TestHome::unmade();
         let restored = restore(&file, &other.path(), Some("sqlite:database.sqlite"), false, &|_| {}).await.unwrap();
         assert_eq!(restored, summary);
+        assert_eq!(other.blob(election::id::Digest::of(&picture)), Some(picture.clone()), "and the pictures of pages");
         let c = other.open().await.unwrap();
         assert_eq!(send(&c, &n).await.unwrap(), receipt);
+        assert_eq!(c.intake.page(page.as_bytes(), picture.clone(), "test").await.unwrap(), filed);
         c.close().await;
     });
 }
