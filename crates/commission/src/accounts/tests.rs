@@ -105,6 +105,20 @@ fn a_code_is_good_once_also_when_it_is_given_twice_at_the_same_moment() {
 }
 
 #[test]
+fn a_step_is_used_up_by_whoever_writes_it_first() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        w.add("clerk-1").await;
+        let step = |n| vec![Step::expecting(1, sql::ACCOUNT_STEP, vec!["clerk-1".into(), Value::Int(n)])];
+        w.store.write(step(7)).await.unwrap();
+        for n in [7, 6] {
+            assert_eq!(w.store.write(step(n)).await.unwrap_err().code(), "conflict");
+        }
+        w.store.write(step(8)).await.unwrap();
+    });
+}
+
+#[test]
 fn wrong_tries_wait_longer_and_then_lock_whatever_comes_after() {
     store::testing::each_engine(|url| async move {
         let w = World::new(&url).await;

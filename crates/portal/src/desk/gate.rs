@@ -11,7 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use commission::accounts::{Account, Found, Session, Stage, Token};
 use hyper::header::{CACHE_CONTROL, HOST, HeaderMap, HeaderValue, LOCATION, ORIGIN, SET_COOKIE, USER_AGENT};
-use hyper::{Method, StatusCode};
+use hyper::http::uri::Authority;
+use hyper::{Method, StatusCode, Uri};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -80,7 +81,7 @@ async fn admit(access: Access, mut request: Request, next: Next) -> Result<Respo
     let agent = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let posted = match request.method() {
         &Method::POST => {
-            same_origin(request.headers())?;
+            same_origin(request.uri(), request.headers())?;
             let (parts, body) = request.into_parts();
             let form = form::read(Request::from_parts(parts.clone(), body)).await?;
             request = Request::from_parts(parts, axum::body::Body::empty());
@@ -188,11 +189,13 @@ fn check_form(form: Option<&Form>, token: &Token) -> Result<(), Fault> {
 }
 
 /// A form must come from a page of this server: browsers say so, and what says nothing still needs the form's word.
-fn same_origin(headers: &HeaderMap) -> Result<(), Fault> {
+fn same_origin(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let site = text("sec-fetch-site").is_none_or(|s| matches!(s, "same-origin" | "none"));
     let origin = headers.get(ORIGIN).is_none_or(|o| {
-        let host = headers.get(HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+        // HTTP/2 names the host in the address, HTTP/1.1 in a header.
+        let named = headers.get(HOST).and_then(|h| h.to_str().ok());
+        let host = uri.authority().map(Authority::as_str).or(named).unwrap_or_default();
         o.to_str().is_ok_and(|o| o.split_once("://").is_some_and(|(_, h)| h == host))
     });
     if site && origin { Ok(()) } else { Err(Fault::new(403, "form-foreign", "this form came from another site")) }
@@ -242,10 +245,19 @@ mod tests {
     #[test]
     fn a_form_from_elsewhere_is_refused() {
         let h = |pairs: &[(&'static str, &'static str)]| {
-            same_origin(&pairs.iter().map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect()).is_ok()
+            same_origin(
+                &Uri::from_static("/desk/entry"),
+                &pairs.iter().map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect(),
+            )
+            .is_ok()
         };
         assert!(h(&[]) && h(&[("sec-fetch-site", "same-origin")]));
         assert!(h(&[("host", "a:1"), ("origin", "https://a:1")]));
+        let two = |origin| {
+            let headers = HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static(origin))]);
+            same_origin(&Uri::from_static("https://a:1/desk/entry"), &headers).is_ok()
+        };
+        assert!(two("https://a:1") && !two("https://b:1"), "HTTP/2 has no header with the host");
         assert!(!h(&[("sec-fetch-site", "cross-site")]) && !h(&[("sec-fetch-site", "same-site")]));
         assert!(!h(&[("host", "a:1"), ("origin", "https://b:1")]) && !h(&[("host", "a"), ("origin", "null")]));
     }
