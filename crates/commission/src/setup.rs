@@ -382,12 +382,11 @@ fn office(d: &Definition) -> Vec<(&str, Purpose, &str)> {
     keys.extend([(DESK_KEY, Purpose::Desk, root), (PARTY_KEY, Purpose::Party, root)]);
     for board in d.boards.list() {
         let scope = d.areas[board.area.at()].id.as_str();
-        let new = board.members.iter().map(|m| m.key.as_str());
-        for name in new {
-            if keys.iter().all(|(known, ..)| *known != name) && d.station(name).is_none() {
-                keys.push((name, Purpose::Board, scope));
-            }
-        }
+        // The register names a key once; that it is none of those above or a station's is all that is left to look at.
+        let names = board.members.iter().map(|m| m.key.as_str());
+        let new = |name: &&str| keys[..OFFICE].iter().all(|(known, ..)| known != name) && d.station(name).is_none();
+        let new: Vec<_> = names.filter(new).map(|name| (name, Purpose::Board, scope)).collect();
+        keys.extend(new);
     }
     keys
 }
