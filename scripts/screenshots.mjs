@@ -44,6 +44,7 @@ const pages = {
   differences: '/differences',
   ...(differing ? { copies: `/station/${differing.station}` } : {}),
   rulings: '/rulings',
+  boards: '/boards',
   consolidations: '/consolidations',
   about: '/about',
   missing: '/nothing/here',

@@ -76,6 +76,7 @@ fn all() -> Mount {
         .get("/silent", Public, pages::silent::page)
         .get("/differences", Public, pages::differences::page)
         .get("/rulings", Public, pages::rulings::page)
+        .get("/boards", Public, pages::boards::page)
         .get("/consolidations", Public, pages::consolidations::page)
         .get("/consolidations/{index}/stations.csv", Public, pages::consolidations::stations)
         .get("/about", Public, pages::about::page)

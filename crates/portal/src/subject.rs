@@ -18,6 +18,7 @@ pub(crate) enum Subject {
     About,
     Differences { filter: Filter, part: usize },
     Rulings { area: Option<AreaIx>, part: usize },
+    Boards { area: Option<AreaIx>, part: usize },
     Consolidations { area: Option<AreaIx>, part: usize },
     DifferencesJson { filter: Filter, part: usize },
     ContestsJson,
@@ -46,6 +47,7 @@ impl Subject {
             Self::About => "/about".into(),
             Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
+            Self::Boards { area, part } => format!("/boards{}", in_area(area).query(d, part)),
             Self::Consolidations { area, part } => format!("/consolidations{}", in_area(area).query(d, part)),
             Self::DifferencesJson { filter, part } => format!("/api/v1/differences{}", filter.query(d, part)),
             Self::ContestsJson => "/api/v1/contests".into(),
@@ -68,6 +70,8 @@ impl Subject {
             Self::Differences { .. } | Self::Consolidations { .. } => portal.live.size(),
             Self::DifferencesJson { .. } => portal.differences.changed(),
             Self::Rulings { .. } => pages::rulings::version(portal),
+            // The definition does not change.
+            Self::Boards { .. } => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
@@ -108,6 +112,7 @@ impl Subject {
             Self::About => pages::about::render(portal),
             Self::Differences { filter, part } => pages::differences::render(portal, filter, part).await,
             Self::Rulings { area, part } => pages::rulings::render(portal, area, part),
+            Self::Boards { area, part } => pages::boards::render(portal, area, part),
             Self::Consolidations { area, part } => pages::consolidations::render(portal, area, part),
             Self::DifferencesJson { filter, part } => api::differences::render(portal, filter, part).await,
             Self::ContestsJson => api::contests::render_list(portal),

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod area;
+pub(crate) mod boards;
 pub(crate) mod consolidations;
 pub(crate) mod contest;
 pub(crate) mod differences;

@@ -49,6 +49,27 @@ pub(crate) const SETTLED: &str = "settled";
 pub(crate) const OPEN_WORD: &str = "open";
 pub(crate) const NOT_BLOCKING: &str = "noted";
 pub(crate) const NO_RULINGS: &str = "There is no ruling on record.";
+pub(crate) const BOARDS: &str = "Boards";
+pub(crate) const BOARDS_INTRO: &str = "Who decides about results of an area and signs its consolidation minutes. A ruling counts only if its members sat in their own seats, within their terms, and were enough. A substitute sits only where the principal does not.";
+pub(crate) const NO_BOARDS: &str =
+    "The definition of this election has no register of boards here: every key of a board may sign for its area.";
+pub(crate) const QUORUM: &str = "Quorum";
+pub(crate) const SEAT: &str = "Seat";
+pub(crate) const ROLE: &str = "Role";
+pub(crate) const NOMINATED_BY: &str = "Nominated by";
+pub(crate) const TERM: &str = "Term";
+pub(crate) const KEY: &str = "Signs as";
+pub(crate) const PRINCIPAL: &str = "principal";
+pub(crate) const SUBSTITUTE: &str = "substitute";
+
+/// What a seat on a board is.
+pub(crate) fn role(role: election::board::Role) -> &'static str {
+    match role {
+        election::board::Role::Chair => "chair",
+        election::board::Role::Member => "member",
+    }
+}
+
 pub(crate) const CONSOLIDATIONS: &str = "Consolidations";
 pub(crate) const CONSOLIDATIONS_INTRO: &str = "The sums that boards have signed for their areas. Each names the file of the stations that went into it. One whose stations changed later, or that was drawn up again, is shown as superseded.";
 pub(crate) const NO_CONSOLIDATIONS: &str = "No board has signed a consolidation yet.";
