@@ -73,6 +73,11 @@ pub(crate) fn write_folder(folder: &std::path::Path, more: &str) {
         ("election.toml", toml.as_str()),
         ("areas.csv", "area,parent,kind,name\nx,,country,Ülke\nx/n,x,province,Kuzey\nx/s,x,province,Güney\n"),
         ("stations.csv", &stations),
+        ("boards.csv", "area,name,quorum\nx/s,Board of the South,2\n"),
+        (
+            "members.csv",
+            "area,seat,role,standing,key,nominated_by,from,until\nx/s,1,chair,principal,south/1,Court,2026-01-01,2029-12-31\nx/s,2,member,principal,south/2,Red,2026-01-01,\nx/s,2,member,substitute,south/2-b,<b>Red,2026-01-01,\n",
+        ),
         (
             "choices.csv",
             "contest,choice,name,color\nparliament,red,Kırmızı,#c0392b\nparliament,=Blue & Co <b>,=Mavi & Ortakları <b>,\nparliament,Ğ mor,Mor,\nquestion,yes,Evet,\nquestion,no,Hayır,\n",

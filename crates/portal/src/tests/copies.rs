@@ -269,6 +269,26 @@ async fn the_data_of_a_station_have_its_copies_and_differences() {
 }
 
 #[tokio::test]
+async fn the_register_of_boards_shows_who_may_sit() {
+    let app = app().await;
+    let page = app.get("/boards").await;
+    has(
+        page.text(),
+        &[
+            "Board of the South",
+            "Quorum 2",
+            "chair, principal",
+            "member, substitute",
+            "south/2-b",
+            "2029-12-31",
+            "&#60;b&#62;Red",
+        ],
+    );
+    has(app.get("/boards?area=x/n").await.text(), &["no register of boards here"]);
+    assert_eq!(app.get("/boards?area=nowhere").await.status, 404);
+}
+
+#[tokio::test]
 async fn every_page_about_copies_is_safe_and_every_link_leads_somewhere() {
     let app = app().await;
     let mut open = vec!["/".to_owned(), "/rulings".into()];
