@@ -183,7 +183,7 @@ impl Intake {
     /// limit, a consolidation.
     ///
     /// # Errors
-    /// As [`Intake::minutes`].
+    /// As [`Intake::copy`].
     pub async fn statement(&self, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
         let result = self.try_statement(body).await;
         self.keep_refused(body, source, &result).await?;
