@@ -10,6 +10,10 @@ use observer::verify::{Options, verify};
 use record::NoteRef;
 use std::time::{Duration, Instant};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CHOICES: usize = 17;
 const ROUNDS: usize = 6;
 
