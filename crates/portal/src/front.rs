@@ -27,6 +27,8 @@ pub struct Peer {
     pub address: SocketAddr,
     /// Whether the intake is open to it: it showed a certificate of the client CA, or none is asked for.
     pub may_send: bool,
+    /// Whether it has shown a certificate of the commission's client CA.
+    pub known: bool,
 }
 
 /// The whole of the faces as one service. Cheap to clone.

@@ -39,6 +39,9 @@ pub(crate) async fn minutes(
     request: Request,
 ) -> Result<Response, Fault> {
     let channel = channel_of(request.uri().query())?;
+    if matches!(channel, Channel::Card | Channel::Tape | Channel::Scan) {
+        from_a_desk(portal.definition().rehearsal, peer)?;
+    }
     let body = whole(request).await?;
     answer(portal.intake.copy(channel, &body, &peer.address.ip().to_string()).await)
 }
@@ -62,6 +65,7 @@ pub(crate) async fn page(
     if request.headers().get(CONTENT_TYPE).is_none_or(|v| v != PAGE_TYPE) {
         return Err(Fault::new(415, "page-content-type", format!("the body of a page is {PAGE_TYPE}")));
     }
+    from_a_desk(portal.definition().rehearsal, peer)?;
     let source = peer.address.ip().to_string();
     let declared = declared(&request, PAGE_BYTES_MAX)?.unwrap_or(PAGE_BYTES_MAX);
     let mut body = Limited::new(request.into_body(), PAGE_BYTES_MAX);
@@ -79,6 +83,20 @@ pub(crate) async fn page(
     })
     .await?;
     answer(portal.intake.page(&read[4..note_ends], picture, &source).await)
+}
+
+/// Whether a copy that only a desk can bring is taken from this peer. The transmitted minutes and the note of a page are public, and no
+/// signature covers the picture or the way a copy came: without a certificate anybody could make "independent" copies agree with the first,
+/// or file another picture. In a rehearsal everybody may.
+fn from_a_desk(rehearsal: bool, peer: Peer) -> Result<(), Fault> {
+    if rehearsal || peer.known {
+        return Ok(());
+    }
+    Err(Fault::new(
+        403,
+        "sender-unknown",
+        "cards, tapes, scans and pages are taken over connections with a certificate of the commission's client CA only: serve with --tls-cert and --client-ca",
+    ))
 }
 
 /// Reads until the note is there; gives where it ends.
@@ -194,5 +212,17 @@ fn status_of(code: &str) -> u16 {
         "not-sealed" | "no-keys" => 425,
         "too-large" | "page-too-large" => 413,
         _ => 422,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_taken_from_the_known_only_where_it_is_no_rehearsal() {
+        let peer = |known| Peer { address: ([127, 0, 0, 1], 9).into(), may_send: true, known };
+        assert!(from_a_desk(true, peer(false)).is_ok() && from_a_desk(false, peer(true)).is_ok());
+        assert_eq!(from_a_desk(false, peer(false)).expect_err("unknown").code, "sender-unknown");
     }
 }

@@ -97,7 +97,7 @@ impl Host {
     async fn welcome(self, stream: TcpStream, address: SocketAddr, tls: Option<TlsSetup>) {
         let _ = stream.set_nodelay(true);
         let Some(tls) = tls else {
-            return self.http1(stream, Peer { address, may_send: true }).await;
+            return self.http1(stream, Peer { address, may_send: true, known: false }).await;
         };
         let handshake = TlsAcceptor::from(Arc::clone(&tls.config)).accept(stream);
         let Ok(Ok(stream)) = timeout(HANDSHAKE, handshake).await else {
@@ -105,7 +105,8 @@ impl Host {
             return;
         };
         let session = stream.get_ref().1;
-        let peer = Peer { address, may_send: !tls.client_ca || session.peer_certificates().is_some() };
+        let known = tls.client_ca && session.peer_certificates().is_some();
+        let peer = Peer { address, may_send: !tls.client_ca || known, known };
         match session.alpn_protocol() {
             Some(b"h2") => self.http2(stream, peer).await,
             _ => self.http1(stream, peer).await,

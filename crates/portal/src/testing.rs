@@ -132,7 +132,7 @@ impl TestApp {
     }
 
     pub(crate) fn peer() -> Peer {
-        Peer { address: ([127, 0, 0, 1], 9).into(), may_send: true }
+        Peer { address: ([127, 0, 0, 1], 9).into(), may_send: true, known: false }
     }
 
     /// Any request.

@@ -1,11 +1,15 @@
 //! The command line: names, options and their help.
 
 mod desk;
+mod observer;
 mod office;
+mod station;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
-pub use office::{Consolidate, Counted, Deadlines, DecisionArg, Rule};
+pub use observer::{Crosscheck, Mirror, Verify};
+pub use office::{Consolidate, Counted, Deadlines, DecisionArg, Office, Rule, StageArg};
+pub use station::Station;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -185,93 +189,6 @@ pub struct Serve {
     pub not_below: Vec<PathBuf>,
 }
 
-/// In a polling station.
-#[derive(Debug, Subcommand)]
-pub enum Station {
-    /// Seal minutes: check figures, sign them, put them into the outbox
-    Seal {
-        /// The election folder
-        #[arg(long)]
-        definition: PathBuf,
-        /// The figures, TOML or CSV (docs/formats/figures.md)
-        #[arg(long)]
-        figures: PathBuf,
-        /// The device's secret key
-        #[arg(long)]
-        key: PathBuf,
-        /// A committee member's secret key. May be given several times
-        #[arg(long)]
-        member_key: Vec<PathBuf>,
-        /// Folder with what is to be sent
-        #[arg(long)]
-        outbox: PathBuf,
-        /// Seal although the figures contradict themselves
-        #[arg(long)]
-        despite: bool,
-        /// Seal other figures under an issue that the commission refused
-        #[arg(long)]
-        after_refusal: bool,
-    },
-    /// Before the poll: seal dry-run minutes of everything that a station will report, all figures zero
-    DryRun {
-        /// The election folder
-        #[arg(long)]
-        definition: PathBuf,
-        /// The device's secret key; its name is the station
-        #[arg(long)]
-        key: PathBuf,
-        /// Folder with what is to be sent
-        #[arg(long)]
-        outbox: PathBuf,
-    },
-    /// Send what is in the outbox until there is a receipt for everything
-    Send {
-        /// Folder with what is to be sent
-        #[arg(long)]
-        outbox: PathBuf,
-        /// The commission's address
-        url: String,
-        /// The record's origin line, for receipts; with --record-key
-        #[arg(long, requires = "record_key")]
-        origin: Option<String>,
-        /// The record's verifier key, for receipts; without it the election folder of a rehearsal gives it
-        #[arg(long)]
-        record_key: Option<String>,
-        /// The election folder of a rehearsal, whose record key follows from its id
-        #[arg(long, conflicts_with = "record_key")]
-        definition: Option<PathBuf>,
-        /// Certificates to trust instead of the system's, PEM
-        #[arg(long)]
-        ca: Option<PathBuf>,
-        /// Client certificate and key, PEM
-        #[arg(long)]
-        identity: Option<PathBuf>,
-        /// Seconds after which to stop with what is left
-        #[arg(long)]
-        give_up_after: Option<u64>,
-    },
-    /// Write everything that was sealed onto a memory card; what is on it stays
-    Export {
-        /// Folder of the card
-        card: PathBuf,
-        /// Folder with what was sealed
-        #[arg(long)]
-        outbox: PathBuf,
-    },
-    /// Print sealed minutes: the tape, and the form that the committee signs
-    Tape(Tape),
-    /// Make a device's key; prints its row for the key list
-    Key {
-        /// Station id
-        station: String,
-        /// File to make
-        file: PathBuf,
-        /// The key of a rehearsal election with this id, which everyone can make
-        #[arg(long, value_name = "ELECTION")]
-        rehearsal: Option<String>,
-    },
-}
-
 /// `replay`.
 #[derive(Debug, ClapArgs)]
 pub struct Replay {
@@ -289,137 +206,6 @@ pub struct Replay {
     /// Certificates to trust instead of the system's, PEM
     #[arg(long)]
     pub ca: Option<PathBuf>,
-}
-
-/// `mirror`.
-#[derive(Debug, ClapArgs)]
-pub struct Mirror {
-    /// Address of the server, or of any static copy of its files
-    pub url: String,
-    /// Folder for the copy
-    pub dir: PathBuf,
-    /// Go on with what comes later, until stopped
-    #[arg(long)]
-    pub follow: bool,
-    /// The root key that must have signed the key list (a verifier key, or a file with one)
-    #[arg(long)]
-    pub root_key: Option<String>,
-}
-
-/// `verify`.
-#[derive(Debug, ClapArgs)]
-pub struct Verify {
-    /// A copied record
-    pub dir: PathBuf,
-    /// The root key as it was published (a verifier key, or a file with one)
-    #[arg(long)]
-    pub root_key: Option<String>,
-    /// An earlier checkpoint of this record. May be given several times
-    #[arg(long, value_name = "CHECKPOINT")]
-    pub since: Vec<PathBuf>,
-    /// The report as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-    /// Minutes that contradict themselves fail the verification
-    #[arg(long)]
-    pub strict_arithmetic: bool,
-    /// Threads; 0 is one for each core
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
-}
-
-/// `crosscheck`.
-#[derive(Debug, ClapArgs)]
-pub struct Crosscheck {
-    /// A copied record
-    pub dir: PathBuf,
-    /// Own copies: a table like results.csv, or a folder of photos of tapes and files with signed minutes
-    pub own: PathBuf,
-    /// The root key as it was published (a verifier key, or a file with one)
-    #[arg(long)]
-    pub root_key: Option<String>,
-    /// Folder to make for the report: report.html, report.csv, objections
-    #[arg(long, value_name = "REPORT_DIR")]
-    pub out: Option<PathBuf>,
-    /// The report as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-    /// List the results of which there is no own copy, too
-    #[arg(long)]
-    pub all: bool,
-}
-
-/// Acts of the commission.
-#[derive(Debug, Subcommand)]
-pub enum Office {
-    /// Declare the result of a contest as it follows from the record
-    Announce {
-        /// The commission's address
-        url: String,
-        /// Contest id
-        #[arg(long)]
-        contest: String,
-        /// How far it binds
-        #[arg(long)]
-        stage: StageArg,
-        /// The commission's secret key
-        #[arg(long)]
-        key: PathBuf,
-        /// Declare final although stations have not reported: every verification will say so
-        #[arg(long)]
-        despite_silence: bool,
-        /// Certificates to trust instead of the system's, PEM
-        #[arg(long)]
-        ca: Option<PathBuf>,
-    },
-    /// Decide about one result: accept, annul, withhold, order a recount …
-    Rule(Box<Rule>),
-    /// Sign a board's sums of its area as they follow from the record
-    Consolidate(Consolidate),
-    /// Declare the time limits that have passed
-    Deadlines(Deadlines),
-    /// Send a signed statement: figures without stations, a lot, an announcement, a ruling, a consolidation
-    Send {
-        /// The commission's address
-        url: String,
-        /// The signed statement
-        note: PathBuf,
-        /// Certificates to trust instead of the system's, PEM
-        #[arg(long)]
-        ca: Option<PathBuf>,
-    },
-    /// Record a lot that was drawn for a tie
-    Lot {
-        /// The commission's address
-        url: String,
-        /// Contest id
-        #[arg(long)]
-        contest: String,
-        /// Constituency of the tie; absent for seats of the country
-        #[arg(long)]
-        constituency: Option<String>,
-        /// Step of the tie, as the contest's page names it
-        #[arg(long)]
-        step: String,
-        /// Who was drawn, in order. May be given several times
-        #[arg(long, required = true)]
-        drawn: Vec<String>,
-        /// The commission's secret key
-        #[arg(long)]
-        key: PathBuf,
-        /// Certificates to trust instead of the system's, PEM
-        #[arg(long)]
-        ca: Option<PathBuf>,
-    },
-}
-
-/// Stages of an announcement.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum StageArg {
-    /// May still change
-    Provisional,
-    /// Binding
-    Final,
 }
 
 /// `quarantine`.

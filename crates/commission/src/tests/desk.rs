@@ -44,6 +44,19 @@ fn sheet(red: u32, blue: u32) -> Sheet {
     Sheet { day: "2026-05-10".into(), time: "20:00".into(), figures, votes: vec![red, blue] }
 }
 
+/// A sealed election whose desk is at work, on each engine.
+fn at_work(test: impl AsyncFn(&Commission, &Desk)) {
+    let test = &test;
+    store::testing::each_engine(|url| async move {
+        let home = TestHome::sealed(&url).await;
+        let c = home.open().await.unwrap();
+        let desk = Desk::new(&c, entropy());
+        test(&c, &desk).await;
+        drop(desk);
+        c.close().await;
+    });
+}
+
 #[test]
 fn what_two_people_type_alike_goes_to_the_record_as_one_entry() {
     store::testing::each_engine(|url| async move {
@@ -82,12 +95,9 @@ fn what_two_people_type_alike_goes_to_the_record_as_one_entry() {
 
 #[test]
 fn where_two_differ_a_third_decides_on_those_cells_alone() {
-    store::testing::each_engine(|url| async move {
-        let home = TestHome::sealed(&url).await;
-        let c = home.open().await.unwrap();
-        let desk = Desk::new(&c, entropy());
-        let [a, b, third] = clerks(&desk).await;
-        let place = place(&c, 0);
+    at_work(async |c, desk| {
+        let [a, b, third] = clerks(desk).await;
+        let place = place(c, 0);
         desk.type_in(&a, place, sheet(50, 30)).await.unwrap();
         let mut other = sheet(50, 30);
         other.votes = vec![50, 80];
@@ -102,19 +112,14 @@ fn where_two_differ_a_third_decides_on_those_cells_alone() {
         assert!(matches!(desk.send(&third, place).await, Err(DeskError::Entry(e)) if e.code() == "entry-not-ready"));
         let sent = desk.resolve(&third, place, &[(7, "30".into())]).await.unwrap();
         assert_eq!((sent.entry().word(), c.live.size()), ("sent", 4));
-        drop(desk);
-        c.close().await;
     });
 }
 
 #[test]
 fn people_who_type_at_the_same_moment_are_first_second_and_too_late() {
-    store::testing::each_engine(|url| async move {
-        let home = TestHome::sealed(&url).await;
-        let c = home.open().await.unwrap();
-        let desk = Desk::new(&c, entropy());
-        let people = clerks(&desk).await;
-        let place = place(&c, 2);
+    at_work(async |c, desk| {
+        let people = clerks(desk).await;
+        let place = place(c, 2);
         let tasks: Vec<_> = people
             .into_iter()
             .map(|who| {
@@ -129,19 +134,14 @@ fn people_who_type_at_the_same_moment_are_first_second_and_too_late() {
         words.sort_unstable();
         assert_eq!(words, ["entry-typed", "once", "sent"]);
         assert_eq!(c.live.size(), 4);
-        drop(desk);
-        c.close().await;
     });
 }
 
 #[test]
 fn another_boards_station_and_others_drafts_are_out_of_reach() {
-    store::testing::each_engine(|url| async move {
-        let home = TestHome::sealed(&url).await;
-        let c = home.open().await.unwrap();
-        let desk = Desk::new(&c, entropy());
-        let [a, b, _] = clerks(&desk).await;
-        let south = place(&c, 1);
+    at_work(async |c, desk| {
+        let [a, b, _] = clerks(desk).await;
+        let south = place(c, 1);
         for result in [
             desk.paper(&a, south).await.map(drop),
             desk.type_in(&a, south, sheet(1, 1)).await.map(drop),
@@ -154,7 +154,7 @@ fn another_boards_station_and_others_drafts_are_out_of_reach() {
         }
         desk.type_in(&b, south, sheet(1, 1)).await.unwrap();
         assert!(desk.undone(&a).await.unwrap().is_empty());
-        let north = place(&c, 0);
+        let north = place(c, 0);
         let typed = vec!["2026-05-10".to_owned(), "x".repeat(1_000_000), "\0".into()];
         desk.keep_draft(&a, north, &typed).await.unwrap();
         let kept = desk.draft(&a, north).await.unwrap().unwrap();
@@ -162,20 +162,15 @@ fn another_boards_station_and_others_drafts_are_out_of_reach() {
         assert_eq!(desk.draft(&b, north).await.unwrap(), None, "the second never sees what the first has typed");
         desk.type_in(&a, north, sheet(1, 1)).await.unwrap();
         assert_eq!(desk.draft(&a, north).await.unwrap(), None, "a draft goes with the paper");
-        drop(desk);
-        c.close().await;
     });
 }
 
 #[test]
 fn what_the_intake_refuses_is_kept_with_its_words_and_typed_anew_after_a_coordinator_says_so() {
-    store::testing::each_engine(|url| async move {
-        let home = TestHome::sealed(&url).await;
-        let c = home.open().await.unwrap();
-        let desk = Desk::new(&c, entropy());
-        let [a, b, third] = clerks(&desk).await;
-        let lead = account(&desk, "lead", Role::Coordinator, "x/n", None).await;
-        let place = place(&c, 0);
+    at_work(async |c, desk| {
+        let [a, b, third] = clerks(desk).await;
+        let lead = account(desk, "lead", Role::Coordinator, "x/n", None).await;
+        let place = place(c, 0);
         // The desk's entry of this issue is on the record already, by another way; a second one contradicts it.
         let other = note_with(c.live.definition(), 0, |m| m.votes = vec![("red", 9), ("blue", 9)]);
         let text = other.split("\n\n").next().unwrap().to_owned() + "\n";
@@ -191,8 +186,6 @@ fn what_the_intake_refuses_is_kept_with_its_words_and_typed_anew_after_a_coordin
         let open = desk.reopen(&lead, place).await.unwrap();
         assert_eq!((open.entry().word(), open.desked.before.len()), ("open", 1), "what was typed stays");
         assert!(desk.reopen(&lead, place).await.is_err());
-        drop(desk);
-        c.close().await;
     });
 }
 
@@ -292,13 +285,10 @@ fn a_ruling_can_be_withdrawn_until_it_leaves_and_not_signed_afterwards() {
 
 #[test]
 fn a_draft_that_could_not_be_applied_is_refused_at_once() {
-    store::testing::each_engine(|url| async move {
-        let home = TestHome::sealed(&url).await;
-        let c = home.open().await.unwrap();
-        let desk = Desk::new(&c, entropy());
-        send(&c, &note(c.live.definition(), 0, 1, 5, 3)).await.unwrap();
-        let one = account(&desk, "member-1", Role::Member, "x", Some("board")).await;
-        let good = ruling(&c, 0, &[("board", Vote::For)]);
+    at_work(async |c, desk| {
+        send(c, &note(c.live.definition(), 0, 1, 5, 3)).await.unwrap();
+        let one = account(desk, "member-1", Role::Member, "x", Some("board")).await;
+        let good = ruling(c, 0, &[("board", Vote::For)]);
         for (change, code) in [
             (NewRuling { minutes: Some(Digest::of(b"other")), ..good.clone() }, "ruling-no-such-text"),
             (NewRuling { body: "x/s".into(), ..good.clone() }, "unknown-area"),
@@ -314,10 +304,8 @@ fn a_draft_that_could_not_be_applied_is_refused_at_once() {
         let kept = desk.draft_ruling(&one, good).await.unwrap();
         let sent = desk.sign_ruling(&one, &kept.id, &signed(&kept.drafted.text, &["board"])).await.unwrap();
         assert_eq!(sent.drafted.progress.word(), "sent");
-        let place = place(&c, 0);
+        let place = place(c, 0);
         assert_ne!(c.live.read().tally().state(place.pair), State::Differing);
-        drop(desk);
-        c.close().await;
     });
 }
 

@@ -2,7 +2,7 @@
 
 use crate::act::{Channel, Moment};
 use crate::id::{Count, Digest};
-use crate::statement::{Decision, Page, Vote};
+use crate::statement::{Page, Ruling};
 
 /// Two texts signed by one device under one issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,26 +26,8 @@ pub struct Ruled {
     pub index: u64,
     /// When.
     pub at: Moment,
-    /// The body's number.
-    pub number: String,
-    /// The area whose board decided.
-    pub body: String,
-    /// What.
-    pub decision: Decision,
-    /// On which count.
-    pub count: Option<Count>,
-    /// On which issue.
-    pub issue: Option<u16>,
-    /// The text that is accepted.
-    pub minutes: Option<Digest>,
-    /// The complaint that caused it.
-    pub complaint: Option<String>,
-    /// Legal basis.
-    pub basis: String,
-    /// Reason.
-    pub reason: String,
-    /// Who was present and how they voted.
-    pub members: Vec<(String, Vote)>,
+    /// What was signed.
+    pub ruling: Ruling,
 }
 
 /// A time limit that passed.

@@ -178,20 +178,7 @@ impl Tally {
     /// A body that is not over the station, or a decision that does not fit the state of the result.
     pub fn apply_ruling(&mut self, index: u64, at: Moment, r: &Ruling) -> Result<PairIx, ApplyError> {
         let (pair, accepted) = self.check_ruling(at, r)?;
-        let ruled = Ruled {
-            index,
-            at,
-            number: r.number.clone(),
-            body: r.body.clone(),
-            decision: r.decision,
-            count: r.count,
-            issue: r.issue,
-            minutes: r.minutes,
-            complaint: r.complaint.clone(),
-            basis: r.basis.clone(),
-            reason: r.reason.clone(),
-            members: r.members.clone(),
-        };
+        let ruled = Ruled { index, at, ruling: r.clone() };
         let (decision, count) = (r.decision, r.count);
         let change = |case: &mut Case| {
             case.rulings.push(ruled);

@@ -253,8 +253,9 @@ fn history(d: &Definition, state: &PairState) -> Vec<String> {
             acts.push((p.index, format!("{}: page {} of {} scanned", at(p.at), p.page.page, p.page.pages)));
         }
         for r in &case.rulings {
-            let by = format!("{}: ruling {} of {}: {}", at(r.at), r.number, r.body, r.decision.word());
-            acts.push((r.index, format!("{by}. {} ({})", r.reason, r.basis)));
+            let x = &r.ruling;
+            let by = format!("{}: ruling {} of {}: {}", at(r.at), x.number, x.body, x.decision.word());
+            acts.push((r.index, format!("{by}. {} ({})", x.reason, x.basis)));
         }
         for l in &case.limits {
             acts.push((l.index, format!("{}: {} did not come in time", at(l.at), l.awaited.word())));

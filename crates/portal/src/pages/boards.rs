@@ -1,13 +1,12 @@
 //! `GET /boards`: the register of boards, as the definition has it: who may sit, by whom nominated, until when, with which key.
 
-use super::{Parts, html};
+use super::{Parts, html, listed};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
-use crate::query::Query;
-use crate::subject::{Find, Subject};
+use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::Shell;
@@ -49,9 +48,7 @@ struct Seat<'a> {
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    let query = Query::read(query.as_deref());
-    let area = query.get("area").map(|id| Find(portal.definition()).area(id)).transpose()?;
-    Ok(Show(portal.page(Subject::Boards { area, part: query.part()? }).await?))
+    listed(&portal, query.as_deref(), |area, part| Subject::Boards { area, part }).await
 }
 
 pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {

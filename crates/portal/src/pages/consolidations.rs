@@ -1,14 +1,13 @@
 //! `GET /consolidations`: the sums that boards have signed, and the file of stations of each.
 
-use super::{Parts, html};
+use super::{Parts, html, listed};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::headers;
-use crate::query::Query;
-use crate::subject::{Find, Subject};
+use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::{AsOf, Shell};
@@ -47,9 +46,7 @@ struct Row<'a> {
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    let query = Query::read(query.as_deref());
-    let area = query.get("area").map(|id| Find(portal.definition()).area(id)).transpose()?;
-    Ok(Show(portal.page(Subject::Consolidations { area, part: query.part()? }).await?))
+    listed(&portal, query.as_deref(), |area, part| Subject::Consolidations { area, part }).await
 }
 
 pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {

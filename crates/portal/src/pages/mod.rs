@@ -12,17 +12,33 @@ pub(crate) mod rulings;
 pub(crate) mod silent;
 pub(crate) mod station;
 
+use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
+use crate::front::Show;
+use crate::query::Query;
 use crate::standings::Standings;
+use crate::subject::{Find, Subject};
 use crate::view::names::Names;
 use crate::view::shell::AsOf;
 use crate::view::time;
 use askama::Template;
+use election::id::AreaIx;
 
 /// Renders a page of a state.
 fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
     Ok(Rendered::html(version, page.render().map_err(Fault::internal)?))
+}
+
+/// A list of which `?area=` asks for a part of the country and `?part=` for a part of the list.
+async fn listed(
+    portal: &Portal,
+    query: Option<&str>,
+    subject: impl FnOnce(Option<AreaIx>, usize) -> Subject,
+) -> Result<Show, Fault> {
+    let query = Query::read(query);
+    let area = query.get("area").map(|id| Find(portal.definition()).area(id)).transpose()?;
+    Ok(Show(portal.page(subject(area, query.part()?)).await?))
 }
 
 /// The state of the standings, in words.

@@ -1,13 +1,12 @@
 //! `GET /rulings`: every decision of a board or the commission on a result, the newest first.
 
-use super::{Parts, html};
+use super::{Parts, html, listed};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
-use crate::query::Query;
-use crate::subject::{Find, Subject};
+use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::case::{Ruling, accepted};
 use crate::view::names::{AreaLink, Names};
@@ -42,9 +41,7 @@ struct Row<'a> {
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    let query = Query::read(query.as_deref());
-    let area = query.get("area").map(|id| Find(portal.definition()).area(id)).transpose()?;
-    Ok(Show(portal.page(Subject::Rulings { area, part: query.part()? }).await?))
+    listed(&portal, query.as_deref(), |area, part| Subject::Rulings { area, part }).await
 }
 
 /// Record size after the last ruling.

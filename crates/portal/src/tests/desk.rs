@@ -476,7 +476,7 @@ async fn the_public_pages_never_set_a_cookie_nor_see_one() {
 #[tokio::test]
 async fn without_tls_the_desk_is_open_to_this_machine_only() {
     let app = TestApp::new().await;
-    let far = crate::front::Peer { address: ([10, 0, 0, 9], 9).into(), may_send: true };
+    let far = crate::front::Peer { address: ([10, 0, 0, 9], 9).into(), may_send: true, known: false };
     let r = Request::get("/desk/sign-in").body(Full::<Bytes>::default()).unwrap();
     let got = app.front.answer(r, far).await.unwrap();
     assert_eq!(got.status(), 403);

@@ -57,10 +57,11 @@ pub(crate) struct Page {
 
 impl<'a> Ruling<'a> {
     /// `accepted`: the entry of the text that it accepts.
-    pub(crate) fn new(names: Names<'a>, r: &Ruled, accepted: Option<u64>) -> Self {
+    pub(crate) fn new(names: Names<'a>, ruled: &Ruled, accepted: Option<u64>) -> Self {
+        let r = &ruled.ruling;
         Self {
-            index: r.index,
-            at: time::local(names.d, r.at),
+            index: ruled.index,
+            at: time::local(names.d, ruled.at),
             number: r.number.clone(),
             body: names.d.area(&r.body).map(|a| names.area(a)),
             decision: t::decision(r.decision),
@@ -76,6 +77,7 @@ impl<'a> Ruling<'a> {
 
 /// The entry of the text that a ruling accepts; `digest` gives that of the text at a position.
 pub(crate) fn accepted(state: &PairState, r: &Ruled, digest: impl Fn(usize) -> Digest) -> Option<u64> {
+    let r = &r.ruling;
     if r.decision != Decision::Accept {
         return None;
     }

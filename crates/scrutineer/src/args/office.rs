@@ -1,6 +1,6 @@
-//! What boards and the commission decide: rulings, consolidations, time limits.
+//! What boards and the commission decide: announcements, lots, rulings, consolidations, time limits.
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// What a ruling decides.
@@ -123,4 +123,77 @@ pub struct Deadlines {
     /// The commission's secret key; without it the time limits that passed are only listed
     #[arg(long)]
     pub key: Option<PathBuf>,
+}
+
+/// Acts of the commission.
+#[derive(Debug, Subcommand)]
+pub enum Office {
+    /// Declare the result of a contest as it follows from the record
+    Announce {
+        /// The commission's address
+        url: String,
+        /// Contest id
+        #[arg(long)]
+        contest: String,
+        /// How far it binds
+        #[arg(long)]
+        stage: StageArg,
+        /// The commission's secret key
+        #[arg(long)]
+        key: PathBuf,
+        /// Declare final although stations have not reported: every verification will say so
+        #[arg(long)]
+        despite_silence: bool,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+    /// Decide about one result: accept, annul, withhold, order a recount …
+    Rule(Box<Rule>),
+    /// Sign a board's sums of its area as they follow from the record
+    Consolidate(Consolidate),
+    /// Declare the time limits that have passed
+    Deadlines(Deadlines),
+    /// Send a signed statement: figures without stations, a lot, an announcement, a ruling, a consolidation
+    Send {
+        /// The commission's address
+        url: String,
+        /// The signed statement
+        note: PathBuf,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+    /// Record a lot that was drawn for a tie
+    Lot {
+        /// The commission's address
+        url: String,
+        /// Contest id
+        #[arg(long)]
+        contest: String,
+        /// Constituency of the tie; absent for seats of the country
+        #[arg(long)]
+        constituency: Option<String>,
+        /// Step of the tie, as the contest's page names it
+        #[arg(long)]
+        step: String,
+        /// Who was drawn, in order. May be given several times
+        #[arg(long, required = true)]
+        drawn: Vec<String>,
+        /// The commission's secret key
+        #[arg(long)]
+        key: PathBuf,
+        /// Certificates to trust instead of the system's, PEM
+        #[arg(long)]
+        ca: Option<PathBuf>,
+    },
+}
+
+/// Stages of an announcement.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum StageArg {
+    /// May still change
+    Provisional,
+    /// Binding
+    Final,
 }
