@@ -42,6 +42,15 @@ impl Renewals {
     }
 }
 
+/// What making something costs, from what it took before and this time. A moment in which the machine was busy with others says nothing, so the
+/// figure falls at once and at most doubles.
+pub(crate) fn steady(before: Duration, took: Duration) -> Duration {
+    took.min(before.max(LEAST) * 2)
+}
+
+/// Less than this is not worth telling apart.
+const LEAST: Duration = Duration::from_micros(50);
+
 /// Enough for 584 years.
 pub(crate) fn nanos(d: Duration) -> u64 {
     u64::try_from(d.as_nanos()).unwrap_or(u64::MAX)
@@ -66,6 +75,15 @@ mod tests {
         });
         // 60 s with 1 ms each: a twentieth is 3,000, and 100 may be made ahead.
         assert_eq!(made.count(), 3_100);
+    }
+
+    #[test]
+    fn one_slow_moment_hardly_counts_and_a_lasting_change_does() {
+        let ms = Duration::from_millis;
+        assert_eq!(steady(ms(1), ms(80)), ms(2));
+        assert_eq!(steady(ms(2), ms(1)), ms(1));
+        let costs = (0..12).fold(Duration::ZERO, |cost, _| steady(cost, ms(80)));
+        assert_eq!(costs, ms(80));
     }
 
     #[test]

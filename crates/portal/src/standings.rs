@@ -6,7 +6,7 @@
 use commission::Live;
 use election::act::Moment;
 use election::allocation::Allocation;
-use election::id::{AreaIx, ContestIx, PairIx};
+use election::id::{AreaIx, ContestIx};
 use election::tally::{Announced, SeatsError, Tally};
 use observer::summary::ContestSummary;
 use record::Hash;
@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 use crate::differences::list::{States, states};
-use crate::renewal::{LAG_MAX, nanos};
+use crate::renewal::{LAG_MAX, nanos, steady};
 use crate::view::figures::Counted;
 use election::definition::Definition;
 
@@ -46,13 +46,10 @@ pub(crate) struct Standings {
     pub root: Hash,
     /// When the last act was done.
     pub at: Option<Moment>,
-    pub sealed: bool,
     pub unknown_kinds: Vec<(u64, String)>,
     pub contests: Vec<Standing>,
     /// The country's parts, for each contest: expected, reported.
     pub parts: Vec<(AreaIx, Vec<(u32, u32)>)>,
-    /// Contest × station pairs without a counted result.
-    pub silent: Arc<[PairIx]>,
 }
 
 impl Standings {
@@ -62,9 +59,6 @@ impl Standings {
             .map(ContestIx::from)
             .map(|c| standing(tally, c, root, before.map(|b| &b.contests[c.at()])))
             .collect();
-        let quiet = before.filter(|b| {
-            b.sealed == tally.is_sealed() && b.contests.iter().zip(&contests).all(|(a, b)| a.changed == b.changed)
-        });
         let parts = d.areas[Definition::ROOT.at()].children.iter().map(|a| {
             let progress = (0..d.contests.len())
                 .map(|c| tally.totals(c.into(), *a).sums)
@@ -76,10 +70,8 @@ impl Standings {
             size: tally.size(),
             root,
             at: tally.at(),
-            sealed: tally.is_sealed(),
             unknown_kinds: tally.unknown_kinds().to_vec(),
             parts: parts.collect(),
-            silent: quiet.map_or_else(|| tally.silent().collect(), |b| Arc::clone(&b.silent)),
             contests,
         }
     }
@@ -158,14 +150,16 @@ impl Desk {
         if self.live.size() == kept.size {
             return kept;
         }
-        let start = Instant::now();
-        let fresh = {
+        let (start, fresh) = {
             let state = self.live.read();
-            Arc::new(Standings::take(state.tally(), state.root, Some(&kept)))
+            // Waiting for the state costs nothing.
+            let start = Instant::now();
+            (start, Arc::new(Standings::take(state.tally(), state.root, Some(&kept))))
         };
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         self.confirm(start);
-        *renewed = (Instant::now(), start.elapsed());
+        let took = start.elapsed();
+        *renewed = (Instant::now(), steady(renewed.1, took));
         fresh
     }
 

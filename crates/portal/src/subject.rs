@@ -63,11 +63,11 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::Silent { .. } => portal.desk.current().size,
+            Self::Home | Self::Contest(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.size(),
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
-            Self::Differences { .. } | Self::Consolidations { .. } => portal.live.size(),
+            Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } => portal.live.size(),
             Self::DifferencesJson { .. } => portal.differences.changed(),
             Self::Rulings { .. } => pages::rulings::version(portal),
             // The definition does not change.
@@ -80,7 +80,7 @@ impl Subject {
     /// Whether it may lag behind by a moment while results pour in, for people who look. What follows from the desk is paced there; a station
     /// is shown at once.
     pub(crate) fn is_paced(self) -> bool {
-        matches!(self, Self::Area { .. } | Self::Differences { .. } | Self::Consolidations { .. })
+        matches!(self, Self::Area { .. } | Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. })
     }
 
     /// The state behind which it may not lag even so. A difference is listed at once; only how many results are in which state may wait.

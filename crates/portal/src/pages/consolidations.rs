@@ -1,6 +1,6 @@
 //! `GET /consolidations`: the sums that boards have signed, and the file of stations of each.
 
-use super::{Parts, html, listed};
+use super::{Parts, as_of, html, listed};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Filter;
@@ -10,7 +10,7 @@ use crate::headers;
 use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::names::{AreaLink, Names};
-use crate::view::shell::{AsOf, Shell};
+use crate::view::shell::Shell;
 use crate::view::time;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -75,9 +75,8 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         annulled: int(c.statement.annulled),
         superseded: *superseded,
     };
-    let at = at.map(|at| time::local(d, at));
     let page = Page {
-        shell: Shell::new(portal, t::CONSOLIDATIONS, Some(AsOf::new(names.style.int(size), root, at))),
+        shell: Shell::new(portal, t::CONSOLIDATIONS, Some(as_of(names, size, root, at))),
         lang: d.language(),
         all: names.style.int(all as u64),
         above: area.map(|a| names.path(a)).unwrap_or_default(),

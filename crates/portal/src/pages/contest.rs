@@ -70,7 +70,7 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
     let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref).filter(|_| !s.country.is_empty());
     let words = Words { names, contest: c };
     let page = Page {
-        shell: Shell::new(portal, names.contest(c), Some(as_of(names, &all))),
+        shell: Shell::new(portal, names.contest(c), Some(as_of(names, all.size, all.root, all.at))),
         lang: d.language(),
         id: &c.id,
         name: names.contest(c),

@@ -1,6 +1,6 @@
 //! `GET /differences`: every difference in the country, with how many results are in which state.
 
-use super::{Parts, html};
+use super::{Parts, as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::{Filter, Order, Row, Seen, Side};
@@ -10,7 +10,7 @@ use crate::query::Query;
 use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::names::{AreaLink, Names};
-use crate::view::shell::{AsOf, Shell};
+use crate::view::shell::Shell;
 use crate::view::states::{self, Count};
 use crate::view::time;
 use askama::Template;
@@ -115,9 +115,8 @@ pub(crate) async fn render(portal: &Portal, filter: Filter, part: usize) -> Resu
     let parts = Parts::of(part, PART, rows.len(), names)
         .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?
         .beside(&filter.query(d, 1));
-    let at = seen.at.map(|at| time::local(d, at));
     let page = Page {
-        shell: Shell::new(portal, t::DIFFERENCES, Some(AsOf::new(names.style.int(seen.size), seen.root, at))),
+        shell: Shell::new(portal, t::DIFFERENCES, Some(as_of(names, seen.size, seen.root, seen.at))),
         lang: d.language(),
         all: names.style.int(rows.len() as u64),
         heads: heads(names, &seen),

@@ -66,7 +66,7 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
     let d = portal.definition();
     let names = Names::new(d);
     let page = Page {
-        shell: Shell::new(portal, t::HOME, Some(as_of(names, &s))),
+        shell: Shell::new(portal, t::HOME, Some(as_of(names, s.size, s.root, s.at))),
         lang: d.language(),
         root: names.area(Definition::ROOT),
         contests: s.contests.iter().map(|c| card(names, c)).collect(),

@@ -17,13 +17,14 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::query::Query;
-use crate::standings::Standings;
 use crate::subject::{Find, Subject};
 use crate::view::names::Names;
 use crate::view::shell::AsOf;
 use crate::view::time;
 use askama::Template;
+use election::act::Moment;
 use election::id::AreaIx;
+use record::Hash;
 
 /// Renders a page of a state.
 fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
@@ -41,9 +42,9 @@ async fn listed(
     Ok(Show(portal.page(subject(area, query.part()?)).await?))
 }
 
-/// The state of the standings, in words.
-fn as_of(names: Names<'_>, s: &Standings) -> AsOf {
-    AsOf::new(names.style.int(s.size), s.root, s.at.map(|at| time::local(names.d, at)))
+/// From which state a page follows, in words.
+fn as_of(names: Names<'_>, size: u64, root: Hash, at: Option<Moment>) -> AsOf {
+    AsOf::new(names.style.int(size), root, at.map(|at| time::local(names.d, at)))
 }
 
 /// One part of a long list, with links to its neighbours.

@@ -12,6 +12,7 @@ use crate::view::names::{AreaLink, Names};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{RawQuery, State};
+use election::id::PairIx;
 
 /// Rows of one part.
 const PART: usize = 200;
@@ -43,23 +44,28 @@ pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery
 }
 
 pub(crate) fn render(portal: &Portal, part: usize) -> Result<Rendered, Fault> {
-    let s = portal.desk.current();
     let d = portal.definition();
     let names = Names::new(d);
-    let parts = Parts::of(part, PART, s.silent.len(), names)
+    let (silent, size, as_of) = {
+        let state = portal.live.read();
+        let tally = state.tally();
+        let silent: Vec<PairIx> = tally.silent().collect();
+        (silent, tally.size(), as_of(names, tally.size(), state.root, tally.at()))
+    };
+    let parts = Parts::of(part, PART, silent.len(), names)
         .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?;
-    let row = |p: &election::id::PairIx| {
+    let row = |p: &PairIx| {
         let station = &d.stations[d.pairs[p.at()].station.at()];
         let path = names.path(station.area).into_iter().skip(1).collect();
         Row { id: &station.id, name: &station.name, path, contest: names.contest(d.contest_of(*p)) }
     };
     let page = Page {
-        shell: Shell::new(portal, t::SILENT, Some(as_of(names, &s))),
+        shell: Shell::new(portal, t::SILENT, Some(as_of)),
         lang: d.language(),
-        all: names.style.int(s.silent.len() as u64),
-        rows: s.silent[parts.from..parts.to].iter().map(row).collect(),
+        all: names.style.int(silent.len() as u64),
+        rows: silent[parts.from..parts.to].iter().map(row).collect(),
         several: d.contests.len() > 1,
         parts,
     };
-    html(s.size, &page)
+    html(size, &page)
 }
