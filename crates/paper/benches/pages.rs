@@ -2,7 +2,9 @@
 //! upright, encoded as PNG, SHA-256 of it. And how many of a seeded corpus of noisy pages are read, and that none is read wrongly.
 //!
 //! `cargo bench -p paper --features testing --bench pages`; `PAGES` changes the number (5,000), `PAGES_SEED` the corpus, `PAGES_KEEP` names a
-//! folder for pages that were not read. The pages are at 200 dpi in the timed part, at 150, 200 and 300 dpi in the counted part.
+//! folder for pages that were not read, `PAGES_TIMED_ONLY=1` ends after the timed part,
+//! `PAGES_REPEAT` does everything so often, for a profiler. `PAGES_FROM` begins the corpus later, so that a busy machine can do it in pieces;
+//! `PAGES_TIMED=0` leaves out the timed part. The pages are at 200 dpi in the timed part, at 150, 200 and 300 dpi in the counted part.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,6 +23,10 @@ use record::VerifierKey;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Different forms of which the corpus is made.
 const FORMS: u64 = 24;
@@ -67,14 +73,35 @@ fn specimen(originals: &[Original], seed: u64, dpi: Option<usize>) -> Specimen {
     Specimen { bytes, original, treatment, dpi }
 }
 
+/// The steps of which the time is taken.
+const STEPS: [&str; 5] = ["decode", "find and read", "turn", "PNG", "SHA-256"];
+
+/// Time of this thread on a core, where the system tells it: what others do on the machine does not count.
+fn on_core() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(told.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0))
+}
+
 /// Everything that is done with a page. `None` where it was not read.
-fn process(bytes: &[u8]) -> Option<(Page, Vec<u8>, Digest, paper::filing::Filed)> {
+fn process(bytes: &[u8], steps: &mut [Duration; 5]) -> Option<(Page, Vec<u8>, Digest, paper::filing::Filed)> {
+    let mut last = on_core();
+    let mut done = |step: usize| {
+        let now = on_core();
+        steps[step] += now.saturating_sub(last);
+        last = now;
+    };
     let page = pages(bytes, &Limits::default()).ok()?.next()?.ok()?;
+    done(0);
     let found = read(&page, Wanted::PageCode);
-    let filed = file(&found).ok()?;
+    let filed = file(&found).ok();
+    done(1);
+    let filed = filed?;
     let upright = page.turned(found.turn?);
+    done(2);
     let png = png(&upright);
+    done(3);
     let digest = Digest::of(&png);
+    done(4);
     Some((filed.page.clone(), png, digest, filed))
 }
 
@@ -103,27 +130,38 @@ struct Tally {
     bytes_in: usize,
     bytes_out: usize,
     time: Duration,
+    steps: [Duration; 5],
 }
 
 fn run(originals: &[Original], seed: u64, count: usize, dpi: Option<usize>) -> Tally {
     let mut tally = Tally::default();
-    for portion in (0..count).step_by(PORTION) {
-        let size = PORTION.min(count - portion);
+    let from = number("PAGES_FROM", 0);
+    for portion in (from..from + count).step_by(PORTION) {
+        let size = PORTION.min(from + count - portion);
         let made: Vec<Mutex<Option<Specimen>>> = (0..size).map(|_| Mutex::new(None)).collect();
         on_two(size, |i| {
             *made[i].lock().unwrap() = Some(specimen(originals, seed ^ ((portion + i) as u64) << 20, dpi));
         });
         let made: Vec<Specimen> = made.into_iter().map(|m| m.into_inner().unwrap().unwrap()).collect();
+        // For a profiler, in which making the pages would stand before everything else.
+        for _ in 1..number("PAGES_REPEAT", 1) {
+            on_two(size, |i| drop(process(&made[i].bytes, &mut [Duration::ZERO; 5])));
+        }
         let results: Vec<Mutex<Option<(Page, usize, paper::filing::Filed)>>> =
             made.iter().map(|_| Mutex::new(None)).collect();
         let start = Instant::now();
+        let steps = Mutex::new([Duration::ZERO; 5]);
         on_two(size, |i| {
-            if let Some((page, png, _, filed)) = process(&made[i].bytes) {
+            let mut own = [Duration::ZERO; 5];
+            let processed = process(&made[i].bytes, &mut own);
+            steps.lock().unwrap().iter_mut().zip(own).for_each(|(all, own)| *all += own);
+            if let Some((page, png, _, filed)) = processed {
                 filed.note.verify(&originals[made[i].original].key).unwrap();
                 *results[i].lock().unwrap() = Some((page, png.len(), filed));
             }
         });
         tally.time += start.elapsed();
+        tally.steps.iter_mut().zip(steps.into_inner().unwrap()).for_each(|(all, s)| *all += s);
         for (i, (specimen, result)) in made.iter().zip(results).enumerate() {
             tally.bytes_in += specimen.bytes.len();
             match result.into_inner().unwrap() {
@@ -158,6 +196,10 @@ fn report(what: &str, count: usize, tally: &Tally) {
         tally.bytes_in / count / 1000,
         tally.bytes_out / tally.read.max(1) / 1000,
     );
+    let ms = |time: Duration| time.as_secs_f64() * 1_000.0 / count as f64;
+    let each: Vec<String> = STEPS.iter().zip(tally.steps).map(|(s, t)| format!("{s} {:.1}", ms(t))).collect();
+    let all = ms(tally.steps.iter().sum());
+    println!("  on a core, ms a page: {}; {all:.1} in all, so {:.1} a second on two", each.join(", "), 2_000.0 / all);
 }
 
 fn main() {
@@ -165,8 +207,13 @@ fn main() {
     let seed = number("PAGES_SEED", 1) as u64;
     let originals = originals(seed);
     println!("{} different pages", originals.len());
-    let timed = run(&originals, seed + 1_000, count.min(600), Some(1));
-    report("200 dpi", count.min(600), &timed);
+    if number("PAGES_TIMED", 1) == 1 {
+        let timed = run(&originals, seed + 1_000, count.min(600), Some(1));
+        report("200 dpi", count.min(600), &timed);
+    }
+    if number("PAGES_TIMED_ONLY", 0) == 1 {
+        return;
+    }
     let all = run(&originals, seed + 2_000, count, None);
     report("150, 200, 300 dpi", count, &all);
 }

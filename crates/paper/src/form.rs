@@ -7,7 +7,7 @@ mod minutes;
 
 use crate::code::{self, Kind};
 use crate::qr::Modules;
-use crate::sheet::{ConsolidationSheet, MinutesSheet, Signed, Texts};
+use crate::sheet::{ConsolidationSheet, MinutesSheet, Signed, Texts, Word};
 pub use crate::typeset::PrintError;
 use crate::typeset::{Align, Canvas, DateTime, Line, Weight, pdf};
 
@@ -110,12 +110,15 @@ impl Form {
             canvas.code(Modules::of(text)?, layout::CODE_LEFT, layout::CODE_TOP, layout::CODE_SIDE);
             let middle = layout::CODE_LEFT + layout::CODE_SIDE / 2.0;
             let below = layout::CODE_TOP + layout::CODE_SIDE;
-            let line = |text: &str, weight| Line::new(text, weight, self.texts.right_to_left);
-            let number = format!("{} {}/{}", self.texts.page, i + 1, self.pages());
+            let line = |text: &str, weight| Line::new(text, weight, self.texts.right_to_left());
+            let number = format!("{} {}/{}", self.texts.joined(Word::Page), i + 1, self.pages());
             canvas.text(line(&number, Weight::Bold), middle, below + 6.2, 9.0, Align::Centre, 0);
-            canvas.text(line(&self.texts.page_code, Weight::Regular), middle, below + 9.2, 5.5, Align::Centre, 90);
+            let caution = [Some(self.texts.word(Word::PageCode)), self.texts.second(Word::PageCode)];
+            for (text, y) in caution.into_iter().flatten().zip([9.2, 11.4]) {
+                canvas.text(line(text, Weight::Regular), middle, below + y, 5.5, Align::Centre, 90);
+            }
         }
-        pdf(&canvases, &self.title, &self.texts.language, self.date)
+        pdf(&canvases, &self.title, self.texts.language(), self.date)
     }
 }
 

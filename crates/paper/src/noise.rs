@@ -153,12 +153,12 @@ fn laid(sheet: &GreyPage, clean: &Clean, treatment: &Treatment) -> GreyPage {
 
 /// The value between four points.
 fn at(page: &GreyPage, x: f32, y: f32, behind: f32) -> f32 {
-    let (left, top) = (x.floor(), y.floor());
-    if left < 0.0 || top < 0.0 || left as usize + 1 >= page.width() || top as usize + 1 >= page.height() {
+    if x < 0.0 || y < 0.0 || x as usize + 1 >= page.width() || y as usize + 1 >= page.height() {
         return behind;
     }
-    let (fx, fy) = (x - left, y - top);
-    let (x, y) = (left as usize, top as usize);
+    let (left, top) = (x as usize, y as usize);
+    let (fx, fy) = (x - left as f32, y - top as f32);
+    let (x, y) = (left, top);
     let (a, b) = (&page.row(y)[x..=x + 1], &page.row(y + 1)[x..=x + 1]);
     let mix = |p: u8, q: u8, part: f32| f32::from(p) * (1.0 - part) + f32::from(q) * part;
     mix(a[0], a[1], fx) * (1.0 - fy) + mix(b[0], b[1], fx) * fy
@@ -169,30 +169,42 @@ fn blur(page: &mut GreyPage, radius: f32) {
     if radius < 0.05 {
         return;
     }
+    let (width, height) = (page.width(), page.height());
+    let room = radius.floor() as usize + 1;
+    let mut points = page.points().to_vec();
     for _ in 0..2 {
-        for quarter in [Turn::Quarter, Turn::ThreeQuarters] {
-            let width = page.width();
-            let mut points = Vec::with_capacity(page.points().len());
-            let all = 1.0 + 2.0 * radius;
-            let whole = radius.floor() as usize;
-            let part = radius - radius.floor();
-            for y in 0..page.height() {
-                let row = page.row(y);
-                let value = |x: isize| f32::from(row[x.clamp(0, width as isize - 1) as usize]);
-                for x in 0..width as isize {
-                    let mut sum = value(x);
-                    for i in 1..=whole as isize {
-                        sum += value(x - i) + value(x + i);
-                    }
-                    let edge = whole as isize + 1;
-                    sum += (value(x - edge) + value(x + edge)) * part;
-                    points.push((sum / all) as u8);
-                }
-            }
-            let done = GreyPage::new(width, page.height(), points).expect("as many points as before");
-            *page = done.turned(quarter);
+        let mut along = Vec::with_capacity(points.len());
+        let mut wide = vec![0.0; width + 2 * room];
+        for row in points.chunks_exact(width) {
+            let at = |x: usize| f32::from(row[x.saturating_sub(room).min(width - 1)]);
+            wide.iter_mut().enumerate().for_each(|(x, w)| *w = at(x));
+            let shifted: Vec<&[f32]> = (0..=2 * room).map(|i| &wide[i..i + width]).collect();
+            means(&shifted, radius, &mut along);
+        }
+        let rows: Vec<Vec<f32>> =
+            along.chunks_exact(width).map(|r| r.iter().map(|p| f32::from(*p)).collect()).collect();
+        points.clear();
+        for y in 0..height {
+            let shifted: Vec<&[f32]> =
+                (0..=2 * room).map(|i| rows[(y + i).saturating_sub(room).min(height - 1)].as_slice()).collect();
+            means(&shifted, radius, &mut points);
         }
     }
+    *page = GreyPage::new(width, height, points).expect("as many points as before");
+}
+
+/// Adds the means over lines that are shifted by −n to n: the outermost count in part.
+fn means(shifted: &[&[f32]], radius: f32, to: &mut Vec<u8>) {
+    let middle = shifted.len() / 2;
+    let mut sums = shifted[middle].to_vec();
+    for i in 1..=middle {
+        let weight = if i == middle { radius - radius.floor() } else { 1.0 };
+        for ((sum, a), b) in sums.iter_mut().zip(shifted[middle - i]).zip(shifted[middle + i]) {
+            *sum += (a + b) * weight;
+        }
+    }
+    let all = 1.0 + 2.0 * radius;
+    to.extend(sums.iter().map(|s| (s / all) as u8));
 }
 
 /// Ink is not black and paper not white, and the light is uneven.
@@ -201,10 +213,11 @@ fn tone(page: &mut GreyPage, treatment: &Treatment, dice: &mut Dice) {
     let slope = (dice.between(-25.0, 25.0), dice.between(-25.0, 25.0));
     let (width, height) = (page.width(), page.height());
     let mut points = Vec::with_capacity(width * height);
+    let across: Vec<f32> = (0..width).map(|x| slope.0 * (x as f32 / width as f32 - 0.5)).collect();
     for y in 0..height {
         let down = y as f32 / height as f32 - 0.5;
-        for (x, p) in page.row(y).iter().enumerate() {
-            let light = slope.0 * (x as f32 / width as f32 - 0.5) + slope.1 * down;
+        for (across, p) in across.iter().zip(page.row(y)) {
+            let light = across + slope.1 * down;
             points.push((ink + f32::from(*p) / 255.0 * (paper - ink) + light).clamp(0.0, 255.0) as u8);
         }
     }
@@ -215,8 +228,14 @@ fn grain(page: &mut GreyPage, strength: f32, dice: &mut Dice) {
     if strength < 0.5 {
         return;
     }
+    // As many values as a point can be moved by, drawn from anew for each point: the bell is computed once.
+    let bell: Vec<i16> = (0..1 << 12).map(|_| dice.around(strength).round() as i16).collect();
     let (width, height) = (page.width(), page.height());
-    let points =
-        page.points().iter().map(|p| (f32::from(*p) + dice.around(strength)).clamp(0.0, 255.0) as u8).collect();
+    let mut points = page.points().to_vec();
+    for points in points.chunks_mut(4) {
+        for (point, bits) in points.iter_mut().zip(dice.four()) {
+            *point = (i16::from(*point) + bell[usize::from(bits >> 4)]).clamp(0, 255) as u8;
+        }
+    }
     *page = GreyPage::new(width, height, points).expect("as many points as before");
 }

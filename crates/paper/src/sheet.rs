@@ -1,6 +1,10 @@
 //! What is printed: the figures with the names that people read, and the words around them in their language.
 
+mod words;
+
 use election::statement::Document;
+
+pub use words::{Label, Texts, UNKNOWN, Word};
 
 /// A signed note and what stands before its codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +19,7 @@ pub struct Signed<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What the figure is, or the choice's name.
-    pub name: String,
+    pub name: Label,
     /// The figure; `None` was not established.
     pub figure: Option<u64>,
 }
@@ -23,7 +27,7 @@ pub struct Row {
 impl Row {
     /// A line.
     #[must_use]
-    pub fn new(name: impl Into<String>, figure: Option<u64>) -> Self {
+    pub fn new(name: impl Into<Label>, figure: Option<u64>) -> Self {
         Self { name: name.into(), figure }
     }
 }
@@ -89,9 +93,9 @@ pub struct StationRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsolidationSheet {
     /// The document's title.
-    pub title: String,
+    pub title: Label,
     /// Lines under it: what, where, when.
-    pub head: Vec<(String, String)>,
+    pub head: Vec<(Label, String)>,
     /// Sums: what the figure is and the figure.
     pub figures: Vec<Row>,
     /// True of a dry run and of a rehearsal.
@@ -100,100 +104,6 @@ pub struct ConsolidationSheet {
     pub rows: Vec<StationRow>,
     /// Who signs.
     pub signers: Vec<Signer>,
-}
-
-/// The words around the figures. English unless others are given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Texts {
-    /// BCP 47 tag, for those who read the PDF aloud.
-    pub language: String,
-    /// Whether lines run from right to left.
-    pub right_to_left: bool,
-    /// Title of minutes.
-    pub result: String,
-    /// Title of a correction.
-    pub correction: String,
-    /// Title of a counting sheet.
-    pub counting_sheet: String,
-    /// Contest.
-    pub contest: String,
-    /// Area.
-    pub area: String,
-    /// Station.
-    pub station: String,
-    /// Round.
-    pub round: String,
-    /// Count.
-    pub count: String,
-    /// Issue.
-    pub issue: String,
-    /// Closed.
-    pub closed: String,
-    /// Page; followed by the number, a slash and how many.
-    pub page: String,
-    /// Over the column of printed figures.
-    pub printed: String,
-    /// Over the column that is filled by hand.
-    pub by_hand: String,
-    /// Over the choices.
-    pub votes: String,
-    /// Over the signatures.
-    pub signatures: String,
-    /// Over the column of digests.
-    pub digest: String,
-    /// What stands where a figure was not established.
-    pub unknown: String,
-    /// Beside the page code.
-    pub page_code: String,
-    /// Over the codes of the signed text.
-    pub note_codes: String,
-    /// On a trial.
-    pub trial: String,
-    /// At the end of the tape: what the codes are for.
-    pub scan_me: String,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        let s = str::to_owned;
-        Self {
-            language: s("en"),
-            right_to_left: false,
-            result: s("Minutes of the count"),
-            correction: s("Correction minutes"),
-            counting_sheet: s("Counting sheet"),
-            contest: s("Contest"),
-            area: s("Area"),
-            station: s("Station"),
-            round: s("Round"),
-            count: s("Count"),
-            issue: s("Issue"),
-            closed: s("Closed"),
-            page: s("Page"),
-            printed: s("Figure"),
-            by_hand: s("By hand"),
-            votes: s("Votes"),
-            signatures: s("Signatures"),
-            digest: s("Digest"),
-            unknown: s("–"),
-            page_code: s("Leave this code free of ink and staples"),
-            note_codes: s("The signed text in codes"),
-            trial: s("TRIAL – NOT A RESULT"),
-            scan_me: s("Scan all codes to check these figures."),
-        }
-    }
-}
-
-impl Texts {
-    /// The title of a document.
-    #[must_use]
-    pub fn title(&self, document: Document) -> &str {
-        match document {
-            Document::Correction => &self.correction,
-            Document::CountingSheet => &self.counting_sheet,
-            Document::Result | Document::Consolidation => &self.result,
-        }
-    }
 }
 
 /// A figure as people read it: groups of three, parted by a space that does not break.

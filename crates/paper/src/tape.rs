@@ -2,7 +2,7 @@
 
 use crate::code::{self, Kind};
 use crate::qr::Modules;
-use crate::sheet::{MinutesSheet, Row, Signed, Texts, grouped};
+use crate::sheet::{MinutesSheet, Row, Signed, Texts, UNKNOWN, Word, grouped};
 use crate::typeset::{Align, Canvas, Line, PrintError, Weight, day, pdf, wrap};
 
 /// Columns of the text.
@@ -26,10 +26,10 @@ pub fn text(sheet: &MinutesSheet, texts: &Texts) -> String {
         out.push('\n');
     };
     if sheet.trial {
-        centred(&mut out, &texts.trial);
+        centred(&mut out, &texts.joined(Word::Trial));
         rule(&mut out, "*");
     }
-    centred(&mut out, texts.title(sheet.document));
+    centred(&mut out, &texts.title(sheet.document).joined());
     centred(&mut out, &sheet.election);
     rule(&mut out, "=");
     for (word, value) in head(sheet, texts) {
@@ -38,14 +38,15 @@ pub fn text(sheet: &MinutesSheet, texts: &Texts) -> String {
             out.push('\n');
         }
     }
-    for (title, rows) in [("", &sheet.figures), (texts.votes.as_str(), &sheet.choices)] {
+    let votes = texts.joined(Word::Votes);
+    for (title, rows) in [("", &sheet.figures), (votes.as_str(), &sheet.choices)] {
         rule(&mut out, "-");
         if !title.is_empty() {
             out.push_str(title);
             out.push('\n');
         }
         for row in rows {
-            figure_line(&mut out, row, sheet.blank, texts);
+            figure_line(&mut out, row, sheet.blank);
         }
     }
     rule(&mut out, "=");
@@ -60,25 +61,25 @@ pub fn text(sheet: &MinutesSheet, texts: &Texts) -> String {
 
 fn head(sheet: &MinutesSheet, texts: &Texts) -> Vec<(String, String)> {
     let pairs = [
-        (&texts.contest, sheet.contest.clone()),
-        (&texts.area, sheet.areas.join(" > ")),
-        (&texts.station, [&*sheet.station_name, &*sheet.station].join(" ").trim().to_owned()),
-        (&texts.round, sheet.round.to_string()),
-        (&texts.count, sheet.count.clone()),
-        (&texts.issue, sheet.issue.to_string()),
-        (&texts.closed, sheet.closed.clone()),
+        (Word::Contest, sheet.contest.clone()),
+        (Word::Area, sheet.areas.join(" > ")),
+        (Word::Station, [&*sheet.station_name, &*sheet.station].join(" ").trim().to_owned()),
+        (Word::Round, sheet.round.to_string()),
+        (Word::Count, sheet.count.clone()),
+        (Word::Issue, sheet.issue.to_string()),
+        (Word::Closed, sheet.closed.clone()),
     ];
-    pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(word, value)| (word.clone(), value)).collect()
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(word, value)| (texts.joined(word), value)).collect()
 }
 
-fn figure_line(out: &mut String, row: &Row, blank: bool, texts: &Texts) {
+fn figure_line(out: &mut String, row: &Row, blank: bool) {
     let figure = match row.figure {
         _ if blank => "_".repeat(8),
         Some(n) => grouped(n).replace('\u{a0}', " "),
-        None => texts.unknown.clone(),
+        None => UNKNOWN.to_owned(),
     };
     let room = COLUMNS - columns(&figure) - 1;
-    let lines = broken(&row.name, room);
+    let lines = broken(&row.name.joined(), room);
     for (i, line) in lines.iter().enumerate() {
         out.push_str(line);
         if i + 1 == lines.len() {
@@ -152,17 +153,25 @@ fn broken(text: &str, room: usize) -> Vec<String> {
 /// # Errors
 /// A note that makes no codes.
 pub fn pdf_of(sheet: &MinutesSheet, signed: Option<Signed<'_>>, texts: &Texts) -> Result<Vec<u8>, PrintError> {
-    let mut roll = Roll::new(texts.right_to_left);
+    let mut roll = Roll::new(texts.right_to_left());
     if sheet.trial {
-        roll.centred(&texts.trial, 12.0, Weight::Bold);
+        roll.centred(texts.word(Word::Trial), 12.0, Weight::Bold);
+        if let Some(second) = texts.second(Word::Trial) {
+            roll.centred(second, 9.0, Weight::Bold);
+        }
     }
-    roll.centred(texts.title(sheet.document), 13.0, Weight::Bold);
+    let title = texts.title(sheet.document);
+    roll.centred(&title.first, 13.0, Weight::Bold);
+    if !title.second.is_empty() {
+        roll.centred(&title.second, 8.0, Weight::Regular);
+    }
     roll.centred(&sheet.election, 9.0, Weight::Bold);
     roll.rule(0.4);
     for (word, value) in head(sheet, texts) {
         roll.paragraph(&format!("{word}: {value}"), 8.0);
     }
-    for (title, rows) in [("", &sheet.figures), (texts.votes.as_str(), &sheet.choices)] {
+    let votes = texts.joined(Word::Votes);
+    for (title, rows) in [("", &sheet.figures), (votes.as_str(), &sheet.choices)] {
         roll.rule(0.2);
         if !title.is_empty() {
             roll.paragraph(title, 9.0);
@@ -171,9 +180,9 @@ pub fn pdf_of(sheet: &MinutesSheet, signed: Option<Signed<'_>>, texts: &Texts) -
             let figure = match row.figure {
                 _ if sheet.blank => "_".repeat(8),
                 Some(n) => grouped(n),
-                None => texts.unknown.clone(),
+                None => UNKNOWN.to_owned(),
             };
-            roll.figure(&row.name, &figure);
+            roll.figure(&row.name.joined(), &figure);
         }
     }
     roll.rule(0.4);
@@ -181,14 +190,18 @@ pub fn pdf_of(sheet: &MinutesSheet, signed: Option<Signed<'_>>, texts: &Texts) -
         roll.paragraph(&format!("sha256:{}", sheet.digest), 6.0);
     }
     if let Some(Signed { note, prefix }) = signed {
-        roll.paragraph(&texts.scan_me, 8.0);
+        roll.paragraph(texts.word(Word::ScanMe), 8.0);
+        if let Some(second) = texts.second(Word::ScanMe) {
+            // A mark of direction keeps its full stop behind it on a tape that runs from right to left.
+            roll.paragraph(&format!("{second}\u{200e}"), 6.5);
+        }
         let codes = code::encode(Kind::Statement, note, prefix, CODE_VERSION_MAX)?;
         for (i, text) in codes.iter().enumerate() {
             roll.code(Modules::of(text)?, &format!("{}/{}", i + 1, codes.len()));
         }
     }
-    let title = format!("{} {}", texts.title(sheet.document), sheet.station);
-    pdf(&roll.finish(), &title, &texts.language, day(&sheet.closed))
+    let title = format!("{} {}", title.first, sheet.station);
+    pdf(&roll.finish(), &title, texts.language(), day(&sheet.closed))
 }
 
 /// A long narrow page, cut where it gets too long.

@@ -4,7 +4,7 @@ use super::MirrorError;
 use crate::recount::{Recount, Signatures};
 use election::act::{Act, Content};
 use election::id::Digest;
-use election::statement::{Keys, Seal};
+use election::statement::{Consolidation, Keys, Seal};
 use record::note::NoteRef;
 use record::{VerifierKey, checkpoint};
 use std::collections::HashMap;
@@ -48,20 +48,37 @@ pub(super) fn signer(entries: &[&[u8]], blobs: &HashMap<Digest, Vec<u8>>) -> Res
     Err(MirrorError::Head { code: "keys-missing", detail })
 }
 
+/// The files that an act names.
+#[derive(Debug, Default)]
+pub(super) struct NamedFiles {
+    /// Without these nobody can count again.
+    pub(super) needed: Vec<Digest>,
+    /// Published beside the figures: the picture of a page, the stations of a consolidation. What counts follows without it, and a picture can
+    /// be withdrawn.
+    pub(super) beside: Option<Digest>,
+}
+
 /// The files that an entry names. One that cannot be read names none: judging it is the business of `verify`.
-pub(super) fn named_files(entry: &[u8]) -> Vec<Digest> {
+pub(super) fn named_files(entry: &[u8]) -> NamedFiles {
+    let none = NamedFiles::default();
     if entry.starts_with(b"{\"kind\":\"minutes\"") {
-        return vec![];
+        return none;
     }
     let text = |note: &str| NoteRef::parse(note, &crate::authority::LIMITS).map(|n| n.text.to_owned()).ok();
+    let needed = |files: Vec<Digest>| NamedFiles { needed: files, beside: None };
+    let beside = |file: Option<Digest>| NamedFiles { needed: vec![], beside: file };
     match Act::parse(entry).map(|a| a.content) {
-        Ok(Content::Definition { files, .. }) => files.into_values().collect(),
+        Ok(Content::Definition { files, .. }) => needed(files.into_values().collect()),
         Ok(Content::Keys { note }) => {
-            text(&note).and_then(|t| Keys::parse(&t).ok()).map(|k| k.list).into_iter().collect()
+            needed(text(&note).and_then(|t| Keys::parse(&t).ok()).map(|k| k.list).into_iter().collect())
         }
         Ok(Content::Seal { note }) => {
-            text(&note).and_then(|t| Seal::parse(&t).ok()).map(|s| s.pairs).into_iter().collect()
+            needed(text(&note).and_then(|t| Seal::parse(&t).ok()).map(|s| s.pairs).into_iter().collect())
         }
-        _ => vec![],
+        Ok(Content::Page { image, .. }) => beside(Some(image)),
+        Ok(Content::Consolidation { note }) => {
+            beside(text(&note).and_then(|t| Consolidation::parse(&t).ok()).map(|c| c.stations))
+        }
+        _ => none,
     }
 }

@@ -5,10 +5,12 @@
 mod disk;
 mod head;
 mod http;
+mod pictures;
 mod sync;
 #[cfg(test)]
 mod tests;
 
+use election::id::Digest;
 use record::VerifierKey;
 use record::checkpoint::CheckpointError;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,8 @@ pub struct Options {
     pub blob_bytes_max: u64,
     /// Most entries of a record; memory is 64 bytes for each.
     pub entries_max: u64,
+    /// Fetch what acts publish beside the figures too: pictures of pages, the stations of consolidations.
+    pub pictures: bool,
     /// With `follow`: how long a server may answer with an older checkpoint of the same history, as caches do.
     pub stale_max: Duration,
 }
@@ -51,6 +55,7 @@ impl Default for Options {
             silence_max: Duration::from_secs(20),
             blob_bytes_max: 1 << 30,
             entries_max: 100_000_000,
+            pictures: true,
             stale_max: Duration::from_secs(60),
         }
     }
@@ -65,15 +70,25 @@ pub struct Progress {
     pub size: u64,
     /// Files fetched in this run.
     pub files: u64,
+    /// Pictures and other files beside the figures that were looked for in this run.
+    pub pictures: u64,
+    /// How many of them the entries so far name, without those that the directory has had.
+    pub pictures_wanted: u64,
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mirrored {
     /// Entries in the copy.
     pub size: u64,
     /// Files fetched.
     pub files: u64,
+    /// How many of them are pictures of pages or stations of consolidations.
+    pub pictures: u64,
+    /// Those that the server does not have: withdrawn from publication, or not copied by it. The next run asks for them again.
+    pub absent: Vec<Digest>,
+    /// Those that the server has with other bytes than the record names. They were not kept.
+    pub damaged: Vec<Digest>,
 }
 
 /// Why a copy was not made or not continued. What was in the directory before is still there, and sound.
@@ -213,7 +228,7 @@ impl MirrorError {
 /// Copies the record at `url` into `dir`, which gets the server's paths.
 ///
 /// Every file is checked before it is stored and `checkpoint` comes last, so that the directory always holds a whole record. What is
-/// there and sound is not fetched again. Ends when the copy has the server's size or, with `follow`, when `stop` does.
+/// there and sound is not fetched again. Pictures come after the checkpoint: the record is whole without them. Ends when the copy has the server's size or, with `follow`, when `stop` does.
 /// Dropping the future is safe at any moment.
 ///
 /// # Errors
@@ -231,6 +246,14 @@ pub async fn mirror(
         tokio::select! {
             () = &mut stop => return Ok(copy.mirrored()),
             result = copy.bring_up_to_date() => result?,
+        }
+        // Some at a time, so that what is recorded meanwhile does not wait for a country's pictures.
+        tokio::select! {
+            () = &mut stop => return Ok(copy.mirrored()),
+            result = copy.fetch_pictures() => result?,
+        }
+        if copy.pictures_wait() {
+            continue;
         }
         if !options.follow {
             return Ok(copy.mirrored());

@@ -5,6 +5,7 @@
 use super::disk::Folder;
 use super::head::{Signer, named_files, signer};
 use super::http::{Answer, Server};
+use super::pictures::Pictures;
 use super::{MirrorError, Mirrored, Options, Progress};
 use election::id::Digest;
 use record::hash::leaf_hash;
@@ -48,6 +49,7 @@ pub(super) struct Copy<'a> {
     /// Since when the server has shown an older checkpoint.
     stale: Option<Instant>,
     files: u64,
+    pictures: Pictures,
 }
 
 fn parse(text: &[u8], from: &str, limit: u64) -> Result<(String, Checkpoint), MirrorError> {
@@ -89,11 +91,28 @@ impl<'a> Copy<'a> {
             kept: None,
             stale: None,
             files: 0,
+            pictures: Pictures::default(),
         })
     }
 
     pub(super) fn mirrored(&self) -> Mirrored {
-        Mirrored { size: self.held.as_ref().map_or(0, |h| h.size), files: self.files }
+        let files = self.files + self.pictures.fetched;
+        Mirrored { size: self.held.as_ref().map_or(0, |h| h.size), files, ..self.pictures.done() }
+    }
+
+    /// Fetches some of the pictures that acts of the copy name and the directory does not have.
+    pub(super) async fn fetch_pictures(&mut self) -> Result<(), MirrorError> {
+        if self.pictures_wait() {
+            self.pictures.fetch(&self.server, &self.folder, self.options).await?;
+            let size = self.held.as_ref().map_or(0, |h| h.size);
+            self.report(size, size);
+        }
+        Ok(())
+    }
+
+    /// Whether there are more.
+    pub(super) fn pictures_wait(&self) -> bool {
+        self.pictures.wait()
     }
 
     /// Looks at the server's checkpoint and fetches what is missing.
@@ -141,19 +160,21 @@ impl<'a> Copy<'a> {
         }
         self.check_signature(text, "the server")?;
         let old = if self.looked { self.held.as_ref().map_or(0, |h| h.size) } else { 0 };
-        let mut blobs = BTreeSet::new();
+        let mut named = Named { pictures: self.options.pictures.then(Vec::new), ..Named::default() };
         let ids = if old == 0 { tiles_of(new.size) } else { tiles_between(old, new.size) };
-        self.bundles(&ids, &tree, new.size, &mut blobs).await?;
+        self.bundles(&ids, &tree, new.size, &mut named).await?;
         for id in ids.iter().filter(|id| id.kind != TileKind::Entries) {
             let hashes = tree.tile(id).unwrap_or_default();
             if self.folder.read(&id.path())?.as_ref() != Some(&hashes) {
                 self.folder.write(&id.path(), &hashes, false)?;
             }
         }
-        for digest in blobs {
+        for digest in named.files {
             self.blob(digest).await?;
         }
-        self.finish(text, new, tree, &ids)
+        self.finish(text, new, tree, &ids)?;
+        self.pictures.want(named.pictures.unwrap_or_default(), &self.folder);
+        Ok(())
     }
 
     /// The checkpoint last; then what it makes superfluous goes.
@@ -174,7 +195,9 @@ impl<'a> Copy<'a> {
     }
 
     fn report(&self, entries: u64, size: u64) {
-        (self.progress)(Progress { entries, size, files: self.files });
+        let (pictures, pictures_wanted) = self.pictures.progress();
+        let files = self.files + self.pictures.fetched;
+        (self.progress)(Progress { entries, size, files, pictures, pictures_wanted });
     }
 
     fn check_signature(&self, text: &str, from: &str) -> Result<(), MirrorError> {
@@ -291,19 +314,13 @@ impl<'a> Copy<'a> {
     }
 
     /// Fetches the bundles that are missing or damaged, and collects the files that their acts name.
-    async fn bundles(
-        &mut self,
-        ids: &[TileId],
-        tree: &Tree,
-        size: u64,
-        blobs: &mut BTreeSet<Digest>,
-    ) -> Result<(), MirrorError> {
+    async fn bundles(&mut self, ids: &[TileId], tree: &Tree, size: u64, named: &mut Named) -> Result<(), MirrorError> {
         let mut missing = vec![];
         let mut entries = 0;
         for id in ids.iter().filter(|id| id.kind == TileKind::Entries) {
             match self.folder.read(&id.path())?.filter(|bytes| sound(bytes, id, tree).is_ok()) {
                 Some(bytes) => {
-                    names(&bytes, id, blobs);
+                    named.read(&bytes, id);
                     entries += u64::from(id.width);
                 }
                 None => missing.push(*id),
@@ -312,6 +329,7 @@ impl<'a> Copy<'a> {
         entries += ids.iter().find(|id| id.kind == TileKind::Entries).map_or(0, |id| id.index * 256);
         self.report(entries, size);
         let (server, folder, progress) = (self.server.clone(), self.folder.clone(), self.progress);
+        let ((pictures, pictures_wanted), fetched_before) = (self.pictures.progress(), self.pictures.fetched);
         let mut files = self.files;
         let fetched = fetch_all(&server, &missing, BUNDLE_BYTES_MAX, self.options.at_once, |id, from, mut bytes| {
             if from.width != id.width
@@ -321,10 +339,10 @@ impl<'a> Copy<'a> {
             }
             sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
             folder.write(&id.path(), &bytes, false)?;
-            names(&bytes, &id, blobs);
+            named.read(&bytes, &id);
             files += 1;
             entries += u64::from(id.width);
-            progress(Progress { entries, size, files });
+            progress(Progress { entries, size, files: files + fetched_before, pictures, pictures_wanted });
             Ok(())
         })
         .await;
@@ -372,7 +390,7 @@ impl<'a> Copy<'a> {
         };
         let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
         let mut blobs = HashMap::new();
-        for digest in entries.iter().take(HEAD_ACTS).flat_map(|e| named_files(e)) {
+        for digest in entries.iter().take(HEAD_ACTS).flat_map(|e| named_files(e).needed) {
             let local = self.folder.read(&format!("blob/{}", digest.hex()))?.filter(|b| Digest::of(b) == digest);
             let bytes = match local {
                 Some(bytes) => bytes,
@@ -391,7 +409,7 @@ impl<'a> Copy<'a> {
         let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
         let entries = &entries[..entries.len().min(HEAD_ACTS)];
         let mut blobs = HashMap::new();
-        for digest in entries.iter().flat_map(|e| named_files(e)) {
+        for digest in entries.iter().flat_map(|e| named_files(e).needed) {
             if let Some(bytes) =
                 self.folder.read(&format!("blob/{}", digest.hex()))?.filter(|b| Digest::of(b) == digest)
             {
@@ -423,9 +441,23 @@ fn sound(bytes: &[u8], id: &TileId, tree: &Tree) -> Result<(), String> {
     Ok(())
 }
 
-fn names(bytes: &[u8], id: &TileId, blobs: &mut BTreeSet<Digest>) {
-    for entry in decode_bundle(bytes, usize::from(id.width)).unwrap_or_default() {
-        blobs.extend(named_files(entry));
+/// What acts name by digest.
+#[derive(Default)]
+struct Named {
+    files: BTreeSet<Digest>,
+    /// `None` where they are not wanted.
+    pictures: Option<Vec<Digest>>,
+}
+
+impl Named {
+    fn read(&mut self, bytes: &[u8], id: &TileId) {
+        for entry in decode_bundle(bytes, usize::from(id.width)).unwrap_or_default() {
+            let named = named_files(entry);
+            self.files.extend(named.needed);
+            if let Some(pictures) = &mut self.pictures {
+                pictures.extend(named.beside);
+            }
+        }
     }
 }
 

@@ -340,6 +340,70 @@ async fn a_server_that_fails_for_a_moment_is_waited_for_and_one_that_hangs_is_gi
     assert_eq!(copy("http://127.0.0.1:1", &dir, &quick()).await.unwrap_err().code(), "mirror-unreachable");
 }
 
+/// A record in which stations have so many scanned pages.
+fn with_pages(pages: usize) -> (Made, Vec<String>) {
+    use election::act::Content;
+    use election::id::Count;
+    use election::statement::{Document, Page};
+    let mut made = Made::reported(pages, 2);
+    let mut files = vec![];
+    for i in 0..pages {
+        let station = format!("x/{i}");
+        let page = Page {
+            election: made.definition.id.clone(),
+            contest: "parliament".into(),
+            round: 1,
+            station: station.clone(),
+            count: Count::parse("hand"),
+            issue: 1,
+            document: Document::Result,
+            page: 1,
+            pages: 1,
+            minutes: None,
+        };
+        let note = crate::testing::sign(&page.to_text(), &made.key(&station));
+        let image = made.blob(format!("picture {i}"));
+        made.push(Content::Page { image, note });
+        files.push(format!("blob/{}", image.hex()));
+    }
+    (made, files)
+}
+
+#[tokio::test]
+async fn pictures_come_after_the_record_and_go_on_where_they_stopped() {
+    let (made, files) = with_pages(20);
+    let size = made.entries.len();
+    let (site, url) = Site::start(&made, size).await;
+    let dir = dir();
+    let one = Options { at_once: 1, ..quick() };
+    copy(&url, &dir, &Options { pictures: false, ..quick() }).await.unwrap();
+    assert!(site.asked().iter().all(|p| !files.contains(p)));
+    let there = || files.iter().filter(|f| dir.path().join(f).exists()).count();
+    site.with(|i| i.good_left = Some(9));
+    let error = copy(&url, &dir, &one).await.unwrap_err();
+    assert_eq!(error.code(), "mirror-unreachable");
+    assert!((1..20).contains(&there()), "{}", there());
+    assert_eq!(verified(&dir, &made).pictures.sound, there() as u64, "what is there is whole, and so is the record");
+    let (before, had) = (there() as u64, files.iter().filter(|f| dir.path().join(f).exists()).collect::<Vec<_>>());
+    site.asked();
+    site.with(|i| {
+        i.good_left = None;
+        i.files.remove(&files[19]);
+        i.files.insert(files[18].clone(), b"another picture".to_vec());
+    });
+    let done = copy(&url, &dir, &quick()).await.unwrap();
+    assert_eq!((done.pictures, done.absent.len(), done.damaged.len()), (18 - before, 1, 1));
+    assert_eq!((&blob(&done.absent), &blob(&done.damaged)), (&files[19], &files[18]));
+    let asked = site.asked();
+    assert!(had.iter().all(|f| !asked.contains(f)), "{asked:?}");
+    let report = verified(&dir, &made).pictures;
+    assert_eq!((report.named, report.sound, report.absent), (20, 18, 2));
+}
+
+fn blob(digests: &[Digest]) -> String {
+    format!("blob/{}", digests[0].hex())
+}
+
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     for _ in 0..500 {
         if holds() {

@@ -5,12 +5,14 @@
 mod entries;
 mod head;
 mod pages;
+mod pictures;
 mod report;
 #[cfg(test)]
 mod tests;
 mod tiles;
 mod verified;
 
+pub use pictures::Pictures;
 pub use report::{Fault, Finding, MinutesCount, Report};
 pub use verified::Verified;
 
@@ -30,6 +32,8 @@ pub struct Options {
     pub threads: usize,
     /// Minutes that contradict themselves are faults, not notes.
     pub strict_arithmetic: bool,
+    /// Pictures of pages and stations of consolidations are not looked at: for those who want the figures soon.
+    pub without_pictures: bool,
 }
 
 /// How far it is.
@@ -73,7 +77,10 @@ fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) ->
     tiles::check(dir, &head, &tree, &mut findings);
     let anchor = head::check(&head, options, &recount, &tree, &mut findings);
     completeness(&recount, &mut findings);
-    let report = Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds);
+    let tally = recount.tally().filter(|_| !options.without_pictures);
+    let pictures = tally.map(|tally| pictures::check(dir, tally, &mut findings)).unwrap_or_default();
+    let mut report = Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds);
+    report.pictures = pictures;
     Verified::new(dir, report, recount, tree, head.text())
 }
 

@@ -1,7 +1,7 @@
 //! What was found: for machines as JSON, for people as text that ends with the verdict.
 
-use super::Options;
 use super::head::Anchor;
+use super::{Options, Pictures};
 use crate::recount::Recount;
 use crate::summary::ContestSummary;
 use election::checks::CHECKS;
@@ -163,6 +163,8 @@ pub struct Report {
     pub acts: BTreeMap<String, u64>,
     /// Minutes by what became of them.
     pub minutes: MinutesCount,
+    /// Files that acts publish beside the figures.
+    pub pictures: Pictures,
     /// How many minutes each check has flagged.
     pub flags: BTreeMap<&'static str, u32>,
     /// What is wrong, at most 1,000 for each code.
@@ -200,6 +202,7 @@ impl Report {
             last_act: None,
             acts: BTreeMap::new(),
             minutes: MinutesCount::default(),
+            pictures: Pictures::default(),
             flags: BTreeMap::new(),
             faults,
             fault_count: fault_codes.values().sum(),
@@ -309,6 +312,10 @@ impl fmt::Display for Report {
                 c.seats.values().flatten().sum::<u32>(),
                 c.announced.map(|a| format!(", announced {a}")).unwrap_or_default()
             )?;
+        }
+        let p = self.pictures;
+        if p.named > 0 {
+            writeln!(f, "pictures {} named: {} sound, {} absent", p.named, p.sound, p.absent)?;
         }
         for (code, n) in self.flags.iter().filter(|(_, n)| **n > 0) {
             writeln!(f, "flagged  {n} × {code}")?;

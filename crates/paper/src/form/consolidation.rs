@@ -2,7 +2,7 @@
 
 use super::flow::{BELOW_CODE, Flow, LEFT, NARROW, Side, WIDE, bold, label, leading, plain};
 use super::{Form, PrintError};
-use crate::sheet::{ConsolidationSheet, Signed, StationRow, Texts, grouped};
+use crate::sheet::{ConsolidationSheet, Signed, StationRow, Texts, UNKNOWN, Word, grouped};
 use crate::typeset::day;
 
 /// Cells of a line, as distance from its start and width: station, issue, digest; name and figure of a sum.
@@ -17,24 +17,24 @@ pub(super) fn lay_out(
     signed: Option<Signed<'_>>,
     texts: &Texts,
 ) -> Result<Form, PrintError> {
-    let mut running = vec![sheet.title.clone()];
-    running.extend(sheet.head.iter().take(3).map(|(word, value)| format!("{word} {value}")));
+    let mut running = vec![sheet.title.joined()];
+    running.extend(sheet.head.iter().take(3).map(|(word, value)| format!("{} {value}", word.first)));
     let mut flow = Flow::new(texts, running, sheet.trial);
-    flow.paragraph(&sheet.title, bold(16.0));
+    flow.title(&sheet.title);
     flow.y += 1.5;
     for (word, value) in &sheet.head {
         flow.pair(word, value);
     }
     below_code(&mut flow);
     for row in &sheet.figures {
-        let names = flow.lines(&row.name, plain(9.5), NAME.1);
-        let height = names.len() as f32 * leading(9.5) + 1.2;
+        let names = flow.named(&row.name, plain(9.5), NAME.1);
+        let height = names.height() + 1.2;
         if flow.room(height) {
             below_code(&mut flow);
         }
         let y = flow.y + leading(9.5);
-        flow.put(names, plain(9.5), NAME, Side::Start, y);
-        let figure = row.figure.map_or_else(|| texts.unknown.clone(), grouped);
+        flow.put_named(names, NAME, y);
+        let figure = row.figure.map_or_else(|| UNKNOWN.to_owned(), grouped);
         let lines = flow.lines(&figure, bold(10.0), FIGURE.1);
         flow.put(lines, bold(10.0), FIGURE, Side::End, y);
         flow.y += height;
@@ -57,7 +57,7 @@ pub(super) fn lay_out(
     }
     flow.signatures(&sheet.signers);
     flow.note_codes(signed)?;
-    Ok(flow.finish(sheet.title.clone(), sheet.head.iter().find_map(|(_, value)| day(value))))
+    Ok(flow.finish(sheet.title.first.clone(), sheet.head.iter().find_map(|(_, value)| day(value))))
 }
 
 fn below_code(flow: &mut Flow<'_>) {
@@ -72,8 +72,8 @@ fn rule(flow: &mut Flow<'_>, thickness: f32, grey: u8) {
 
 fn table_head(flow: &mut Flow<'_>, texts: &Texts) {
     let y = flow.y + 3.6;
-    for (text, cell) in [(&texts.station, STATION), (&texts.issue, ISSUE), (&texts.digest, DIGEST)] {
-        let lines = flow.lines(text, label(7.5), cell.1);
+    for (word, cell) in [(Word::Station, STATION), (Word::Issue, ISSUE), (Word::Digest, DIGEST)] {
+        let lines = flow.lines(&texts.joined(word), label(7.5), cell.1);
         flow.put(lines, label(7.5), cell, Side::Start, y);
     }
     flow.y += 5.0;

@@ -3,7 +3,7 @@
 use super::{Form, HandBox, layout};
 use crate::code::{self, Kind};
 use crate::qr::Modules;
-use crate::sheet::{Signed, Signer, Texts};
+use crate::sheet::{Label, Signed, Signer, Texts, Word};
 use crate::typeset::{Align, Canvas, DateTime, Line, PrintError, Weight, wrap};
 
 /// Left edge of all that is printed.
@@ -25,6 +25,9 @@ const OWN_STEP: f32 = 63.0;
 const OWN_COLUMNS: usize = 3;
 const OWN_ROWS: usize = 3;
 const OWN_VERSION_MAX: u8 = 20;
+
+/// Size of the English below, in parts of the letters above.
+const SECOND: f32 = 0.74;
 
 /// Which side of its cell a text keeps to, in the direction of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +93,12 @@ impl<'a> Flow<'a> {
         self.canvases.push(Canvas::new(layout::PAGE_WIDTH, layout::PAGE_HEIGHT));
         self.y = layout::CODE_TOP;
         if self.trial {
-            let line = Line::new(&self.texts.trial, Weight::Bold, self.texts.right_to_left);
+            let line = Line::new(&self.texts.joined(Word::Trial), Weight::Bold, self.texts.right_to_left());
             let x = (LEFT + NARROW) / 2.0;
+            let size = 13.0 * ((NARROW - LEFT - 4.0) / line.width(13.0)).min(1.0);
             let canvas = self.canvas();
             canvas.filled(LEFT, 13.0, NARROW - LEFT, 8.0, 225);
-            canvas.text(line, x, 18.6, 13.0, Align::Centre, 0);
+            canvas.text(line, x, 18.6, size, Align::Centre, 0);
             self.y = 23.0;
         }
     }
@@ -126,12 +130,12 @@ impl<'a> Flow<'a> {
 
     /// The left edge of a cell that begins `offset` from the start of the line.
     pub(super) fn left(&self, offset: f32, width: f32) -> f32 {
-        if self.texts.right_to_left { self.right - offset - width } else { LEFT + offset }
+        if self.texts.right_to_left() { self.right - offset - width } else { LEFT + offset }
     }
 
     /// A text broken into the lines of a cell.
     pub(super) fn lines(&mut self, text: &str, style: Style, width: f32) -> Vec<Line> {
-        let lines = wrap(text, style.weight, style.size, width, self.texts.right_to_left);
+        let lines = wrap(text, style.weight, style.size, width, self.texts.right_to_left());
         self.unprintable.extend(lines.iter().flat_map(|l| l.unprintable.iter().copied()));
         lines
     }
@@ -140,7 +144,7 @@ impl<'a> Flow<'a> {
     pub(super) fn put(&mut self, lines: Vec<Line>, style: Style, cell: (f32, f32), side: Side, y: f32) {
         let (offset, width) = cell;
         let left = self.left(offset, width);
-        let at_left = (side == Side::Start) != self.texts.right_to_left;
+        let at_left = (side == Side::Start) != self.texts.right_to_left();
         for (i, line) in lines.into_iter().enumerate() {
             let y = y + i as f32 * leading(style.size);
             let (x, align) = if at_left { (left, Align::Left) } else { (left + width, Align::Right) };
@@ -157,18 +161,42 @@ impl<'a> Flow<'a> {
         self.y += height;
     }
 
+    /// The document's title.
+    pub(super) fn title(&mut self, title: &Label) {
+        self.paragraph(&title.first, bold(16.0));
+        if !title.second.is_empty() {
+            self.paragraph(&title.second, label(9.0));
+        }
+    }
+
+    /// A label broken into the lines of a cell, the English smaller below.
+    pub(super) fn named(&mut self, name: &Label, style: Style, width: f32) -> Named {
+        let first = self.lines(&name.first, style, width);
+        let small = label(style.size * SECOND);
+        let second = if name.second.is_empty() { vec![] } else { self.lines(&name.second, small, width) };
+        Named { first, style, second, small }
+    }
+
+    /// A label in a cell; its first line stands on `y`.
+    pub(super) fn put_named(&mut self, name: Named, cell: (f32, f32), y: f32) {
+        let below = y + name.first.len() as f32 * leading(name.style.size)
+            - (leading(name.style.size) - leading(name.small.size));
+        self.put(name.first, name.style, cell, Side::Start, y);
+        self.put(name.second, name.small, cell, Side::Start, below);
+    }
+
     /// A word and what it stands for, as in the head of minutes.
-    pub(super) fn pair(&mut self, word: &str, value: &str) {
+    pub(super) fn pair(&mut self, word: &Label, value: &str) {
         if value.is_empty() {
             return;
         }
         let (first, style) = (24.0, plain(9.5));
         let width = self.right - LEFT - first;
-        let words = self.lines(word, label(8.0), first - 2.0);
+        let words = self.named(word, label(8.0), first - 2.0);
         let values = self.lines(value, style, width);
-        let height = values.len().max(words.len()) as f32 * leading(style.size);
+        let height = (values.len() as f32 * leading(style.size)).max(words.height());
         let y = self.y + leading(style.size) * 0.78;
-        self.put(words, label(8.0), (0.0, first - 2.0), Side::Start, y);
+        self.put_named(words, (0.0, first - 2.0), y);
         self.put(values, style, (first, width), Side::Start, y);
         self.y += height + 0.4;
     }
@@ -194,7 +222,7 @@ impl<'a> Flow<'a> {
             self.room(heading + height);
             if i == 0 {
                 self.y += 2.0;
-                let title = self.texts.signatures.clone();
+                let title = self.texts.joined(Word::Signatures);
                 self.paragraph(&title, bold(10.0));
             }
             let width = (self.right - LEFT - 6.0) / 2.0;
@@ -219,7 +247,7 @@ impl<'a> Flow<'a> {
     /// The codes of the signed text: beside the figures of the first page if they are few, else on pages of their own at the end.
     pub(super) fn note_codes(&mut self, signed: Option<Signed<'_>>) -> Result<(), PrintError> {
         let Some(Signed { note, prefix }) = signed else { return Ok(()) };
-        let title = self.texts.note_codes.clone();
+        let title = self.texts.word(Word::NoteCodes);
         if let Ok(codes) = code::encode(Kind::Statement, note, prefix, BESIDE_VERSION_MAX)
             && codes.len() <= BESIDE
         {
@@ -227,7 +255,7 @@ impl<'a> Flow<'a> {
             for (i, text) in codes.iter().enumerate() {
                 let y = BELOW_CODE + 4.0 + i as f32 * (side + 8.0);
                 let numbered = format!("{title} {}/{}", i + 1, codes.len());
-                let line = Line::new(&numbered, Weight::Regular, self.texts.right_to_left);
+                let line = Line::new(&numbered, Weight::Regular, self.texts.right_to_left());
                 let first = &mut self.canvases[0];
                 first.code(Modules::of(text)?, layout::CODE_LEFT, y, side);
                 first.text(line, layout::CODE_LEFT + side / 2.0, y + side + 4.6, 5.5, Align::Centre, 90);
@@ -239,6 +267,7 @@ impl<'a> Flow<'a> {
             let place = i % (OWN_COLUMNS * OWN_ROWS);
             if place == 0 {
                 self.new_page();
+                let title = self.texts.joined(Word::NoteCodes);
                 self.paragraph(&title, bold(10.0));
             }
             let x = LEFT + (place % OWN_COLUMNS) as f32 * OWN_STEP;
@@ -255,7 +284,22 @@ impl<'a> Flow<'a> {
         let mut unprintable = self.unprintable;
         unprintable.sort_unstable();
         unprintable.dedup();
-        Form { canvases: self.canvases, boxes: self.boxes, unprintable, title, date, texts: self.texts.clone() }
+        Form { canvases: self.canvases, boxes: self.boxes, unprintable, title, date, texts: *self.texts }
+    }
+}
+
+/// A label in its lines.
+pub(super) struct Named {
+    first: Vec<Line>,
+    style: Style,
+    second: Vec<Line>,
+    small: Style,
+}
+
+impl Named {
+    /// In millimetres.
+    pub(super) fn height(&self) -> f32 {
+        self.first.len() as f32 * leading(self.style.size) + self.second.len() as f32 * leading(self.small.size)
     }
 }
 

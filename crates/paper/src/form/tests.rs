@@ -90,24 +90,68 @@ fn names_of_all_scripts_are_printed() {
     assert_eq!(form.unprintable(), []);
     assert_eq!(form.boxes().len(), 4 + names.len());
     show("scripts.pdf", &printed(&form));
-    let texts = Texts {
-        right_to_left: true,
-        language: "ar".into(),
-        result: "محضر فرز الأصوات".into(),
-        station: "محطة".into(),
-        votes: "الأصوات".into(),
-        by_hand: "بخط اليد".into(),
-        printed: "العدد".into(),
-        contest: "المنافسة".into(),
-        signatures: "التوقيعات".into(),
-        page: "صفحة".into(),
-        ..Texts::default()
-    };
-    let mut sheet = sheet(&names);
-    sheet.election = "انتخابات مجلس النواب العراقي 2026".into();
-    sheet.areas = ["العراق", "بغداد", "الكرخ"].map(Into::into).to_vec();
-    sheet.trial = true;
-    show("arabic.pdf", &printed(&Form::of_minutes(&sheet, None, &texts).unwrap()));
+}
+
+#[test]
+fn a_form_speaks_the_first_language_of_its_election_with_english_beside_it() {
+    let names: [(&str, &str, &[&str], &[&str]); 6] = [
+        ("en", "General election", &["Country", "North"], &["Red list", "Blue list"]),
+        (
+            "tr",
+            "26. Dönem Milletvekili Genel Seçimi",
+            &["Türkiye", "Adana", "Seyhan"],
+            &["Adalet ve Kalkınma Partisi", "Cumhuriyet Halk Partisi"],
+        ),
+        (
+            "ky",
+            "Жогорку Кеңештин депутаттарын шайлоо",
+            &["Кыргызстан", "Ысык-Көл облусу", "Ак-Суу району"],
+            &["Бир Бол саясий партиясы", "Баарына каршы"],
+        ),
+        ("ru", "Выборы депутатов", &["Кыргызстан", "Бишкек"], &["Республика", "Против всех"]),
+        (
+            "ar",
+            "انتخابات مجلس النواب العراقي 2026",
+            &["العراق", "بغداد", "الكرخ"],
+            &["تحالف السيادة الوطني", "ائتلاف دولة القانون 175"],
+        ),
+        (
+            "ckb",
+            "هەڵبژاردنی پەرلەمانی کوردستان 2026",
+            &["هەرێمی کوردستان", "هەولێر"],
+            &["پارتی دیموکراتی کوردستان 175", "یەکێتیی نیشتمانیی کوردستان"],
+        ),
+    ];
+    for (language, election, areas, choices) in names {
+        let texts = Texts::of(language);
+        assert_eq!(texts.language(), language);
+        let mut sheet = sheet(choices);
+        sheet.election = election.into();
+        sheet.areas = areas.iter().map(|a| (*a).to_owned()).collect();
+        sheet.station_name = (*areas.last().unwrap()).to_owned();
+        sheet.count = texts.count(election::id::Count::Hand).joined();
+        sheet.closed = "2026-05-10T17:00:00+03:00".into();
+        sheet.trial = true;
+        for (row, name) in sheet.figures.iter_mut().zip(texts.figures()) {
+            row.name = name;
+        }
+        let roles = [Word::Chair, Word::Member, Word::Member].map(|w| texts.joined(w));
+        sheet.signers = roles.map(|role| Signer { role, name: String::new() }).to_vec();
+        let sample = sample(9, choices.len()).unwrap();
+        let signed = Some(Signed { note: &sample.minutes, prefix: PREFIX });
+        let form = Form::of_minutes(&sheet, signed, &texts).unwrap();
+        assert_eq!((form.unprintable(), form.pages()), ([].as_slice(), 1), "{language}");
+        let pdf = form.pdf(&[sample.page_notes[0].clone()], PREFIX).unwrap();
+        show(&format!("form-{language}.pdf"), &pdf);
+        show(&format!("tape-{language}.pdf"), &crate::tape::pdf_of(&sheet, signed, &texts).unwrap());
+        // The words around it leave the codes readable.
+        let page = pages(&pdf, &Limits::default()).unwrap().next().unwrap().unwrap();
+        assert_eq!(file(&read(&page, Wanted::PageCode)).unwrap().page, sample.pages[0], "{language}");
+        let mut gather = code::Gather::new();
+        let codes = read(&page, Wanted::All).codes;
+        let notes: Vec<_> = codes.iter().filter_map(|c| gather.add(&c.text).unwrap()).map(|n| n.text).collect();
+        assert!(notes.contains(&sample.minutes), "{language}");
+    }
 }
 
 #[test]

@@ -40,4 +40,10 @@ impl Dice {
         let sum: u32 = (0..4).map(|i| (bits >> (16 * i)) as u32 & 0xffff).sum();
         (sum as f32 / 65_536.0 - 2.0) * deviation * 1.732
     }
+
+    /// Four numbers of 16 bits.
+    pub(super) fn four(&mut self) -> [u16; 4] {
+        let bits = self.next();
+        [0, 16, 32, 48].map(|at| (bits >> at) as u16)
+    }
 }

@@ -20,6 +20,8 @@ pub struct Sample {
     pub minutes: String,
     /// What each page's code says, in the order of pages.
     pub pages: Vec<Page>,
+    /// The signed notes that say it.
+    pub page_notes: Vec<String>,
     /// Who signed.
     pub key: SigningKey,
 }
@@ -77,7 +79,7 @@ pub fn sample(seed: u64, choices: usize) -> Result<Sample, PrintError> {
     let notes: Vec<String> =
         pages.iter().map(|p| SignedNote::sign(&p.to_text(), &[&key]).expect("a good text").to_string()).collect();
     let pdf = form.pdf(&notes, PREFIX)?;
-    Ok(Sample { pdf, form, minutes: signed, pages, key })
+    Ok(Sample { pdf, form, minutes: signed, pages, page_notes: notes, key })
 }
 
 /// The sheet of these minutes, with names made of their ids.

@@ -120,29 +120,27 @@ impl Search {
         }
         let width = page.width().min(page.height());
         let first = if width >= HALVED_FROM { Help::Halved } else { Help::Nothing };
-        let parts: Vec<(Area, GreyPage)> = turns
-            .into_iter()
-            .map(|turn| {
-                let area = place(page, turn);
-                (area, page.part(area))
-            })
-            .collect();
+        let mut parts: Vec<(Area, GreyPage)> = Vec::with_capacity(turns.len());
         let mut hopeful = Vec::new();
-        for (area, part) in &parts {
-            let corners = self.look(part, *area, first, Threshold::Mean);
+        for (i, turn) in turns.into_iter().enumerate() {
+            let area = place(page, turn);
+            let part = page.part(area);
+            let corners = self.look(&part, area, first, Threshold::Mean);
             if self.done() {
                 return;
             }
             if corners {
-                hopeful.push((area, part));
+                hopeful.push(i);
             }
+            parts.push((area, part));
         }
         if hopeful.is_empty() {
-            hopeful.extend(parts.iter().take(2).map(|(area, part)| (area, part)));
+            hopeful.extend([0, 1]);
         }
         for (help, threshold) in HELPS.into_iter().chain([(Help::Nothing, Threshold::Mean)]) {
-            for (area, part) in &hopeful {
-                self.look(part, **area, help, threshold);
+            for i in &hopeful {
+                let (area, part) = &parts[*i];
+                self.look(part, *area, help, threshold);
                 if self.done() {
                     return;
                 }

@@ -233,6 +233,46 @@ fn a_pdf_that_is_a_picture_gives_that_picture() {
     assert_eq!(file(&read(&one(&scanned).unwrap(), Wanted::PageCode)).unwrap().page, says);
 }
 
+/// A TIFF file of one strip, made of its entries: tag, type, count, value. The strip follows them.
+fn tiff_of(strip: &[u8], entries: &[(u16, u16, u32, u32)]) -> Vec<u8> {
+    let mut all = entries.to_vec();
+    let data_at = 8 + 2 + 12 * (entries.len() + 2) + 4;
+    all.extend([(273, 4, 1, data_at as u32), (279, 4, 1, strip.len() as u32)]);
+    all.sort_unstable();
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    bytes.extend((all.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in all {
+        bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend([0; 4]);
+    bytes.extend(strip);
+    bytes
+}
+
+#[test]
+fn a_fax_of_group_3_is_read() {
+    // Ten columns by hand, T.4: white 4 is 1011, black 3 is 10, white 3 is 1000; a row of white 10 is 00111.
+    // Byte by byte: 1011 10 1000 + 000000, then 00111 + 000.
+    let rows = [0b1011_1010, 0b0000_0000, 0b0011_1000];
+    let dimensions =
+        |photometric| [(256, 3, 1, 10), (257, 3, 1, 2), (258, 3, 1, 1), (259, 3, 1, 2), (262, 3, 1, photometric)];
+    let page = one(&tiff_of(&rows, &dimensions(0))).unwrap();
+    let first = [255, 255, 255, 255, 0, 0, 0, 255, 255, 255];
+    assert_eq!((page.row(0), page.row(1)), (&first[..], &[255; 10][..]));
+    let negative = one(&tiff_of(&rows, &dimensions(1))).unwrap();
+    assert_eq!(negative.row(0), first.map(|p| 255 - p), "black is zero");
+    let turned = rows.map(u8::reverse_bits);
+    let mut entries = dimensions(0).to_vec();
+    entries.push((266, 3, 1, 2));
+    assert_eq!(one(&tiff_of(&turned, &entries)).unwrap(), page, "lowest bit first");
+    // With ends of lines: 000000000001 before each row.
+    let lines = [0b0000_0000, 0b0001_1011, 0b1010_0000, 0b0000_0000, 0b0100_1110];
+    let mut entries = dimensions(0).to_vec();
+    entries[3] = (259, 3, 1, 3);
+    assert_eq!(one(&tiff_of(&lines, &entries)).unwrap(), page);
+}
+
 #[test]
 fn a_tiff_gives_its_pages_one_after_the_other() {
     use ::tiff::encoder::{TiffEncoder, colortype::Gray8};

@@ -1,5 +1,7 @@
 //! The pages of a TIFF file, fax compression included.
 
+mod fax;
+
 use super::grey::luma;
 use super::{GreyPage, Limits, ScanError};
 use std::io::Cursor;
@@ -8,6 +10,7 @@ use tiff::decoder::{Decoder, DecodingResult};
 
 pub(super) struct Pages<'a> {
     decoder: Option<Decoder<Cursor<&'a [u8]>>>,
+    bytes: &'a [u8],
     limits: Limits,
     page: usize,
 }
@@ -20,7 +23,7 @@ impl<'a> Pages<'a> {
         bounds.decoding_buffer_size = room;
         bounds.intermediate_buffer_size = room;
         let decoder = Decoder::new(Cursor::new(bytes)).map_err(damaged)?.with_limits(bounds);
-        Ok(Self { decoder: Some(decoder), limits: *limits, page: 0 })
+        Ok(Self { decoder: Some(decoder), bytes, limits: *limits, page: 0 })
     }
 
     pub(super) fn next(&mut self) -> Option<Result<GreyPage, ScanError>> {
@@ -40,14 +43,22 @@ impl<'a> Pages<'a> {
             }
         }
         self.page += 1;
-        Some(decode(decoder, self.page, &self.limits))
+        Some(decode(decoder, self.bytes, self.page, &self.limits))
     }
 }
 
-fn decode(decoder: &mut Decoder<Cursor<&[u8]>>, page: usize, limits: &Limits) -> Result<GreyPage, ScanError> {
+fn decode(
+    decoder: &mut Decoder<Cursor<&[u8]>>,
+    bytes: &[u8],
+    page: usize,
+    limits: &Limits,
+) -> Result<GreyPage, ScanError> {
     let damaged = |error: tiff::TiffError| ScanError::damaged(page, error);
     let (width, height) = decoder.dimensions().map_err(damaged)?;
     let (width, height) = limits.check(page, u64::from(width), u64::from(height))?;
+    if let Some(points) = fax::points(decoder, bytes, width, height) {
+        return GreyPage::new(width, height, points).ok_or_else(|| ScanError::damaged(page, "rows are missing"));
+    }
     let color = decoder.colortype().map_err(damaged)?;
     let samples = match decoder.read_image().map_err(damaged)? {
         DecodingResult::U8(samples) => samples,
@@ -60,10 +71,17 @@ fn decode(decoder: &mut Decoder<Cursor<&[u8]>>, page: usize, limits: &Limits) ->
         ColorType::GrayA(8 | 16) => samples.chunks_exact(2).map(|p| p[0]).collect(),
         ColorType::RGB(8 | 16) => samples.chunks_exact(3).map(|p| luma(p[0], p[1], p[2])).collect(),
         ColorType::RGBA(8 | 16) => samples.chunks_exact(4).map(|p| luma(p[0], p[1], p[2])).collect(),
+        ColorType::CMYK(8) => samples.chunks_exact(4).map(ink).collect(),
         ColorType::YCbCr(8) => samples.chunks_exact(3).map(|p| p[0]).collect(),
         _ => return Err(ScanError::damaged(page, format!("its colours ({color:?}) are not grey or RGB"))),
     };
     GreyPage::new(width, height, points).ok_or_else(|| ScanError::damaged(page, "rows are missing"))
+}
+
+/// Four inks as grey.
+fn ink(p: &[u8]) -> u8 {
+    let left = |ink: u8| (u16::from(255 - ink) * u16::from(255 - p[3]) / 255) as u8;
+    luma(left(p[0]), left(p[1]), left(p[2]))
 }
 
 /// Rows of bits, each row beginning with a new byte, as black and white.

@@ -13,6 +13,9 @@ pub struct Mirror {
     /// Go on with what comes later, until stopped
     #[arg(long)]
     pub follow: bool,
+    /// Leave out the pictures of pages and the stations of consolidations; the figures follow without them
+    #[arg(long)]
+    pub no_pictures: bool,
     /// The root key that must have signed the key list (a verifier key, or a file with one)
     #[arg(long)]
     pub root_key: Option<String>,

@@ -29,8 +29,11 @@ fn check(args: &Crosscheck) -> Outcome {
     if let Some(out) = &args.out {
         must_be_new(out)?;
     }
-    let options =
-        verify::Options { root_key: args.root_key.as_deref().map(verifier_key).transpose()?, ..Default::default() };
+    let options = verify::Options {
+        root_key: args.root_key.as_deref().map(verifier_key).transpose()?,
+        without_pictures: true,
+        ..Default::default()
+    };
     let bar = progress::bar("Checking every act");
     let verified = verify::open(&args.dir, &options, &|p| progress::step(&bar, p.entries, p.size));
     bar.finish_and_clear();

@@ -8,7 +8,7 @@ use election::id::Digest;
 use election::minutes::{Minutes, Mode, text_of};
 use election::statement::{Document, Page};
 use paper::form::{Form, PrintError};
-use paper::sheet::{MinutesSheet, Row, Signed, Signer, Texts};
+use paper::sheet::{MinutesSheet, Row, Signed, Signer, Texts, Word};
 use record::{SignedNote, SigningKey};
 use station::outbox::{Outbox, Place, name_of};
 use std::path::Path;
@@ -68,7 +68,8 @@ fn print(
     let text = text_of(note).ok_or_else(|| Failure::new("note-form", "this is no signed note"))?;
     let minutes = Minutes::parse(text).map_err(|e| Failure::new(e.code, e))?;
     election::tally::resolve(d, &minutes).map_err(|e| Failure::new(e.code(), e))?;
-    let (sheet, texts) = (sheet(d, &minutes, text), Texts::default());
+    let texts = Texts::of(d.language());
+    let sheet = sheet(d, &minutes, text, &texts);
     let name = name_of(note).map_err(|e| Failure::new("note-form", e))?;
     let signed = Some(Signed { note, prefix });
     let failed = |e: PrintError| Failure::new(e.code(), e);
@@ -105,7 +106,7 @@ fn print(
 }
 
 /// Minutes with the names that people read.
-fn sheet(d: &Definition, m: &Minutes<'_>, text: &str) -> MinutesSheet {
+fn sheet(d: &Definition, m: &Minutes<'_>, text: &str, texts: &Texts) -> MinutesSheet {
     let language = d.language();
     let (contest_id, area) = m.contest.split_once('@').map_or((m.contest, None), |(c, a)| (c, Some(a)));
     let area_name =
@@ -124,10 +125,9 @@ fn sheet(d: &Definition, m: &Minutes<'_>, text: &str) -> MinutesSheet {
         let found = contest.and_then(|c| c.choices.iter().find(|x| x.id == id));
         found.map_or(id, |c| c.names.get(language)).to_owned()
     };
-    let words = ["Registered voters", "Voted", "Valid votes", "Invalid votes"];
-    let signer = |role: &str| Signer { role: role.to_owned(), name: String::new() };
-    let mut signers = vec![signer("Chair")];
-    signers.extend((0..MEMBERS).map(|_| signer("Member")));
+    let signer = |role| Signer { role: texts.joined(role), name: String::new() };
+    let mut signers = vec![signer(Word::Chair)];
+    signers.extend((0..MEMBERS).map(|_| signer(Word::Member)));
     MinutesSheet {
         document: if m.issue > 1 { Document::Correction } else { Document::Result },
         election: d.names.get(language).to_owned(),
@@ -136,11 +136,16 @@ fn sheet(d: &Definition, m: &Minutes<'_>, text: &str) -> MinutesSheet {
         station_name: station.map(|s| s.name.clone()).filter(|n| !n.is_empty()).unwrap_or_else(|| m.station.to_owned()),
         station: m.station.to_owned(),
         round: m.round,
-        count: m.count.to_string(),
+        count: texts.count(m.count).joined(),
         issue: m.issue,
         closed: m.closed.to_string(),
         trial: d.rehearsal || m.mode == Mode::DryRun,
-        figures: words.iter().zip(m.figures.named()).map(|(w, (_, n))| Row::new(*w, n.map(u64::from))).collect(),
+        figures: texts
+            .figures()
+            .into_iter()
+            .zip(m.figures.named())
+            .map(|(w, (_, n))| Row::new(w, n.map(u64::from)))
+            .collect(),
         choices: m.votes.iter().map(|(id, n)| Row::new(choice(id), Some(u64::from(*n)))).collect(),
         digest: Digest::of(text.as_bytes()).hex(),
         blank: false,

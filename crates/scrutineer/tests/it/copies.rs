@@ -270,7 +270,7 @@ fn a_thousand_cards_are_imported_within_five_seconds() {
 }
 
 /// A station's outbox with its minutes sealed; the folder of what is printed of them.
-fn printed(place: &Place, station: usize) -> std::path::PathBuf {
+pub(crate) fn printed(place: &Place, station: usize) -> std::path::PathBuf {
     let (outbox, out) = (place.path(&format!("outbox-{station}")), place.path(&format!("printed-{station}")));
     let queue = outbox.join("queue");
     std::fs::create_dir_all(&queue).unwrap();
@@ -294,7 +294,7 @@ fn printed(place: &Place, station: usize) -> std::path::PathBuf {
     out
 }
 
-fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
+pub(crate) fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
     let mut files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
     files.find(|p| text(p).ends_with(ending)).unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
 }

@@ -11,5 +11,7 @@ mod desk_accounts;
 mod durability;
 mod faults;
 mod observers;
+mod pictures;
+mod scans_speed;
 mod setup;
 mod usage;

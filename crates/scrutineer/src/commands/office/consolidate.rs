@@ -6,10 +6,11 @@ use crate::args::Consolidate;
 use crate::commands::{Outcome, print_json, read_pem};
 use crate::failure::{Failure, file};
 use election::definition::Definition;
+use election::id::Count;
 use election::statement::{Consolidation, Document, Page, Purpose};
 use observer::verify::Verified;
 use paper::form::{Form, PrintError};
-use paper::sheet::{ConsolidationSheet, Row, Signed, Signer, StationRow, Texts};
+use paper::sheet::{ConsolidationSheet, Row, Signed, Signer, StationRow, Texts, Word};
 use record::{SignedNote, SigningKey};
 use rehearsal::replay::Target;
 use std::process::ExitCode;
@@ -78,8 +79,9 @@ fn print(
         )
     })?;
     let prefix = paper::code::PREFIX;
-    let form = Form::of_consolidation(&sheet(d, c, stations, keys), Some(Signed { note, prefix }), &Texts::default())
-        .map_err(failed)?;
+    let texts = Texts::of(d.language());
+    let sheet = sheet(d, c, stations, keys, &texts);
+    let form = Form::of_consolidation(&sheet, Some(Signed { note, prefix }), &texts).map_err(failed)?;
     let pages = u16::try_from(form.pages()).map_err(|e| Failure::new("too-many-pages", e))?;
     let codes = (1..=pages)
         .map(|page| {
@@ -101,38 +103,46 @@ fn print(
     form.pdf(&codes, prefix).map_err(failed)
 }
 
-fn sheet(d: &Definition, c: &Consolidation, stations: &str, keys: &[SigningKey]) -> ConsolidationSheet {
+fn sheet(d: &Definition, c: &Consolidation, stations: &str, keys: &[SigningKey], texts: &Texts) -> ConsolidationSheet {
     let language = d.language();
     let contest = d.contest(&c.contest).map(|x| &d.contests[x.at()]);
     let area = d.area(&c.area).map_or(c.area.as_str(), |a| d.areas[a.at()].names.get(language));
     let choice = |id: &str| {
         contest.and_then(|x| x.choices.iter().find(|y| y.id == id)).map_or(id, |y| y.names.get(language)).to_owned()
     };
-    let words = ["Registered voters", "Voted", "Valid votes", "Invalid votes"];
-    let sums = words.iter().zip(c.figures.named()).map(|(w, (_, n))| Row::new(*w, n));
-    let counts = [("Results expected", c.expected), ("Results in the sums", c.counted), ("Annulled", c.annulled)];
-    let mut figures: Vec<Row> = counts.iter().map(|(w, n)| Row::new(*w, Some(u64::from(*n)))).collect();
+    let sums = texts.figures().into_iter().zip(c.figures.named()).map(|(w, (_, n))| Row::new(w, n));
+    let counts = [(Word::Expected, c.expected), (Word::Counted, c.counted), (Word::Annulled, c.annulled)];
+    let mut figures: Vec<Row> = counts.iter().map(|(w, n)| Row::new(texts.label(*w), Some(u64::from(*n)))).collect();
     figures.extend(sums);
     figures.extend(c.votes.iter().map(|(id, n)| Row::new(choice(id), Some(*n))));
     let rows = stations.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split(',').collect();
         let cell = |i: usize| cells.get(i).copied().unwrap_or_default().to_owned();
-        let issue = if cell(2) == "counted" { format!("{} {}", cell(3), cell(4)) } else { cell(2) };
+        let issue = match cells.get(2).copied().unwrap_or_default() {
+            "counted" => {
+                let count = Count::parse(&cell(3)).map_or_else(|| cell(3), |c| texts.count(c).first);
+                format!("{count} {}", cell(4))
+            }
+            "annulled" => texts.word(Word::Annulled).to_owned(),
+            "withheld" => texts.word(Word::Withheld).to_owned(),
+            "missing" => texts.word(Word::Missing).to_owned(),
+            other => other.to_owned(),
+        };
         StationRow { station: cell(0), issue, digest: cell(5).trim_start_matches("sha256:").to_owned() }
     });
-    let mut signers: Vec<Signer> =
-        keys.iter().map(|k| Signer { role: "Member".into(), name: k.name().to_owned() }).collect();
-    signers.resize(signers.len().max(SIGNERS_MIN), Signer { role: "Member".into(), name: String::new() });
-    let line = |word: &str, value: String| (word.to_owned(), value);
+    let signer = |name: &str| Signer { role: texts.joined(Word::Member), name: name.to_owned() };
+    let mut signers: Vec<Signer> = keys.iter().map(|k| signer(k.name())).collect();
+    signers.resize(signers.len().max(SIGNERS_MIN), signer(""));
+    let line = |word, value: String| (texts.label(word), value);
     ConsolidationSheet {
-        title: "Consolidation minutes".into(),
+        title: texts.title(Document::Consolidation),
         head: vec![
-            line("Election", d.names.get(language).to_owned()),
-            line("Contest", contest.map_or(c.contest.as_str(), |x| x.names.get(language)).to_owned()),
-            line("Area", format!("{area} ({})", c.area)),
-            line("Issue", c.issue.to_string()),
-            line("Record size", c.size.to_string()),
-            line("Stations", c.stations.to_string()),
+            line(Word::Election, d.names.get(language).to_owned()),
+            line(Word::Contest, contest.map_or(c.contest.as_str(), |x| x.names.get(language)).to_owned()),
+            line(Word::Area, format!("{area} ({})", c.area)),
+            line(Word::Issue, c.issue.to_string()),
+            line(Word::RecordSize, c.size.to_string()),
+            line(Word::Stations, c.stations.to_string()),
         ],
         figures,
         trial: d.rehearsal,

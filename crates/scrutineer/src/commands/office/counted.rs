@@ -11,14 +11,14 @@ pub async fn count(args: &Counted) -> Result<Verified, Failure> {
     let temporary = tempfile::tempdir().map_err(|e| Failure::new("file", e))?;
     let dir = args.copy.clone().unwrap_or_else(|| temporary.path().join("copy"));
     let root_key = args.root_key.as_deref().map(verifier_key).transpose()?;
-    let options = observer::mirror::Options { root_key: root_key.clone(), ..Default::default() };
+    let options = observer::mirror::Options { root_key: root_key.clone(), pictures: false, ..Default::default() };
     let bar = progress::bar("Copying the record");
     observer::mirror::mirror(&args.url, &dir, &options, std::future::pending(), &|p| {
         progress::step(&bar, p.entries, p.size)
     })
     .await?;
     bar.set_message("Counting it");
-    let options = observer::verify::Options { root_key, ..Default::default() };
+    let options = observer::verify::Options { root_key, without_pictures: true, ..Default::default() };
     let verified = tokio::task::block_in_place(|| {
         observer::verify::open(&dir, &options, &|p| progress::step(&bar, p.entries, p.size))
     });
