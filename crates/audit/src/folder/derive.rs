@@ -4,7 +4,7 @@ use super::tables::{csv_of, with_choices};
 use super::{Audit, Files};
 use crate::report;
 use crate::risk::shown;
-use crate::risk::stations::{Draw, Method, Risk, draws_needed, full_count, risk};
+use crate::risk::stations::{Draw, Risk, draws_needed, full_count, risk};
 use paper::form::PrintError;
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ pub fn status(audit: &Audit) -> (Vec<Round>, Derived) {
     for (i, n) in audit.rounds.iter().enumerate() {
         asked += n;
         let full = audit.is_full(asked);
-        end = if full || audit.plan.method == Method::Lottery { drawn.len() } else { (end + n).min(drawn.len()) };
+        end = if full || audit.plan.method.is_lottery() { drawn.len() } else { (end + n).min(drawn.len()) };
         let mut stations: Vec<usize> = drawn[..end].iter().map(|(b, _)| *b).collect();
         stations.sort_unstable();
         stations.dedup();

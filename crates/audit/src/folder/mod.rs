@@ -22,7 +22,6 @@ pub use tables::{assertions_csv, batches_csv, rounds_csv};
 
 use crate::assertion::Assertion;
 use crate::batch::{Batch, Ledger};
-use crate::risk::stations::Method;
 use election::fault::{Fault, Faults};
 use election::id::Digest;
 use std::collections::BTreeMap;
@@ -136,7 +135,7 @@ impl Audit {
     /// Whether so many draws are a full count.
     #[must_use]
     pub fn is_full(&self, draws: usize) -> bool {
-        self.plan.method != Method::Lottery && draws >= self.batches.len()
+        !self.plan.method.is_lottery() && draws >= self.batches.len()
     }
 }
 

@@ -90,6 +90,8 @@ struct Words {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     area: String,
     method: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    lottery_per: u32,
     risk_limit: String,
     bound: String,
     unaudited: String,
@@ -100,6 +102,12 @@ struct Words {
     source: Source,
     #[serde(rename = "choice")]
     choices: Vec<Choice>,
+}
+
+/// What need not be written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 impl Plan {
@@ -141,7 +149,10 @@ impl Plan {
             }
             what
         }).collect();
-        let method = Method::parse(&words.method);
+        let method = Method::parse(&words.method).map(|m| match m {
+            Method::Lottery { .. } => Method::Lottery { per: words.lottery_per },
+            m => m,
+        });
         if method.is_none() {
             unknown(&words.method, "method", all(&Method::ALL.map(Method::word)));
         }
@@ -195,6 +206,10 @@ impl Plan {
             claims: self.claims.iter().map(|c| c.word().to_owned()).collect(),
             area: self.area.clone(),
             method: self.method.word().to_owned(),
+            lottery_per: match self.method {
+                Method::Lottery { per } => per,
+                _ => 0,
+            },
             risk_limit: limit,
             bound: self.bound.word().to_owned(),
             unaudited: self.unaudited.word().to_owned(),

@@ -232,7 +232,7 @@ fn changed_figures_do_not_belong_to_the_plan() {
 
 #[test]
 fn a_plan_is_read_as_it_is_written() {
-    let files = planned(Method::Lottery);
+    let files = planned(Method::Lottery { per: 10 });
     let audit = Audit::read(&files).unwrap();
     assert_eq!(audit.plan.to_toml().as_bytes(), files[PLAN]);
     assert_eq!(audit.plan.limit_words(), "5 %");

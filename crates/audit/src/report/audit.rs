@@ -125,7 +125,7 @@ fn method(audit: &Audit) -> &'static str {
         Method::Macro => "MACRO: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); a station's taint is its largest overstatement of any claim in parts of what it could be; the risk is that of Kaplan and Markov.",
         Method::Alpha => "ALPHA for each claim: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); the risk is the largest of any claim.",
         Method::AlphaEqual => "ALPHA for each claim, every station with the same chance, without replacement (tickets of SHA-256): the risk is the largest of any claim.",
-        Method::Lottery => "Lottery: of every polling place the station with the lowest ticket (SHA-256 of seed and station). The risk is a bound that follows from the independence of the draws.",
+        Method::Lottery { .. } => "Lottery: of every polling place the stations with the lowest tickets (SHA-256 of seed and station), as many as its size asks for. The risk is a bound that follows from the independence of the draws.",
     }
 }
 

@@ -1,7 +1,7 @@
 //! One station of every centre, drawn by lot: the audit that Iraq's law prescribes. The risk that it leaves.
 //!
 //! Let a centre have n stations and let e be the error of the one drawn, relative to the margin. n × e has the centre's whole error as its mean,
-//! so with a factor λ of at most 1 ÷ the largest n × e that can be, the product of 1 − λ n e over the K centres has a mean of at most
+//! so with a factor λ of at most 1 ÷ the largest n × e that can be (the mean of the errors where several of a centre are drawn), the product of 1 − λ n e over the K centres has a mean of at most
 //! (1 − λ ÷ K)^K if the errors of all add up to the margin or more: the draws are independent, and of factors with a given sum the product is
 //! largest when they are equal. By Markov's inequality the risk is that mean divided by the product found. Understatements count as no error.
 

@@ -19,13 +19,16 @@ pub enum Method {
     Alpha,
     /// ALPHA, equal chances, without replacement.
     AlphaEqual,
-    /// One station of every polling place.
-    Lottery,
+    /// Some stations of every polling place, by its size.
+    Lottery {
+        /// One station for so many or a part of them; 0: one of each place.
+        per: u32,
+    },
 }
 
 impl Method {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Macro, Self::Alpha, Self::AlphaEqual, Self::Lottery];
+    pub const ALL: [Self; 4] = [Self::Macro, Self::Alpha, Self::AlphaEqual, Self::Lottery { per: 0 }];
 
     /// The word in `audit.toml`.
     #[must_use]
@@ -34,11 +37,17 @@ impl Method {
             Self::Macro => "macro",
             Self::Alpha => "alpha",
             Self::AlphaEqual => "alpha-equal",
-            Self::Lottery => "lottery",
+            Self::Lottery { .. } => "lottery",
         }
     }
 
-    /// Reads the word.
+    /// Whether it is a lottery.
+    #[must_use]
+    pub fn is_lottery(self) -> bool {
+        matches!(self, Self::Lottery { .. })
+    }
+
+    /// Reads the word; a lottery with one station of each place.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|m| m.word() == s)
@@ -90,7 +99,7 @@ pub fn risk(method: Method, ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_
     match method {
         Method::Macro => kaplan_markov(ledger, batches, draws),
         Method::Alpha | Method::AlphaEqual => alpha(method, ledger, batches, draws),
-        Method::Lottery => one_of_each(ledger, batches, draws),
+        Method::Lottery { .. } => by_place(ledger, batches, draws),
     }
 }
 
@@ -181,7 +190,12 @@ pub fn places(batches: &[Batch]) -> Vec<Vec<usize>> {
     places
 }
 
-fn one_of_each(ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_>]) -> Risk {
+/// How many stations of a place with so many are drawn.
+fn taken(stations: usize, per: u32) -> usize {
+    if per == 0 { stations.min(1) } else { stations.div_ceil(per as usize) }
+}
+
+fn by_place(ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_>]) -> Risk {
     let places = places(batches);
     let mut place_of = vec![0; batches.len()];
     places.iter().enumerate().for_each(|(p, all)| all.iter().for_each(|b| place_of[*b] = p));
@@ -191,16 +205,21 @@ fn one_of_each(ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_>]) -> Risk {
         .iter()
         .map(|p| lottery::Drawn { stations: p.len() as u64, bound: bound(p), error: bound(p) })
         .collect();
-    let with = |of: &dyn Fn(usize, f64) -> bool| {
+    // Several stations of a place: their mean stands for the place.
+    let mut times = vec![0_u64; places.len()];
+    draws.iter().for_each(|d| times[place_of[d.batch]] += 1);
+    let with = |of: &dyn Fn(usize) -> bool| {
         let mut centres = empty.clone();
+        centres.iter_mut().zip(&times).filter(|(_, n)| **n > 0).for_each(|(c, _)| c.error = 0.0);
         for draw in draws {
-            let worst = errors(ledger, batches, draw).filter(|(c, e)| of(*c, *e)).map(|(_, e)| e).fold(0.0, f64::max);
-            centres[place_of[draw.batch]].error = worst;
+            let worst = errors(ledger, batches, draw).filter(|(c, _)| of(*c)).map(|(_, e)| e).fold(0.0, f64::max);
+            let place = place_of[draw.batch];
+            centres[place].error += worst / real(times[place]);
         }
         lottery::risk(&centres)
     };
-    let claims = (0..ledger.claims.len()).map(|claim| with(&|c, _| c == claim)).collect();
-    let now = with(&|_, _| true);
+    let claims = (0..ledger.claims.len()).map(|claim| with(&|c| c == claim)).collect();
+    let now = with(&|_| true);
     Risk { claims, after: vec![now; draws.len().min(1)], debt: now }
 }
 
@@ -214,7 +233,7 @@ pub fn draws_needed(method: Method, ledger: &Ledger, batches: &[Batch], so_far: 
         return 0;
     }
     match method {
-        Method::Lottery => places(batches).len() as u64,
+        Method::Lottery { per } => places(batches).iter().map(|p| taken(p.len(), per) as u64).sum(),
         Method::Macro => {
             let clean = 1.0 - 1.0 / ledger.bound_total();
             let mut left = so_far.debt;
@@ -264,13 +283,15 @@ pub fn sample(method: Method, ledger: &Ledger, batches: &[Batch], seed: &str, co
             let drawn = Tickets::new(seed).sample(ids, count, false);
             drawn.into_iter().map(|(at, ticket, _)| (at, ticket.short().to_owned())).collect()
         }
-        Method::Lottery => {
+        Method::Lottery { per } => {
             let tickets = Tickets::new(seed);
             let lowest = |place: Vec<usize>| {
-                let all = place.into_iter().map(|b| (tickets.first(&batches[b].id), b));
-                all.min().map(|(ticket, b)| (b, ticket.short().to_owned()))
+                let mut all: Vec<_> = place.into_iter().map(|b| (tickets.first(&batches[b].id), b)).collect();
+                all.sort_unstable();
+                all.truncate(taken(all.len(), per));
+                all.into_iter().map(|(ticket, b)| (b, ticket.short().to_owned()))
             };
-            places(batches).into_iter().filter_map(lowest).collect()
+            places(batches).into_iter().flat_map(lowest).collect()
         }
     }
 }

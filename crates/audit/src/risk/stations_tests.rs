@@ -147,7 +147,7 @@ fn stolen(dice: &mut Dice, moved: usize) -> (Vec<Batch>, Vec<Contents>) {
 #[test]
 fn a_wrong_outcome_is_confirmed_with_at_most_the_risk_limit() {
     let limit = 0.1;
-    for (method, moved) in [(Method::Macro, 300), (Method::Macro, 50), (Method::Alpha, 300), (Method::Alpha, 50), (Method::AlphaEqual, 100), (Method::Lottery, 100)] {
+    for (method, moved) in [(Method::Macro, 300), (Method::Macro, 50), (Method::Alpha, 300), (Method::Alpha, 50), (Method::AlphaEqual, 100), (Method::Lottery { per: 0 }, 100), (Method::Lottery { per: 2 }, 100)] {
         let mut confirmed = 0;
         for audit in 0..600 {
             let mut dice = Dice::new(audit);
@@ -184,11 +184,14 @@ fn the_lottery_draws_one_of_each_place() {
     let mut all: Vec<Batch> = (0..60).map(|i| batch(format!("s/{i}"), &[60, 40], 100)).collect();
     all.iter_mut().enumerate().for_each(|(i, b)| b.place[0] = format!("centre {}", i % 9));
     let ledger = Ledger::new(vec![winner(0, 1, 2, 0)], &all).unwrap();
-    let drawn = sample(Method::Lottery, &ledger, &all, "20101", 0);
+    let drawn = sample(Method::Lottery { per: 0 }, &ledger, &all, "20101", 0);
     let mut centres: Vec<&str> = drawn.iter().map(|(b, _)| all[*b].place[0].as_str()).collect();
     centres.sort_unstable();
     centres.dedup();
     assert_eq!((drawn.len(), centres.len()), (9, 9));
+    // Centres of seven and six stations, one for every five or a part of them: two of each.
+    assert_eq!(sample(Method::Lottery { per: 5 }, &ledger, &all, "20101", 0).len(), 18);
+    assert_eq!(sample(Method::Lottery { per: 6 }, &ledger, &all, "20101", 0).len(), 6 * 2 + 3);
 }
 
 /// Every batch is drawn as often as its weight says: 20,000 draws, each within five standard deviations.

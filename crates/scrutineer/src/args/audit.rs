@@ -56,6 +56,9 @@ pub struct Plan {
     /// macro, alpha, alpha-equal or lottery (docs/formats/audit.md)
     #[arg(long, default_value = "macro")]
     pub method: String,
+    /// In a lottery: one station for so many of a place, or a part of them; 0: one of each place
+    #[arg(long, default_value_t = 0)]
+    pub lottery_per: u32,
     /// The risk limit: 5%, 0.1
     #[arg(long, default_value = "5%")]
     pub risk_limit: String,

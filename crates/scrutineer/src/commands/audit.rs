@@ -55,7 +55,10 @@ fn plan(a: &PlanAudit) -> Outcome {
         Ok(Request {
             claims: claims.collect::<Result<_, _>>()?,
             area: a.area.clone(),
-            method: word(&a.method, Method::parse, "macro, alpha, alpha-equal, lottery")?,
+            method: match word(&a.method, Method::parse, "macro, alpha, alpha-equal, lottery")? {
+                Method::Lottery { .. } => Method::Lottery { per: a.lottery_per },
+                method => method,
+            },
             risk_limit: limit,
             bound: word(&a.bound, bound, "voted, registered")?,
             unaudited: a.unaudited.as_deref().map(|u| word(u, unaudited, "fixed, worst")).transpose()?,
@@ -219,7 +222,7 @@ fn escalate(a: &Escalate) -> Outcome {
     let Derived::Escalate { draws, .. } = derived else {
         return Err(Failure::misuse("audit-state", "a round is added when the one before is counted and has not confirmed"));
     };
-    if audit.plan.method == Method::Lottery {
+    if audit.plan.method.is_lottery() {
         return Err(Failure::misuse("audit-lottery", "a lottery has one round: plan an audit by another method, or count everything"));
     }
     let draws = a.draws.unwrap_or(usize::try_from(draws).unwrap_or(usize::MAX));
