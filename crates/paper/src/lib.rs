@@ -9,6 +9,7 @@
 //! | [`sheet`] | what is printed: minutes or a consolidation with the names that people read |
 //! | [`tape`], [`form`] | the receipt and the A4 form |
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
+//! | [`document`] | reports: headings, paragraphs, tables, drawings |
 //! | [`filing`] | which document a page belongs to |
 
 #![expect(
@@ -19,6 +20,7 @@
 
 mod base32;
 pub mod code;
+pub mod document;
 pub mod filing;
 pub mod form;
 #[cfg(feature = "testing")]

@@ -1,11 +1,15 @@
 //! The command line: names, options and their help.
 
+mod audit;
 mod desk;
 mod observer;
 mod office;
 mod station;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+pub use audit::{
+    Audit, AuditFolder, Enter, Escalate, Figures, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs,
+};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
 pub use office::{Consolidate, Counted, Deadlines, DecisionArg, Office, Rule, StageArg};
@@ -53,6 +57,9 @@ pub enum Command {
     Verify(Verify),
     /// Compare own copies, typed or on tapes, with a copied record
     Crosscheck(Crosscheck),
+    /// Audit a count by its paper: plan, draw, enter hand counts, risk, report; screens
+    #[command(subcommand)]
+    Audit(Audit),
     /// Acts of the commission: announce a result, record a drawn lot
     #[command(subcommand)]
     Office(Office),

@@ -6,7 +6,7 @@ mod ballots;
 mod boards;
 mod geography;
 mod reconciliation;
-mod table;
+pub mod table;
 mod toml_file;
 
 use crate::definition::Definition;

@@ -1,34 +1,43 @@
-//! One CSV file of the folder: header by name, rows with their line numbers, faults with a remedy.
+//! One CSV file, of the folder or of those who check: header by name, rows with their line numbers, faults with a remedy.
 
 use crate::fault::{Fault, Faults};
 use std::collections::{HashMap, HashSet};
 
 /// A file read into records.
-pub(super) struct Table<'f> {
+#[derive(Debug)]
+pub struct Table<'f> {
     file: &'static str,
     columns: Vec<String>,
     places: HashMap<String, usize>,
-    pub(super) rows: Vec<Row>,
-    pub(super) faults: &'f mut Faults,
+    /// Rows of the right width, in the order of the file.
+    pub rows: Vec<Row>,
+    /// Where faults go.
+    pub faults: &'f mut Faults,
 }
 
 /// One record.
-pub(super) struct Row {
-    pub(super) line: u64,
+#[derive(Debug)]
+pub struct Row {
+    /// Line in the file, from 1.
+    pub line: u64,
     record: csv::StringRecord,
 }
 
 /// What columns a file may have.
-pub(super) struct Shape {
-    pub(super) required: &'static [&'static str],
-    pub(super) optional: &'static [&'static str],
+#[derive(Debug)]
+pub struct Shape {
+    /// Columns that must be there.
+    pub required: &'static [&'static str],
+    /// Columns that may be there.
+    pub optional: &'static [&'static str],
     /// Whether `name:xx` columns are allowed, for these languages.
-    pub(super) languages: Vec<String>,
-    /// Further columns, known only from other files (choices).
-    pub(super) more: Vec<String>,
+    pub languages: Vec<String>,
+    /// Further columns that must be there, known only from other files (choices).
+    pub more: Vec<String>,
 }
 
-pub(super) fn fault(
+/// Adds a fault of a file.
+pub fn fault(
     faults: &mut Faults,
     file: &str,
     line: u64,
@@ -48,7 +57,7 @@ pub(super) fn fault(
 }
 
 /// Decodes UTF-8, with or without byte order mark.
-pub(super) fn decode<'b>(file: &str, bytes: &'b [u8], faults: &mut Faults) -> Option<&'b str> {
+pub fn decode<'b>(file: &str, bytes: &'b [u8], faults: &mut Faults) -> Option<&'b str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         fault(faults, file, 1, None, "encoding", "the file is UTF-16", "Save it as UTF-8.");
@@ -74,7 +83,7 @@ pub(super) fn decode<'b>(file: &str, bytes: &'b [u8], faults: &mut Faults) -> Op
 
 impl<'f> Table<'f> {
     /// Reads a file. `None` where nothing can be made of it; the faults say why.
-    pub(super) fn read(file: &'static str, bytes: &[u8], shape: &Shape, faults: &'f mut Faults) -> Option<Self> {
+    pub fn read(file: &'static str, bytes: &[u8], shape: &Shape, faults: &'f mut Faults) -> Option<Self> {
         let text = decode(file, bytes, faults)?;
         let mut reader = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(text.as_bytes());
         let headers = match reader.headers() {
@@ -177,12 +186,12 @@ impl<'f> Table<'f> {
     }
 
     /// Where a column stands.
-    pub(super) fn column(&self, name: &str) -> Option<usize> {
+    pub fn column(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
 
     /// The columns with names in languages: `name` for the default, `name:xx` for the others.
-    pub(super) fn name_columns(&self, default: &str) -> Vec<(String, usize)> {
+    pub fn name_columns(&self, default: &str) -> Vec<(String, usize)> {
         self.columns
             .iter()
             .enumerate()
@@ -197,7 +206,7 @@ impl<'f> Table<'f> {
     }
 
     /// Adds a fault of a row.
-    pub(super) fn fault(
+    pub fn fault(
         &mut self,
         line: u64,
         column: &str,
@@ -211,13 +220,13 @@ impl<'f> Table<'f> {
 
 impl Row {
     /// The field of a column, trimmed; empty where the file has no such column.
-    pub(super) fn get(&self, column: Option<usize>) -> &str {
+    pub fn get(&self, column: Option<usize>) -> &str {
         column.and_then(|c| self.record.get(c)).unwrap_or_default().trim()
     }
 }
 
 /// Reads a plain number.
-pub(super) fn number(s: &str, max: u64) -> Result<u64, String> {
+pub fn number(s: &str, max: u64) -> Result<u64, String> {
     if s.is_empty() {
         return Err("the field is empty".into());
     }
@@ -234,7 +243,7 @@ pub(super) fn number(s: &str, max: u64) -> Result<u64, String> {
 }
 
 /// Turns the name columns of a row into names; a missing default name is a fault, and so are control characters.
-pub(super) fn names(
+pub fn names(
     table: &mut Table<'_>,
     row: &Row,
     columns: &[(String, usize)],

@@ -1,5 +1,6 @@
 //! One file per command or group of commands.
 
+mod audit;
 mod backup;
 mod crosscheck;
 mod desk;
@@ -38,6 +39,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Mirror(a) => observer::mirror(a).await,
         Command::Verify(a) => observer::verify(a),
         Command::Crosscheck(a) => crosscheck::run(a),
+        Command::Audit(c) => audit::run(c),
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
         Command::Desk(Desk::Cards(a)) => desk::cards::run(a).await,

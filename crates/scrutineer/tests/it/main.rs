@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as it must be")]
 
 mod actors;
+mod audit;
 mod chain;
 mod copies;
 mod crash;
