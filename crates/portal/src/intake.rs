@@ -13,6 +13,7 @@ use commission::{Answer, IntakeError};
 use election::act::Channel;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use station::delivery;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -42,8 +43,10 @@ pub(crate) async fn minutes(
     if matches!(channel, Channel::Card | Channel::Tape | Channel::Scan) {
         from_a_desk(portal.definition().rehearsal, peer)?;
     }
+    let delivery = delivery(&request)?;
     let body = whole(request).await?;
-    answer(portal.intake.copy(channel, &body, &peer.address.ip().to_string()).await)
+    let source = peer.address.ip().to_string();
+    answer(portal.intake.delivered_copy(channel, &body, delivery.as_deref(), &source).await)
 }
 
 pub(crate) async fn statement(
@@ -67,11 +70,12 @@ pub(crate) async fn page(
     }
     from_a_desk(portal.definition().rehearsal, peer)?;
     let source = peer.address.ip().to_string();
+    let delivery = delivery(&request)?;
     let declared = declared(&request, PAGE_BYTES_MAX)?.unwrap_or(PAGE_BYTES_MAX);
     let mut body = Limited::new(request.into_body(), PAGE_BYTES_MAX);
     let mut read = Vec::new();
     let note_ends = in_time(BODY_TIME, read_note(&mut body, &mut read)).await?;
-    portal.intake.page_note(&read[4..note_ends], &source).await.map_err(fault_of)?;
+    portal.intake.page_note(&read[4..note_ends], delivery.as_deref(), &source).await.map_err(fault_of)?;
     // Room first, then the picture.
     let kib = u32::try_from(declared.div_ceil(1024)).unwrap_or(u32::MAX);
     let _room = PICTURES.acquire_many(kib).await.map_err(Fault::internal)?;
@@ -82,12 +86,25 @@ pub(crate) async fn page(
         Ok(())
     })
     .await?;
-    answer(portal.intake.page(&read[4..note_ends], picture, &source).await)
+    answer(portal.intake.delivered_page(&read[4..note_ends], picture, delivery.as_deref(), &source).await)
 }
 
-/// Whether a copy that only a desk can bring is taken from this peer. The transmitted minutes and the note of a page are public, and no
-/// signature covers the picture or the way a copy came: without a certificate anybody could make "independent" copies agree with the first,
-/// or file another picture. In a rehearsal everybody may.
+/// The desk's delivery, from its header.
+fn delivery(request: &Request) -> Result<Option<String>, Fault> {
+    let mut values = request.headers().get_all(delivery::HEADER).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let form = || {
+        let message = "the header Scrutineer-Delivery holds one signed note of at most 1,024 bytes in Base64";
+        Fault::new(422, "delivery-form", message)
+    };
+    if values.next().is_some() {
+        return Err(form());
+    }
+    delivery::from_header(value.as_bytes()).map(Some).ok_or_else(form)
+}
+
+/// Whether a copy that only a desk can bring is taken from this peer: the outer fence. The transmitted minutes and the note of a page are
+/// public; what binds the channel and the picture is the desk's delivery, which the intake checks. In a rehearsal everybody may.
 fn from_a_desk(rehearsal: bool, peer: Peer) -> Result<(), Fault> {
     if rehearsal || peer.known {
         return Ok(());

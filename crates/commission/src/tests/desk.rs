@@ -74,7 +74,7 @@ fn what_two_people_type_alike_goes_to_the_record_as_one_entry() {
         let Entry::Sent { index, typed } = sent.entry() else { panic!("{:?}", sent.entry()) };
         assert_eq!((*index, typed.len()), (3, 2));
         let entry = crate::entries::read(&c.store, 3).await.unwrap().unwrap();
-        let Content::Minutes { channel, note } = Act::parse(&entry.body).unwrap().content else { panic!() };
+        let Content::Minutes { channel, note, .. } = Act::parse(&entry.body).unwrap().content else { panic!() };
         assert_eq!(channel, Channel::Entry);
         assert!(note.contains("closed 2026-05-10T20:00:00+03:00\n") && note.contains("\n— desk "));
         assert!(!note.contains("clerk"), "no private person on the record");

@@ -22,7 +22,7 @@ use election::definition::Station;
 use election::id::{Digest, PairIx, StationIx};
 use election::tally::{Copy, Kind, PairState, Standing, State, Tally};
 use observer::authority::{Authority, LIMITS};
-use observer::recount::{Signatures, prepare_minutes};
+use observer::recount::{Signatures, prepare_copy};
 use record::note::NoteRef;
 
 #[derive(Template)]
@@ -265,12 +265,15 @@ async fn signed(
     let stored = entries::read(&portal.store, copy.index).await.map_err(Fault::internal)?;
     let stored = stored.ok_or_else(|| Fault::internal(format!("entry {} is missing", copy.index)))?;
     let act = Act::parse(&stored.body).map_err(Fault::internal)?;
-    let note = act.content.note().unwrap_or_default();
-    let parsed = NoteRef::parse(note, &LIMITS).map_err(Fault::internal)?;
+    let (note, delivery) = (act.content.note().unwrap_or_default(), act.content.delivery());
     let purpose = |name: &str| authority.and_then(|a| a.purpose(name));
-    let signatures = parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))).collect();
+    let mut signatures = vec![];
+    for signed in [Some(note), delivery].into_iter().flatten() {
+        let parsed = NoteRef::parse(signed, &LIMITS).map_err(Fault::internal)?;
+        signatures.extend(parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))));
+    }
     let failed = match authority {
-        Some(a) => prepare_minutes(note, copy.channel, d, a, Signatures::Check).err().map(|e| e.to_string()),
+        Some(a) => prepare_copy(note, copy.channel, delivery, d, a, Signatures::Check).err().map(|e| e.to_string()),
         None => Some("there is no key list".to_owned()),
     };
     let signed = Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };

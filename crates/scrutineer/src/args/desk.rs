@@ -29,6 +29,9 @@ pub struct Cards {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Write a line for every file into this table
     #[arg(long, value_name = "FILE.csv")]
     pub report: Option<PathBuf>,
@@ -43,6 +46,9 @@ pub struct Tapes {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }
 
 /// `desk scans`.
@@ -53,6 +59,9 @@ pub struct Scans {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Go on with what comes later, until stopped
     #[arg(long)]
     pub watch: bool,
@@ -87,9 +96,12 @@ pub struct FileByHand {
     /// result, counting-sheet, correction or consolidation
     #[arg(long, default_value = "result")]
     pub document: String,
-    /// The desk's secret key
-    #[arg(long)]
+    /// The desk's secret key of the purpose desk, which signs what the page is
+    #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
+    /// The desk's secret key of the purpose delivery, which vouches for the picture; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub delivery_key: Option<PathBuf>,
     /// Which page of the file, from 1
     #[arg(long, default_value_t = 1)]
     pub sheet: usize,

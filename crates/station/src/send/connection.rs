@@ -1,5 +1,6 @@
 //! One line to the commission: offers a note and says what came back. It keeps its connections open, and many tasks may use one at once.
 
+use crate::delivery;
 use crate::receipt::{BYTES_MAX, Receipt, ReceiptError, StatementReceipt, Verifier};
 use bytes::Bytes;
 use election::act::{Channel, Content};
@@ -160,29 +161,30 @@ impl Connection {
 
     /// Offers minutes once, as the station itself sends them.
     pub async fn offer(&self, note: Bytes) -> Answer {
-        self.offer_copy(Channel::Transmitted, note).await
+        self.offer_copy(Channel::Transmitted, note, None).await
     }
 
-    /// Offers a copy of minutes once that came through this channel.
-    pub async fn offer_copy(&self, channel: Channel, note: Bytes) -> Answer {
+    /// Offers a copy of minutes once that came through this channel, with the desk's delivery of it.
+    pub async fn offer_copy(&self, channel: Channel, note: Bytes, delivery: Option<&str>) -> Answer {
         let mut url = self.url.clone();
         if channel != Channel::Transmitted {
             url.set_query(Some(&format!("channel={}", channel.word())));
         }
-        match self.post(url, TEXT, note.clone()).await {
+        match self.post(url, TEXT, note.clone(), delivery).await {
             Ok((StatusCode::OK, _, body)) => verified(self.judge(channel, &note, &body), body),
             Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
             Err(later) => Answer::Later(later),
         }
     }
 
-    /// Offers a scanned page once: its signed note, and its picture as PNG.
-    pub async fn offer_page(&self, note: &str, png: &[u8]) -> Answer<StatementReceipt> {
+    /// Offers a scanned page once: its signed note, its picture as PNG, and the desk's delivery of both.
+    pub async fn offer_page(&self, note: &str, png: &[u8], delivery: Option<&str>) -> Answer<StatementReceipt> {
         let length = u32::try_from(note.len()).unwrap_or(u32::MAX).to_be_bytes();
         let body = Bytes::from([&length, note.as_bytes(), png].concat());
-        match self.post(self.pages.clone(), PAGES.1, body).await {
+        match self.post(self.pages.clone(), PAGES.1, body, delivery).await {
             Ok((StatusCode::OK, _, body)) => {
-                let sent = Content::Page { image: Digest::of(png), note: note.to_owned() };
+                let (image, note) = (Digest::of(png), note.to_owned());
+                let sent = Content::Page { image, note, delivery: None };
                 verified(self.verifier.verify_statement(&body, sent), body)
             }
             Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
@@ -202,9 +204,18 @@ impl Connection {
         Ok(receipt)
     }
 
-    async fn post(&self, url: Url, kind: &str, body: Bytes) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
+    async fn post(
+        &self,
+        url: Url,
+        kind: &str,
+        body: Bytes,
+        delivery: Option<&str>,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
         let lost = |e: reqwest::Error| Later { why: words(&e), answered: false, retry_after: None };
-        let request = self.client.post(url).header(CONTENT_TYPE, kind).body(body);
+        let mut request = self.client.post(url).header(CONTENT_TYPE, kind).body(body);
+        if let Some(note) = delivery {
+            request = request.header(delivery::HEADER, delivery::to_header(note));
+        }
         let mut response = request.send().await.map_err(lost)?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         // In the ordinary case the answer is one piece, which is passed on as it is.

@@ -7,7 +7,7 @@
 //! ```
 
 use super::scans::is_wanted;
-use super::{Delivered, Link, patiently};
+use super::{Delivered, Link};
 use crate::args::FileByHand;
 use crate::commands::{Outcome, print_json, tape};
 use crate::failure::{Failure, file};
@@ -169,7 +169,7 @@ pub async fn run(args: FileByHand) -> Outcome {
         Failure::new("no-such-sheet", format!("{} has no page {}", args.picture.display(), args.sheet))
     })?;
     let picture = png(&page.map_err(|e| Failure::new(e.code(), e))?.turned(turn));
-    let link = Link::open(&args.server).await?;
+    let link = Link::open(&args.server, args.delivery_key.as_deref()).await?;
     let d = &link.target.definition;
     let round = args.contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round);
     let round =
@@ -198,7 +198,7 @@ pub async fn run(args: FileByHand) -> Outcome {
     .to_text();
     Page::parse(&text).map_err(|e| Failure::new(e.code, e))?;
     let note = SignedNote::sign(&text, &[&key])?.to_string();
-    let receipt = match patiently(0, || link.connection.offer_page(&note, &picture)).await {
+    let receipt = match link.deliver_page(&note, &picture, 0).await {
         Delivered::Receipt(receipt) => receipt,
         Delivered::Refused { code, message } => return Err(Failure::new(&code, message)),
         Delivered::Left(why) => return Err(Failure::new("left", why)),

@@ -4,7 +4,7 @@
 //! A file leaves the folder only when each of its pages has a verified receipt or lies in `queue`.
 
 use super::filing::{Folder, Reason, upright};
-use super::{Delivered, Link, deliver, patiently};
+use super::{Delivered, Link};
 use crate::args::Scans;
 use crate::commands::{Outcome, print_json, stop_signal};
 use crate::failure::{Failure, file};
@@ -16,7 +16,6 @@ use paper::filing::{Filed, file as file_page};
 use paper::scan::{Limits, Wanted, png};
 use serde::Serialize;
 use station::receipt::StatementReceipt;
-use station::send::Connection;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,10 +58,10 @@ enum Sheet {
 
 pub async fn run(args: Scans) -> Outcome {
     let folder = Arc::new(Folder::open(&args.dir)?);
-    let link = Link::open(&args.server).await?;
+    let link = Link::open(&args.server, args.key.as_deref()).await?;
     let run = Arc::new(Run {
         folder,
-        connection: link.connection.clone(),
+        link,
         wanted: if args.all_codes { Wanted::All } else { Wanted::PageCode },
         gather: Mutex::new(Gather::new()),
     });
@@ -104,7 +103,7 @@ pub async fn run(args: Scans) -> Outcome {
 
 struct Run {
     folder: Arc<Folder>,
-    connection: Connection,
+    link: Link,
     wanted: Wanted,
     gather: Mutex<Gather>,
 }
@@ -154,7 +153,7 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
         match sheet {
             Sheet::Filed { filed, png, texts } => {
                 let note = filed.note.to_string();
-                match patiently(sums.pages, || run.connection.offer_page(&note, &png)).await {
+                match run.link.deliver_page(&note, &png, sums.pages).await {
                     Delivered::Receipt(r) => {
                         receipts.push(r);
                         sums.filed += 1;
@@ -202,7 +201,7 @@ impl Run {
         };
         let mut sent = 0;
         for note in notes {
-            match deliver(&self.connection, Channel::Scan, Bytes::from(note), sent).await {
+            match self.link.deliver(Channel::Scan, Bytes::from(note), sent).await {
                 Delivered::Receipt(_) => sent += 1,
                 Delivered::Refused { code, message } => {
                     eprintln!("the minutes in the codes: refused [{code}] {message}")
