@@ -90,6 +90,7 @@ fn all() -> Mount {
         .get("/api/v1/stations/{*id}", Public, api::stations::one)
         .get("/api/v1/differences", Public, api::differences::list)
         .get("/api/v1/differences.csv", Public, api::differences_csv::table)
+        .get("/api/v1/rulings", Public, api::rulings::list)
         .get("/api/v1/election", Public, api::election::one)
         .get("/api/v1/proof/{index}", Public, api::proof::one)
         .get("/api/v1/checks", Public, api::checks::list)
