@@ -10,6 +10,7 @@
 //! | [`tape`], [`form`] | the receipt and the A4 form |
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
 //! | [`filing`] | which document a page belongs to |
+//! | [`said`] | what a picture's codes say of the sheet, held against what a clerk says |
 
 #![expect(
     clippy::float_arithmetic,
@@ -24,6 +25,7 @@ pub mod form;
 #[cfg(feature = "testing")]
 pub mod noise;
 pub mod qr;
+pub mod said;
 pub mod scan;
 pub mod sheet;
 pub mod tape;

@@ -68,6 +68,10 @@ pub struct Scans {
     /// Look for the codes of the signed minutes on every page too, and send them as the copy scan: slower
     #[arg(long)]
     pub all_codes: bool,
+    /// The desk's secret key of the purpose desk: files pages whose own code cannot be read while those of their minutes can; a rehearsal
+    /// goes without
+    #[arg(long, value_name = "FILE")]
+    pub desk_key: Option<PathBuf>,
 }
 
 /// `desk file`.
@@ -102,6 +106,9 @@ pub struct FileByHand {
     /// The desk's secret key of the purpose delivery, which vouches for the picture; only a rehearsal goes without
     #[arg(long, value_name = "FILE")]
     pub delivery_key: Option<PathBuf>,
+    /// File it although the code in the picture says otherwise; the reason goes into the report
+    #[arg(long, value_name = "REASON")]
+    pub although: Option<String>,
     /// Which page of the file, from 1
     #[arg(long, default_value_t = 1)]
     pub sheet: usize,

@@ -17,7 +17,7 @@ fn post(server: &Server, path: &str, body: Vec<u8>) -> (u16, serde_json::Value) 
     })
 }
 
-fn get(server: &Server, path: &str) -> serde_json::Value {
+pub fn get(server: &Server, path: &str) -> serde_json::Value {
     runtime().block_on(async {
         let r = reqwest::Client::builder().no_proxy().build().unwrap();
         json(&r.get(format!("{}{path}", server.url)).send().await.unwrap().text().await.unwrap())
@@ -54,11 +54,11 @@ fn minutes(place: &Place, station: usize, issue: u16, [red, blue]: [u32; 2]) -> 
     signed(place, &m.to_text(), &[&id])
 }
 
-fn votes(server: &Server) -> serde_json::Value {
+pub fn votes(server: &Server) -> serde_json::Value {
     get(server, "/api/v1/contests/parliament")["votes"].clone()
 }
 
-fn verified(place: &Place, server: &Server, name: &str) -> serde_json::Value {
+pub fn verified(place: &Place, server: &Server, name: &str) -> serde_json::Value {
     let dir = place.path(name);
     good(&["mirror", &server.url, text(&dir)]);
     json(&good(&["verify", text(&dir), "--root-key", &place.root_key(), "--json"]))
@@ -270,7 +270,7 @@ fn a_thousand_cards_are_imported_within_five_seconds() {
 }
 
 /// A station's outbox with its minutes sealed; the folder of what is printed of them.
-fn printed(place: &Place, station: usize) -> std::path::PathBuf {
+pub fn printed(place: &Place, station: usize) -> std::path::PathBuf {
     let (outbox, out) = (place.path(&format!("outbox-{station}")), place.path(&format!("printed-{station}")));
     let queue = outbox.join("queue");
     std::fs::create_dir_all(&queue).unwrap();
@@ -294,12 +294,12 @@ fn printed(place: &Place, station: usize) -> std::path::PathBuf {
     out
 }
 
-fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
+pub fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
     let mut files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
     files.find(|p| text(p).ends_with(ending)).unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();

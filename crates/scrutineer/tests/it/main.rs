@@ -7,6 +7,7 @@ mod chain;
 mod copies;
 mod crash;
 mod crosscheck;
+mod desk;
 mod desk_accounts;
 mod durability;
 mod faults;

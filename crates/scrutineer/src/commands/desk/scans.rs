@@ -6,14 +6,17 @@
 use super::filing::{Folder, Reason, upright};
 use super::{Delivered, Link};
 use crate::args::Scans;
-use crate::commands::{Outcome, print_json, stop_signal};
+use crate::commands::{Outcome, print_json, stop_signal, tape};
 use crate::failure::{Failure, file};
 use crate::progress;
 use bytes::Bytes;
 use election::act::Channel;
+use observer::authority::{DESK_KEY, rehearsal_key};
 use paper::code::{Gather, Kind};
-use paper::filing::{Filed, file as file_page};
+use paper::filing::file as file_page;
+use paper::said::Said;
 use paper::scan::{Limits, Wanted, png};
+use record::{SignedNote, SigningKey};
 use serde::Serialize;
 use station::receipt::StatementReceipt;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,8 @@ struct Sums {
     left: u64,
     /// Signed minutes that were read from codes and sent as the copy scan.
     minutes: u64,
+    /// Of the filed: by the codes of their minutes, because their own could not be read.
+    by_minutes: u64,
 }
 
 impl Sums {
@@ -47,20 +52,42 @@ impl Sums {
         self.queued += other.queued;
         self.left += other.left;
         self.minutes += other.minutes;
+        self.by_minutes += other.by_minutes;
     }
 }
 
 /// What a page of a file is.
 enum Sheet {
-    Filed { filed: Box<Filed>, png: Vec<u8>, texts: Vec<String> },
-    Unread { reason: Reason, png: Option<Vec<u8>> },
+    /// Its own code says it.
+    Filed {
+        note: String,
+        png: Vec<u8>,
+        texts: Vec<String>,
+    },
+    /// Its own code cannot be read, those of its minutes can: `minutes` is their note.
+    Minutes {
+        minutes: String,
+        reason: Reason,
+        png: Vec<u8>,
+        texts: Vec<String>,
+    },
+    Unread {
+        reason: Reason,
+        png: Option<Vec<u8>>,
+    },
 }
 
 pub async fn run(args: Scans) -> Outcome {
     let folder = Arc::new(Folder::open(&args.dir)?);
     let link = Link::open(&args.server, args.key.as_deref()).await?;
+    let d = &link.target.definition;
+    let desk_key = match &args.desk_key {
+        Some(path) => Some(station::keys::load(path, None)?),
+        None => d.rehearsal.then(|| rehearsal_key(&d.id, DESK_KEY)),
+    };
     let run = Arc::new(Run {
         folder,
+        desk_key,
         link,
         wanted: if args.all_codes { Wanted::All } else { Wanted::PageCode },
         gather: Mutex::new(Gather::new()),
@@ -105,6 +132,8 @@ struct Run {
     folder: Arc<Folder>,
     link: Link,
     wanted: Wanted,
+    /// Signs what a page is whose own code cannot be read.
+    desk_key: Option<SigningKey>,
     gather: Mutex<Gather>,
 }
 
@@ -151,20 +180,31 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
     while let Some(sheet) = pages.recv().await {
         sums.pages += 1;
         match sheet {
-            Sheet::Filed { filed, png, texts } => {
-                let note = filed.note.to_string();
-                match run.link.deliver_page(&note, &png, sums.pages).await {
-                    Delivered::Receipt(r) => {
-                        receipts.push(r);
+            Sheet::Filed { note, png, texts } => match run.link.deliver_page(&note, &png, sums.pages).await {
+                Delivered::Receipt(r) => {
+                    receipts.push(r);
+                    sums.filed += 1;
+                    sums.minutes += run.send_minutes(&texts).await;
+                }
+                Delivered::Refused { code, message } => {
+                    unread.push((sums.pages, Reason { code, message }, Some(png)));
+                }
+                Delivered::Left(why) => {
+                    eprintln!("left: {} page {}: {why}", path.display(), sums.pages);
+                    sums.left += 1;
+                }
+            },
+            Sheet::Minutes { minutes, reason, png, texts } => {
+                sums.minutes += run.send_minutes(&texts).await;
+                match run.file_by_minutes(&minutes, &png, sums.pages).await {
+                    Ok(receipt) => {
+                        receipts.push(receipt);
                         sums.filed += 1;
-                        sums.minutes += run.send_minutes(&texts).await;
+                        sums.by_minutes += 1;
                     }
-                    Delivered::Refused { code, message } => {
-                        unread.push((sums.pages, Reason { code, message }, Some(png)));
-                    }
-                    Delivered::Left(why) => {
-                        eprintln!("left: {} page {}: {why}", path.display(), sums.pages);
-                        sums.left += 1;
+                    Err(more) => {
+                        let message = format!("{}; {more}", reason.message);
+                        unread.push((sums.pages, Reason { message, ..reason }, Some(png)));
                     }
                 }
             }
@@ -188,6 +228,28 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
 }
 
 impl Run {
+    /// Files a page whose own code cannot be read by the minutes in its other codes: the desk signs what it is. Only where the commission has
+    /// taken those minutes as a copy, so that their signature holds.
+    async fn file_by_minutes(&self, minutes: &str, png: &[u8], seed: u64) -> Result<StatementReceipt, String> {
+        let Some(key) = &self.desk_key else {
+            return Err("the codes of its minutes can be read: with --desk-key it is filed by them".into());
+        };
+        match self.link.deliver(Channel::Scan, Bytes::from(minutes.to_owned()), seed).await {
+            Delivered::Receipt(_) => {}
+            Delivered::Refused { code, message } => return Err(format!("its minutes were refused [{code}] {message}")),
+            Delivered::Left(why) => return Err(format!("its minutes were not sent: {why}")),
+        }
+        let page = tape::last_page(&self.link.target.definition, minutes).map_err(|e| e.to_string())?;
+        let note = SignedNote::sign(&page.to_text(), &[key]).map_err(|e| e.to_string())?.to_string();
+        match self.link.deliver_page(&note, png, seed).await {
+            Delivered::Receipt(receipt) => Ok(receipt),
+            Delivered::Refused { code, message } => {
+                Err(format!("filing it by its minutes was refused [{code}] {message}"))
+            }
+            Delivered::Left(why) => Err(format!("not sent: {why}")),
+        }
+    }
+
     /// Minutes whose codes are complete by now, as copies. What is refused of them the pages of the station show; the page itself is filed.
     async fn send_minutes(&self, texts: &[String]) -> u64 {
         let notes: Vec<String> = {
@@ -230,16 +292,20 @@ fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
         let sheet = match page {
             Err(e) => unread(e),
             Ok(page) => {
-                let found = paper::scan::read(&page, wanted);
+                let mut found = paper::scan::read(&page, wanted);
                 let filed = file_page(&found);
-                let texts = found.codes.iter().map(|c| c.text.clone()).collect();
+                if filed.is_err() && wanted != Wanted::All {
+                    found = paper::scan::read(&page, Wanted::All);
+                }
+                let texts: Vec<String> = found.codes.iter().map(|c| c.text.clone()).collect();
+                let said = Said::of(&found);
                 let png = png(&upright(page, found.turn));
-                match filed {
-                    Ok(filed) => Sheet::Filed { filed: Box::new(filed), png, texts },
-                    Err(e) => Sheet::Unread {
-                        reason: Reason { code: e.code().to_owned(), message: e.to_string() },
-                        png: Some(png),
-                    },
+                match (filed, said) {
+                    (Ok(filed), _) => Sheet::Filed { note: filed.note.to_string(), png, texts },
+                    (Err(e), Some(Said::Minutes(title))) => {
+                        Sheet::Minutes { minutes: title.note, reason: reason_of(&e), png, texts }
+                    }
+                    (Err(e), _) => Sheet::Unread { reason: reason_of(&e), png: Some(png) },
                 }
             }
         };
@@ -247,6 +313,10 @@ fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
             return;
         }
     }
+}
+
+fn reason_of(e: &paper::filing::FilingError) -> Reason {
+    Reason { code: e.code().to_owned(), message: e.to_string() }
 }
 
 /// Whether a file of the folder is one to be read: anything but what is hidden or still being written by its name.
