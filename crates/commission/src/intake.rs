@@ -27,9 +27,11 @@ use tokio::sync::{mpsc, oneshot};
 
 mod page;
 mod statement;
+mod unread;
 
 pub use page::{NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
 pub(crate) use statement::key;
+pub use unread::{Kept as UnreadKept, Report, Saying};
 
 /// By whom the acts are done that come through here.
 pub const BY: &str = "intake";
@@ -113,6 +115,8 @@ pub struct Intake {
     pub(crate) store: Store,
     pub(crate) queue: mpsc::Sender<Work>,
     pub(crate) blobs: BlobWriter,
+    /// Pictures that wait for a clerk.
+    pub(crate) unread: BlobWriter,
     pub(crate) quarantine: Quarantine,
     pub(crate) clock: Clock,
 }

@@ -236,6 +236,17 @@ impl Authority {
         self.check(note, "", |h| h.purpose == Purpose::Delivery && covers(definition, &h.scope, of))
     }
 
+    /// Checks what a desk says of a picture that belongs nowhere yet, and gives the scope of its key.
+    ///
+    /// # Errors
+    /// The signature is not as it must be.
+    pub fn check_deliverer(&self, note: &NoteRef<'_>) -> Result<String, SignatureError> {
+        self.check(note, "", |h| h.purpose == Purpose::Delivery)?;
+        let signer = first_signer(note)?;
+        let holder = self.holders.get(&*signer);
+        holder.map(|h| h.scope.to_string()).ok_or(SignatureError::UnknownSigner(signer))
+    }
+
     /// Checks a ruling or consolidation of the board of an area: so many signatures by its members, none by anybody else. The commission's
     /// own key stands for the board of the whole country.
     ///

@@ -7,7 +7,7 @@
 mod decisions;
 mod delivery;
 
-pub use delivery::{Delivered, DeliveryError, check_delivery};
+pub use delivery::{Delivered, DeliveryError, check_delivery, check_unread, prepare_copy};
 
 use crate::authority::{Authority, LIMITS, SignatureError};
 use crate::blobs::{Blobs, KeyListError};
@@ -17,9 +17,7 @@ use election::fault::Faults;
 use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
-use election::statement::{
-    Aggregate, Announcement, Carried, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
-};
+use election::statement::{Aggregate, Announcement, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file};
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
 use record::note::{NoteError, NoteRef};
@@ -478,26 +476,6 @@ fn prepare(
     };
     let resolved = prepare_copy(note, channel, delivery, definition, authority, signatures)?;
     Ok(Prepared { at: act.at, what: if incident { What::Incident(resolved) } else { What::Minutes(resolved) } })
-}
-
-/// As [`prepare_minutes`], and checks the delivery of a copy that only a desk can bring.
-///
-/// # Errors
-/// As [`prepare_minutes`]; [`DeliveryError`].
-pub fn prepare_copy(
-    note: &str,
-    channel: Channel,
-    delivery: Option<&str>,
-    definition: &Definition,
-    authority: &Authority,
-    signatures: Signatures,
-) -> Result<Resolved, RecountError> {
-    let resolved = prepare_minutes(note, channel, definition, authority, signatures)?;
-    let text = NoteRef::parse(note, &LIMITS)?.text;
-    let of = &definition.stations[definition.pairs[resolved.pair.at()].station.at()].id;
-    let delivered = Delivered { carried: Carried::of(channel), text, picture: None, of };
-    check_delivery(delivery, delivered, definition, authority, signatures)?;
-    Ok(resolved)
 }
 
 /// Reads minutes out of a signed note, finds what they name, and checks the signatures.

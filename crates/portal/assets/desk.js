@@ -101,6 +101,29 @@
       b.addEventListener('click', () => set(by()));
       bar.append(b);
     }
+    if (figure.classList.contains('turnable')) {
+      const turn = document.getElementById('turn');
+      let degrees = 0;
+      const show = () => {
+        for (const d of [90, 180, 270]) img.classList.toggle('turned-' + d, d === degrees);
+        // Lying on its side it is as high as it was wide.
+        view.style.setProperty('--ratio', degrees % 180 ? String(img.naturalWidth / Math.max(1, img.naturalHeight)) : '1');
+        if (turn) turn.value = String(degrees);
+      };
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.className = 'plain';
+      b.textContent = '↻';
+      b.title = 'Turn by a quarter';
+      b.setAttribute('aria-label', b.title);
+      b.addEventListener('click', () => { degrees = (degrees + 90) % 360; show(); });
+      bar.append(b);
+      if (turn) {
+        degrees = Number(turn.value) || 0;
+        turn.addEventListener('change', () => { degrees = Number(turn.value) || 0; show(); });
+        if (img.complete) show(); else img.addEventListener('load', show, { once: true });
+      }
+    }
     figure.prepend(bar);
     let from = null;
     view.addEventListener('pointerdown', (e) => {

@@ -67,7 +67,12 @@ impl Intake {
             Ok(Err(e)) => return Err(IntakeError::later(e.code(), e)),
             Err(e) => return Err(IntakeError::later("file", e)),
         };
-        self.record(Content::Page { image, note: note.to_owned(), delivery: delivery.map(str::to_owned) }, on).await
+        let page = Content::Page { image, note: note.to_owned(), delivery: delivery.map(str::to_owned) };
+        let answer = self.record(page, on).await?;
+        if let Some(entry) = answer.index() {
+            self.was_filed(image, entry).await?;
+        }
+        Ok(answer)
     }
 
     fn check_page<'a>(
@@ -98,7 +103,7 @@ impl Intake {
 }
 
 /// Looks at the outside of a picture: signature, size, and that its pieces reach its end. What is in it, readers check.
-fn check_png(png: &[u8]) -> Result<(), IntakeError> {
+pub(super) fn check_png(png: &[u8]) -> Result<(), IntakeError> {
     let refused = |code, message: String| Err(IntakeError::refused(code, message));
     if png.len() > PICTURE_BYTES_MAX {
         return refused(

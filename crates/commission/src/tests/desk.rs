@@ -15,12 +15,12 @@ use record::SignedNote;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-fn entropy() -> Entropy {
+pub(super) fn entropy() -> Entropy {
     let n = AtomicU64::new(0);
     Arc::new(move || Ok(record::hash::sha256(&n.fetch_add(1, Ordering::SeqCst).to_be_bytes())))
 }
 
-async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
+pub(super) async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
     let new = NewAccount { name: name.into(), role, board: board.into(), key_name: key.map(Into::into) };
     desk.accounts.add(new).await.unwrap();
     desk.accounts.account(name).await.unwrap().unwrap()

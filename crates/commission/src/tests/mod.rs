@@ -8,3 +8,4 @@ mod delivery;
 mod desk;
 mod intake;
 mod recovery;
+mod unread;

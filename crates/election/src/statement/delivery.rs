@@ -18,11 +18,13 @@ pub enum Carried {
     Scan,
     /// A page with its picture.
     Page,
+    /// A picture whose page no code says: kept by the commission until a clerk has said what it is, and never in the record.
+    Unread,
 }
 
 impl Carried {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Card, Self::Tape, Self::Scan, Self::Page];
+    pub const ALL: [Self; 5] = [Self::Card, Self::Tape, Self::Scan, Self::Page, Self::Unread];
 
     /// The word in the text.
     #[must_use]
@@ -32,6 +34,7 @@ impl Carried {
             Self::Tape => "tape",
             Self::Scan => "scan",
             Self::Page => "page",
+            Self::Unread => "unread",
         }
     }
 
@@ -39,6 +42,12 @@ impl Carried {
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.word() == s)
+    }
+
+    /// Whether a picture belongs to it.
+    #[must_use]
+    pub fn has_picture(self) -> bool {
+        matches!(self, Self::Page | Self::Unread)
     }
 
     /// How minutes of a channel are carried; `None` for those that a desk does not bring, or signs itself.
@@ -62,9 +71,10 @@ pub struct Delivery {
     pub definition: Digest,
     /// How the document came.
     pub carried: Carried,
-    /// Digest of the text that is delivered, without its signatures: of the minutes, or of the page's note.
+    /// Digest of the text that is delivered, without its signatures: of the minutes, or of the page's note; of an unread picture of the report
+    /// about it.
     pub document: Digest,
-    /// Digest of the picture; of a page and of nothing else.
+    /// Digest of the picture; of minutes there is none.
     pub picture: Option<Digest>,
 }
 
@@ -84,12 +94,12 @@ impl Delivery {
         let definition = r.with("definition", Digest::parse, "a digest")?;
         let live = |s: &str| (s == Mode::Live.word()).then_some(());
         r.with("mode", live, "live; a dry run is taken as transmitted only")?;
-        let carried = r.with("channel", Carried::parse, "card, tape, scan or page")?;
+        let carried = r.with("channel", Carried::parse, "card, tape, scan, page or unread")?;
         let document = r.with("document", Digest::parse, "a digest")?;
         let picture =
             r.with("picture", |s| if s == "-" { Some(None) } else { Digest::parse(s).map(Some) }, "a digest or -")?;
-        if picture.is_some() != (carried == Carried::Page) {
-            let message = "a page has a picture, every other document has none".to_owned();
+        if picture.is_some() != carried.has_picture() {
+            let message = "a page has a picture, minutes have none".to_owned();
             return Err(r.error(StatementError::FIELD, message));
         }
         r.end()?;
@@ -130,7 +140,7 @@ mod tests {
     #[test]
     fn a_delivery_is_read_as_it_is_written() {
         for carried in Carried::ALL {
-            let picture = (carried == Carried::Page).then(|| Digest::of(b"picture"));
+            let picture = carried.has_picture().then(|| Digest::of(b"picture"));
             let delivery = Delivery { carried, picture, ..sample() };
             assert_eq!(Delivery::parse(&delivery.to_text()), Ok(delivery));
         }

@@ -3,12 +3,13 @@
 //!
 //! Outside a rehearsal there must be one. In a rehearsal, whose keys everybody can make, it may be left out; a wrong one is refused there too.
 
-use super::{RecountError, Signatures};
-use crate::authority::{Authority, SignatureError};
+use super::{RecountError, Signatures, prepare_minutes};
+use crate::authority::{Authority, LIMITS as NOTE_LIMITS, SignatureError};
+use election::act::Channel;
 use election::definition::Definition;
 use election::id::Digest;
 use election::statement::{Carried, Delivery, StatementError};
-use election::tally::Refusal;
+use election::tally::{Refusal, Resolved};
 use record::note::{Limits, NoteError, NoteRef};
 
 /// What a delivery may have: one signature.
@@ -85,6 +86,26 @@ impl DeliveryError {
     }
 }
 
+/// As [`prepare_minutes`], and checks the delivery of a copy that only a desk can bring.
+///
+/// # Errors
+/// As [`prepare_minutes`]; [`DeliveryError`].
+pub fn prepare_copy(
+    note: &str,
+    channel: Channel,
+    delivery: Option<&str>,
+    definition: &Definition,
+    authority: &Authority,
+    signatures: Signatures,
+) -> Result<Resolved, RecountError> {
+    let resolved = prepare_minutes(note, channel, definition, authority, signatures)?;
+    let text = NoteRef::parse(note, &NOTE_LIMITS)?.text;
+    let of = &definition.stations[definition.pairs[resolved.pair.at()].station.at()].id;
+    let delivered = Delivered { carried: Carried::of(channel), text, picture: None, of };
+    check_delivery(delivery, delivered, definition, authority, signatures)?;
+    Ok(resolved)
+}
+
 /// Checks the delivery of a copy or a page, the cheap checks first.
 ///
 /// # Errors
@@ -108,6 +129,24 @@ pub fn check_delivery(
     }
 }
 
+/// Checks what a desk says of a picture whose page no code says, and gives the station or area of the desk's key. `picture` is its digest, once
+/// it is known.
+///
+/// # Errors
+/// As [`check_delivery`]; a rehearsal needs it too.
+pub fn check_unread(
+    note: Option<&str>,
+    report: &[u8],
+    picture: Option<Digest>,
+    definition: &Definition,
+    authority: &Authority,
+) -> Result<String, RecountError> {
+    let note = note.ok_or(DeliveryError::Missing(Carried::Unread))?;
+    let note = NoteRef::parse(note, &LIMITS).map_err(DeliveryError::from)?;
+    fits(note.text, Carried::Unread, Digest::of(report), picture, definition)?;
+    Ok(authority.check_deliverer(&note).map_err(DeliveryError::from)?)
+}
+
 fn check(
     note: &str,
     came: Carried,
@@ -116,7 +155,19 @@ fn check(
     authority: &Authority,
 ) -> Result<(), DeliveryError> {
     let note = NoteRef::parse(note, &LIMITS)?;
-    let delivery = Delivery::parse(note.text)?;
+    fits(note.text, came, Digest::of(of.text.as_bytes()), of.picture, definition)?;
+    Ok(authority.check_delivery(&note, of.of, definition)?)
+}
+
+/// Whether a delivery is of this election, this channel, this document and, where it is known, this picture.
+fn fits(
+    text: &str,
+    came: Carried,
+    document: Digest,
+    picture: Option<Digest>,
+    definition: &Definition,
+) -> Result<(), DeliveryError> {
+    let delivery = Delivery::parse(text)?;
     if delivery.election != definition.id {
         return Err(Refusal::WrongElection(delivery.election).into());
     }
@@ -126,15 +177,15 @@ fn check(
     if delivery.carried != came {
         return Err(DeliveryError::Channel { said: delivery.carried, came });
     }
-    if delivery.document != Digest::of(of.text.as_bytes()) {
+    if delivery.document != document {
         return Err(DeliveryError::Document(delivery.document));
     }
-    if let (Some(said), Some(picture)) = (delivery.picture, of.picture)
+    if let (Some(said), Some(picture)) = (delivery.picture, picture)
         && said != picture
     {
         return Err(DeliveryError::Picture(said));
     }
-    Ok(authority.check_delivery(&note, of.of, definition)?)
+    Ok(())
 }
 
 #[cfg(test)]

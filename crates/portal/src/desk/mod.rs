@@ -21,6 +21,7 @@ mod shell;
 mod sign_in;
 mod station;
 mod texts;
+mod unread;
 
 pub(crate) use self::addresses::*;
 
@@ -57,12 +58,17 @@ mod addresses {
         code as sign_in_code, page as sign_in, password as sign_in_password, post as sign_in_post,
     };
     pub(crate) use super::station::page as station;
+    pub(crate) use super::unread::{
+        discard as unread_drop, file as unread_file, list as unread, one as unread_one, picture as unread_picture,
+    };
 }
 
 /// Everybody with an account.
 pub(crate) const ALL: &[Role] = &Role::ALL;
 /// Who types.
 pub(crate) const TYPISTS: &[Role] = &[Role::Clerk, Role::Coordinator];
+/// Who says what a page is that no code could file.
+pub(crate) const FILERS: &[Role] = &[Role::Clerk, Role::Coordinator, Role::Central];
 /// Who drafts and follows rulings.
 pub(crate) const RULERS: &[Role] = &[Role::Coordinator, Role::Member, Role::Central];
 /// Who signs.
@@ -96,8 +102,8 @@ impl From<DeskError> for Fault {
         let status = match &e {
             DeskError::Store(_) | DeskError::Random(_) | DeskError::Damaged(_) => return Self::internal(e),
             DeskError::OtherBoard | DeskError::NotAllowed => 403,
-            DeskError::UnknownRuling => 404,
-            DeskError::Entry(_) | DeskError::Raced => 409,
+            DeskError::UnknownRuling | DeskError::UnknownUnread => 404,
+            DeskError::Entry(_) | DeskError::Raced | DeskError::UnreadSettled => 409,
             DeskError::Intake(commission::IntakeError::Later { .. }) | DeskError::NoKey(_) => 503,
             _ => 422,
         };

@@ -9,8 +9,11 @@ use super::{read_pem, verifier_key};
 use crate::args::Server;
 use crate::failure::Failure;
 use bytes::Bytes;
+use commission::intake::Report;
 use election::act::Channel;
+use election::id::Digest;
 use election::statement::Carried;
+use observer::authority::{DELIVERY_KEY, rehearsal_key};
 use record::SigningKey;
 use record::note::NoteError;
 use rehearsal::replay::Target;
@@ -73,6 +76,27 @@ impl Link {
             Err(e) => return e.into(),
         };
         patiently(seed, || self.connection.offer_copy(channel, note.clone(), delivery.as_deref())).await
+    }
+
+    /// Hands in a page that no code could file; `None` where the desk has no key for it.
+    async fn deliver_unread(&self, report: &Report, png: &[u8], seed: u64) -> Option<Delivered<Digest>> {
+        let d = &self.target.definition;
+        // The keys of a rehearsal are no secret.
+        let rehearsed = || d.rehearsal.then(|| Arc::new(rehearsal_key(&d.id, DELIVERY_KEY)));
+        let key = self.key.clone().or_else(rehearsed)?;
+        let failed = |code: &str, e: &dyn std::fmt::Display| Delivered::Refused {
+            code: code.to_owned(),
+            message: e.to_string(),
+        };
+        let report = match serde_json::to_vec(report) {
+            Ok(report) => report,
+            Err(e) => return Some(failed("json", &e)),
+        };
+        let delivery = match station::delivery::sign_unread(d, &report, png, &key) {
+            Ok(delivery) => delivery,
+            Err(e) => return Some(failed(e.code(), &e)),
+        };
+        Some(patiently(seed, || self.connection.offer_unread(&report, png, &delivery)).await)
     }
 
     /// Offers a page likewise.

@@ -367,6 +367,8 @@ fn pages_file_themselves_and_what_cannot_be_read_waits_for_a_clerk() {
     assert_eq!(names(&scans.join("filed")).len(), 6);
     let reason = json(&std::fs::read_to_string(scans.join("queue/blank.png.reason.json")).unwrap());
     assert_eq!(reason["code"], "filing-no-code");
+    let picture = election::id::Digest::of(&std::fs::read(scans.join("queue/blank.png")).unwrap()).to_string();
+    assert_eq!((&reason["commission"], &sums["handed_in"]), (&picture.into(), &1.into()), "it waits there too");
     assert_eq!(votes(&server)["red"], 600, "the signed text on the paper is a copy too");
 
     // The clerk knows whose page the blank one is.

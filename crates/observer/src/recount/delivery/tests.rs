@@ -16,7 +16,7 @@ fn delivery(made: &Made, carried: Carried, note: &str, signer: &str, change: imp
         definition: made.definition.digest,
         carried,
         document: Digest::of(text_of(note).unwrap().as_bytes()),
-        picture: (carried == Carried::Page).then(|| Digest::of(b"picture")),
+        picture: carried.has_picture().then(|| Digest::of(b"picture")),
     };
     change(&mut delivery);
     sign(&delivery.to_text(), &made.key(signer))

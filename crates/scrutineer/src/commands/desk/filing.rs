@@ -30,6 +30,9 @@ pub struct Reason {
     pub code: String,
     /// In words.
     pub message: String,
+    /// Digest of the picture in the commission's queue, where it waits as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<String>,
 }
 
 /// The scanner's folder. Locked as long as this lives.

@@ -10,7 +10,9 @@ use crate::commands::{Outcome, print_json, stop_signal, tape};
 use crate::failure::{Failure, file};
 use crate::progress;
 use bytes::Bytes;
+use commission::intake::{Report, Saying};
 use election::act::Channel;
+use election::minutes::text_of;
 use observer::authority::{DESK_KEY, rehearsal_key};
 use paper::code::{Gather, Kind};
 use paper::filing::file as file_page;
@@ -27,6 +29,9 @@ use tokio::task::JoinSet;
 
 /// Between two looks at the folder.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Most characters of a file's name and of a reason in a report.
+const NAME_CHARS_MAX: usize = 200;
+const MESSAGE_CHARS_MAX: usize = 500;
 /// Pages of one file that wait to be sent.
 const WAITING: usize = 4;
 
@@ -40,6 +45,8 @@ struct Sums {
     left: u64,
     /// Signed minutes that were read from codes and sent as the copy scan.
     minutes: u64,
+    /// Of the queued: that wait in the commission's queue too.
+    handed_in: u64,
     /// Of the filed: by the codes of their minutes, because their own could not be read.
     by_minutes: u64,
 }
@@ -53,6 +60,7 @@ impl Sums {
         self.left += other.left;
         self.minutes += other.minutes;
         self.by_minutes += other.by_minutes;
+        self.handed_in += other.handed_in;
     }
 }
 
@@ -74,6 +82,7 @@ enum Sheet {
     Unread {
         reason: Reason,
         png: Option<Vec<u8>>,
+        said: Option<Saying>,
     },
 }
 
@@ -176,7 +185,7 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
     });
     let mut sums = Sums { files: 1, ..Sums::default() };
     let mut receipts: Vec<StatementReceipt> = Vec::new();
-    let mut unread = Vec::new();
+    let mut unread: Vec<Waiting> = Vec::new();
     while let Some(sheet) = pages.recv().await {
         sums.pages += 1;
         match sheet {
@@ -187,7 +196,9 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
                     sums.minutes += run.send_minutes(&texts).await;
                 }
                 Delivered::Refused { code, message } => {
-                    unread.push((sums.pages, Reason { code, message }, Some(png)));
+                    let reason = Reason { code, message, commission: None };
+                    let said = text_of(&note).map(|text| Saying { text: text.to_owned(), which: true });
+                    unread.push(Waiting { page: sums.pages, reason, png: Some(png), said });
                 }
                 Delivered::Left(why) => {
                     eprintln!("left: {} page {}: {why}", path.display(), sums.pages);
@@ -204,11 +215,14 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
                     }
                     Err(more) => {
                         let message = format!("{}; {more}", reason.message);
-                        unread.push((sums.pages, Reason { message, ..reason }, Some(png)));
+                        let reason = Reason { message, ..reason };
+                        let last = tape::last_page(&run.link.target.definition, &minutes).ok();
+                        let said = last.map(|p| Saying { text: p.to_text(), which: false });
+                        unread.push(Waiting { page: sums.pages, reason, png: Some(png), said });
                     }
                 }
             }
-            Sheet::Unread { reason, png } => unread.push((sums.pages, reason, png)),
+            Sheet::Unread { reason, png, said } => unread.push(Waiting { page: sums.pages, reason, png, said }),
         }
     }
     reading.await.map_err(|e| Failure::new("scan", e))??;
@@ -217,9 +231,12 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
         return Ok(sums);
     }
     sums.queued = unread.len() as u64;
-    for (page, reason, _) in &unread {
+    for waiting in &mut unread {
+        sums.handed_in += u64::from(run.hand_in(&path, waiting).await);
+        let Waiting { page, reason, .. } = waiting;
         eprintln!("queue: {} page {page}: [{}] {}", path.display(), reason.code, reason.message);
     }
+    let unread = unread.into_iter().map(|w| (w.page, w.reason, w.png)).collect();
     let folder = Arc::clone(&run.folder);
     tokio::task::spawn_blocking(move || folder.settle(&path, &receipts, unread))
         .await
@@ -227,7 +244,43 @@ async fn one(run: &Arc<Run>, path: PathBuf) -> Result<Sums, Failure> {
     Ok(sums)
 }
 
+/// A page that waits for a clerk.
+struct Waiting {
+    page: u64,
+    reason: Reason,
+    png: Option<Vec<u8>>,
+    said: Option<Saying>,
+}
+
 impl Run {
+    /// Hands a page to the commission's queue, so that a clerk elsewhere can file it; it stays in the folder's queue all the same.
+    async fn hand_in(&self, path: &Path, waiting: &mut Waiting) -> bool {
+        let Some(png) = &waiting.png else { return false };
+        let short = |s: &str, max: usize| s.chars().filter(|c| !c.is_control()).take(max).collect::<String>();
+        let report = Report {
+            name: short(&path.file_name().unwrap_or_default().to_string_lossy(), NAME_CHARS_MAX),
+            sheet: u32::try_from(waiting.page).unwrap_or(u32::MAX),
+            code: waiting.reason.code.clone(),
+            message: short(&waiting.reason.message, MESSAGE_CHARS_MAX),
+            said: waiting.said.clone(),
+        };
+        match self.link.deliver_unread(&report, png, waiting.page).await {
+            Some(Delivered::Receipt(digest)) => {
+                waiting.reason.commission = Some(digest.to_string());
+                true
+            }
+            Some(Delivered::Refused { code, message }) => {
+                eprintln!("not in the commission's queue: [{code}] {message}");
+                false
+            }
+            Some(Delivered::Left(why)) => {
+                eprintln!("not in the commission's queue: {why}");
+                false
+            }
+            None => false,
+        }
+    }
+
     /// Files a page whose own code cannot be read by the minutes in its other codes: the desk signs what it is. Only where the commission has
     /// taken those minutes as a copy, so that their signature holds.
     async fn file_by_minutes(&self, minutes: &str, png: &[u8], seed: u64) -> Result<StatementReceipt, String> {
@@ -278,8 +331,9 @@ impl Run {
 /// Reads every page of a file; `give` says whether to go on.
 fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
     let unread = |e: paper::scan::ScanError| Sheet::Unread {
-        reason: Reason { code: e.code().to_owned(), message: e.to_string() },
+        reason: Reason { code: e.code().to_owned(), message: e.to_string(), commission: None },
         png: None,
+        said: None,
     };
     let pages = match paper::scan::pages(bytes, &Limits::default()) {
         Ok(pages) => pages,
@@ -305,7 +359,13 @@ fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
                     (Err(e), Some(Said::Minutes(title))) => {
                         Sheet::Minutes { minutes: title.note, reason: reason_of(&e), png, texts }
                     }
-                    (Err(e), _) => Sheet::Unread { reason: reason_of(&e), png: Some(png) },
+                    (Err(e), said) => {
+                        let said = said.and_then(|s| match s {
+                            Said::Page(p) => Some(Saying { text: p.to_text(), which: true }),
+                            Said::Minutes(_) => None,
+                        });
+                        Sheet::Unread { reason: reason_of(&e), png: Some(png), said }
+                    }
                 }
             }
         };
@@ -316,7 +376,7 @@ fn read(bytes: &[u8], wanted: Wanted, give: &mut dyn FnMut(Sheet) -> bool) {
 }
 
 fn reason_of(e: &paper::filing::FilingError) -> Reason {
-    Reason { code: e.code().to_owned(), message: e.to_string() }
+    Reason { code: e.code().to_owned(), message: e.to_string(), commission: None }
 }
 
 /// Whether a file of the folder is one to be read: anything but what is hidden or still being written by its name.
