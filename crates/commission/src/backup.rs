@@ -44,7 +44,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 8] = [
+const TABLES: [TableOf; 10] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -78,6 +78,18 @@ const TABLES: [TableOf; 8] = [
         types: desk::RULING_TYPES,
     },
     TableOf { select: desk::UNREAD_ALL, table: "unread", columns: desk::UNREAD_COLUMNS, types: desk::UNREAD_TYPES },
+    TableOf {
+        select: accounts::RECOVERY_ALL,
+        table: "recovery_code",
+        columns: accounts::RECOVERY_COLUMNS,
+        types: accounts::RECOVERY_TYPES,
+    },
+    TableOf {
+        select: accounts::FACTOR_ALL,
+        table: "factor_revocation",
+        columns: accounts::FACTOR_COLUMNS,
+        types: accounts::FACTOR_TYPES,
+    },
 ];
 
 /// Writes a backup of a home, which may be in use by a server at the same time: the rows are of one moment, and the record's files are made from them.

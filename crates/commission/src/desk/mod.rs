@@ -54,7 +54,12 @@ impl Desk {
     pub fn new(commission: &Commission, entropy: Entropy) -> Self {
         let store = commission.store.clone();
         Self {
-            accounts: Accounts::new(store.clone(), Arc::clone(&commission.intake.clock), entropy),
+            accounts: Accounts::new(
+                store.clone(),
+                Arc::clone(&commission.intake.clock),
+                entropy,
+                commission.home.path(),
+            ),
             store,
             live: Arc::clone(&commission.live),
             intake: commission.intake.clone(),

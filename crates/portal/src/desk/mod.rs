@@ -3,6 +3,7 @@
 //! Every address says in `route.rs` who may use it; `gate` is the one place that lets somebody through: session, role, form, log of access. The
 //! pages work without script. Nothing here is kept in the cache of the public pages, and those know nothing of cookies.
 
+mod accounts;
 mod central;
 mod cookie;
 mod entry;
@@ -42,6 +43,7 @@ pub struct Setup {
 
 /// Handlers, under one name each for the table of addresses.
 mod addresses {
+    pub(crate) use super::accounts::{ask as factor_ask, page as accounts, revoke as factor_revoke};
     pub(crate) use super::central::page as central;
     pub(crate) use super::entry::{
         draft as entry_draft, page as entry, post as entry_post, reopen as entry_reopen, send as entry_send,
@@ -53,7 +55,7 @@ mod addresses {
         sign as ruling_sign, text as ruling_text, withdraw as ruling_withdraw,
     };
     pub(crate) use super::scan::picture as scan;
-    pub(crate) use super::session::{page as sessions, password, revoke, revoke_all, sign_out};
+    pub(crate) use super::session::{page as sessions, password, recovery, revoke, revoke_all, sign_out};
     pub(crate) use super::sign_in::{
         code as sign_in_code, page as sign_in, password as sign_in_password, post as sign_in_post,
     };
@@ -86,7 +88,10 @@ fn office(portal: &Portal) -> Result<&Arc<Setup>, Fault> {
 impl From<AccountError> for Fault {
     fn from(e: AccountError) -> Self {
         let status = match &e {
-            AccountError::Store(_) | AccountError::Random(_) | AccountError::Damaged { .. } => {
+            AccountError::Store(_)
+            | AccountError::Random(_)
+            | AccountError::Seal { .. }
+            | AccountError::Damaged { .. } => {
                 return Self::internal(e);
             }
             AccountError::Busy => return Self::busy(e.code(), e.to_string(), 5),
