@@ -36,7 +36,7 @@ const CONTRADICT: &str = "minutes-contradict";
 /// What is to be recorded.
 pub(crate) enum Work {
     /// A copy of minutes whose signatures were checked.
-    Minutes { note: String, resolved: Box<Resolved>, reply: Reply },
+    Minutes { note: String, delivery: Option<String>, resolved: Box<Resolved>, reply: Reply },
     /// A statement; its signatures are checked here, since it is rare and depends on the state. `on` is the result that it is about; what is
     /// about no single result is tried on a copy of the state.
     Statement { key: Digest, content: Content, on: Option<PairIx>, reply: Reply },
@@ -161,7 +161,9 @@ impl Appender {
                 continue;
             }
             let (fit, reply) = match work {
-                Work::Minutes { note, resolved, reply } => (self.fit_minutes(note, resolved, at), reply),
+                Work::Minutes { note, delivery, resolved, reply } => {
+                    (self.fit_minutes(note, delivery, resolved, at), reply)
+                }
                 Work::Statement { key, content, reply, .. } => (self.fit_statement(key, content, at), reply),
             };
             match fit {
@@ -192,18 +194,24 @@ impl Appender {
     }
 
     /// What minutes would be beside what is recorded; or the answer, if they are not to be recorded.
-    fn fit_minutes(&self, note: String, resolved: Box<Resolved>, at: Moment) -> Result<Fit, Answered> {
+    fn fit_minutes(
+        &self,
+        note: String,
+        delivery: Option<String>,
+        resolved: Box<Resolved>,
+        at: Moment,
+    ) -> Result<Fit, Answered> {
         let state = self.live.read();
         let channel = resolved.channel;
         match judge(state.tally(), &resolved)? {
             Judged::New(standing) => Ok(Fit {
-                entry: minutes_entry(at, BY, channel, &note).map_err(|e| refuse(e.code(), e))?,
+                entry: minutes_entry(at, BY, channel, &note, delivery.as_deref()).map_err(|e| refuse(e.code(), e))?,
                 standing: Some(standing.word()),
                 change: Change::Minutes(resolved),
                 refusal: None,
             }),
             Judged::Incident(refusal) => {
-                let content = Content::Incident { channel, note };
+                let content = Content::Incident { channel, note, delivery };
                 let (entry, prepared) = checked(&state.recount, at, content, Signatures::Trust)?;
                 let change = Change::Other { prepared, key: None };
                 Ok(Fit { entry, standing: None, change, refusal: Some(refusal) })

@@ -5,7 +5,7 @@
 
 use crate::accounts::sql as accounts;
 use crate::desk::sql as desk;
-use crate::home::{Home, HomeFile, database_address};
+use crate::home::{Home, HomeFile, UNREAD, database_address};
 use crate::{CommissionError, schema};
 use election::id::Digest;
 use record::hash::leaf_hash;
@@ -44,7 +44,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 7] = [
+const TABLES: [TableOf; 10] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -76,6 +76,19 @@ const TABLES: [TableOf; 7] = [
         table: "desk_ruling",
         columns: desk::RULING_COLUMNS,
         types: desk::RULING_TYPES,
+    },
+    TableOf { select: desk::UNREAD_ALL, table: "unread", columns: desk::UNREAD_COLUMNS, types: desk::UNREAD_TYPES },
+    TableOf {
+        select: accounts::RECOVERY_ALL,
+        table: "recovery_code",
+        columns: accounts::RECOVERY_COLUMNS,
+        types: accounts::RECOVERY_TYPES,
+    },
+    TableOf {
+        select: accounts::FACTOR_ALL,
+        table: "factor_revocation",
+        columns: accounts::FACTOR_COLUMNS,
+        types: accounts::FACTOR_TYPES,
     },
 ];
 
@@ -119,9 +132,11 @@ pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> 
         })
         .await?;
     // After the rows: whatever file their acts name is on the disk by then. One at a time: pictures of pages are many.
-    for name in names(home, "public/blob")? {
-        out.file(home, &name)?;
-        files += 1;
+    for folder in ["public/blob", UNREAD] {
+        for name in names(home, folder)? {
+            out.file(home, &name)?;
+            files += 1;
+        }
     }
     let summary = Summary { format: 1, election: file.election, size: tree.size(), root: tree.root(), files, rows };
     let json = serde_json::to_vec(&summary).map_err(|e| CommissionError::State(e.to_string()))?;
@@ -229,6 +244,10 @@ fn settings(home: &Path) -> Result<Vec<String>, CommissionError> {
 fn names(home: &Path, folder: &str) -> Result<Vec<String>, CommissionError> {
     let path = home.join(folder);
     let mut names = Vec::new();
+    if !path.exists() {
+        // A home on which no server has run since there are such folders.
+        return Ok(names);
+    }
     for entry in fs::read_dir(&path).map_err(CommissionError::io("read", &path))? {
         let name = entry.map_err(CommissionError::io("read", &path))?.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
@@ -248,7 +267,7 @@ fn write_home_file(
 ) -> Result<(), CommissionError> {
     let ordinary = name == "home.toml"
         || name == "public/checkpoint"
-        || ["keys/", "public/blob/"]
+        || ["keys/", "public/blob/", "unread/"]
             .iter()
             .any(|d| name.strip_prefix(d).is_some_and(|n| !n.is_empty() && !n.contains('/') && !n.starts_with('.')));
     if !ordinary {

@@ -7,6 +7,7 @@
 //!   keys/             secret keys (mode 0600)
 //!   public/           what anyone may have: checkpoint, tile/…, blob/… – any web server can serve it
 //!   incoming/         files on their way into public/blob; emptied at every start
+//!   unread/           pictures of pages that wait for a clerk (mode 0700); unread-incoming/ as above
 //!   lock              held while a process has the home open
 //! ```
 
@@ -18,6 +19,9 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+/// Folder of the pictures that wait for a clerk.
+pub(crate) const UNREAD: &str = "unread";
 
 /// `home.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -128,6 +132,14 @@ impl Home {
     /// It cannot be written.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<Digest, CommissionError> {
         self.blobs.put(bytes)
+    }
+
+    /// For pictures that wait for a clerk; they are not public.
+    pub(crate) fn unread_writer(&self) -> Result<BlobWriter, CommissionError> {
+        let folder = self.path.join(UNREAD);
+        fs::create_dir_all(&folder).map_err(CommissionError::io("make the folder", &folder))?;
+        private(&folder, 0o700)?;
+        BlobWriter::open(folder, self.path.join("unread-incoming"))
     }
 
     pub(crate) fn blob_writer(&self) -> BlobWriter {

@@ -16,7 +16,7 @@ use election::id::{Digest, PairIx};
 use election::minutes::{BYTES_MAX, Minutes, Mode};
 use election::tally::Resolved;
 use observer::authority::{Authority, LIMITS};
-use observer::recount::{RecountError, Signatures, prepare_minutes};
+use observer::recount::{RecountError, Signatures, prepare_copy};
 use record::Hash;
 use record::note::NoteRef;
 use serde::Serialize;
@@ -27,9 +27,11 @@ use tokio::sync::{mpsc, oneshot};
 
 mod page;
 mod statement;
+mod unread;
 
 pub use page::{NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
 pub(crate) use statement::key;
+pub use unread::{Kept as UnreadKept, Report, Saying};
 
 /// By whom the acts are done that come through here.
 pub const BY: &str = "intake";
@@ -113,6 +115,8 @@ pub struct Intake {
     pub(crate) store: Store,
     pub(crate) queue: mpsc::Sender<Work>,
     pub(crate) blobs: BlobWriter,
+    /// Pictures that wait for a clerk.
+    pub(crate) unread: BlobWriter,
     pub(crate) quarantine: Quarantine,
     pub(crate) clock: Clock,
 }
@@ -127,14 +131,28 @@ impl Intake {
     /// # Errors
     /// [`IntakeError::Refused`] with its reason, or [`IntakeError::Later`] when it could not be made durable.
     pub async fn copy(&self, channel: Channel, body: &[u8], source: &str) -> Result<Answer, IntakeError> {
-        let result = self.try_copy(channel, body).await;
+        self.delivered_copy(channel, body, None, source).await
+    }
+
+    /// As [`Intake::copy`], with the delivery of the desk that brings it: needed for cards, tapes and scans where it is no rehearsal.
+    ///
+    /// # Errors
+    /// As [`Intake::copy`].
+    pub async fn delivered_copy(
+        &self,
+        channel: Channel,
+        body: &[u8],
+        delivery: Option<&str>,
+        source: &str,
+    ) -> Result<Answer, IntakeError> {
+        let result = self.try_copy(channel, body, delivery).await;
         self.keep_refused(body, source, &result).await?;
         result
     }
 
-    async fn try_copy(&self, channel: Channel, body: &[u8]) -> Result<Answer, IntakeError> {
+    async fn try_copy(&self, channel: Channel, body: &[u8], delivery: Option<&str>) -> Result<Answer, IntakeError> {
         let note = text(body)?;
-        let resolved = self.check_minutes(note, channel)?;
+        let resolved = self.check_copy(note, channel, delivery)?;
         if resolved.mode == Mode::DryRun {
             if channel != Channel::Transmitted {
                 return Err(IntakeError::refused(
@@ -146,8 +164,14 @@ impl Intake {
         }
         self.live.read().tally().admits(resolved.mode, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Minutes { note: note.to_owned(), resolved: Box::new(resolved), reply }).await?;
-        let placed = self.placed(received(answer.await)?).await?;
+        let work = Work::Minutes {
+            note: note.to_owned(),
+            delivery: delivery.map(str::to_owned),
+            resolved: Box::new(resolved),
+            reply,
+        };
+        self.send(work).await?;
+        let placed = self.placed(received(answer.await)?, delivery).await?;
         let parsed = NoteRef::parse(note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?;
         let minutes = Minutes::parse(parsed.text).map_err(|e| IntakeError::refused(e.code, e))?;
         if let Some(recorded) = &placed.note
@@ -165,12 +189,13 @@ impl Intake {
         kept.checkpoint = placed.checkpoint;
         kept.proof = placed.proof;
         kept.note = placed.note.filter(|n| n != note);
+        kept.delivery = placed.delivery;
         Ok(Answer::Minutes(Box::new(Receipt::Minutes(kept))))
     }
 
-    fn check_minutes(&self, note: &str, channel: Channel) -> Result<Resolved, IntakeError> {
+    fn check_copy(&self, note: &str, channel: Channel, delivery: Option<&str>) -> Result<Resolved, IntakeError> {
         let authority = self.authority()?;
-        Ok(prepare_minutes(note, channel, self.live.definition(), &authority, Signatures::Check)?)
+        Ok(prepare_copy(note, channel, delivery, self.live.definition(), &authority, Signatures::Check)?)
     }
 
     fn authority(&self) -> Result<Arc<Authority>, IntakeError> {
@@ -200,13 +225,15 @@ impl Intake {
         let key =
             statement::key(&content).ok_or_else(|| IntakeError::refused("statement-purpose", "not a statement"))?;
         let (kind, note) = (content.kind().to_owned(), content.note().unwrap_or_default().to_owned());
+        let delivery = content.delivery().map(str::to_owned);
         let (reply, answer) = oneshot::channel();
         self.send(Work::Statement { key, content, on, reply }).await?;
-        let placed = self.placed(received(answer.await)?).await?;
+        let placed = self.placed(received(answer.await)?, delivery.as_deref()).await?;
         let mut receipt = StatementReceipt::new(&kind, placed.index, placed.at, BY);
         receipt.checkpoint = placed.checkpoint;
         receipt.proof = placed.proof;
         receipt.note = placed.note.filter(|n| *n != note);
+        receipt.delivery = placed.delivery;
         Ok(Answer::Statement(Box::new(receipt)))
     }
 
@@ -243,7 +270,7 @@ impl Intake {
     }
 
     /// Where something stands, with its proof. For a repeat all of it is made again from what is stored, byte for byte as at first.
-    async fn placed(&self, appended: Appended) -> Result<Placed, IntakeError> {
+    async fn placed(&self, appended: Appended, delivery: Option<&str>) -> Result<Placed, IntakeError> {
         let Appended { index, fresh } = appended;
         if let Some(f) = fresh {
             return Ok(Placed {
@@ -253,6 +280,7 @@ impl Intake {
                 checkpoint: f.checkpoint.to_string(),
                 proof: f.proof,
                 note: None,
+                delivery: delivery.map(str::to_owned),
             });
         }
         let corrupt = |e: &dyn std::fmt::Display| IntakeError::later("record-corrupt", e.to_string());
@@ -264,7 +292,7 @@ impl Intake {
             let proof = state.tree.inclusion_proof(index, stored.batch).map_err(|e| corrupt(&e))?;
             (proof, state.tree.root_at(stored.batch).ok_or_else(|| corrupt(&"its batch is beyond the record"))?)
         };
-        let note = act.content.note().map(str::to_owned);
+        let [note, delivery] = [act.content.note(), act.content.delivery()].map(|n| n.map(str::to_owned));
         Ok(Placed {
             index,
             at: act.at,
@@ -272,6 +300,7 @@ impl Intake {
             checkpoint: self.live.sign(stored.batch, root),
             proof,
             note,
+            delivery,
         })
     }
 
@@ -293,6 +322,8 @@ struct Placed {
     proof: Vec<Hash>,
     /// The note as recorded, for a repeat.
     note: Option<String>,
+    /// The delivery as recorded.
+    delivery: Option<String>,
 }
 
 impl Placed {

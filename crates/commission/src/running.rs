@@ -123,6 +123,7 @@ impl Commission {
             store: store.clone(),
             queue,
             blobs: home.blob_writer(),
+            unread: home.unread_writer()?,
             quarantine,
             clock: Arc::clone(&clock),
         };

@@ -15,7 +15,9 @@ use election::folder::{Files, manifest, read};
 use election::id::{Digest, PairIx};
 use election::minutes::{Closed, Figures, Minutes, Mode};
 use election::statement::{KeyRow, Keys, Purpose, Seal, SealRow, write_key_list, write_seal_file};
-use observer::authority::{BOARD_KEYS, COMMISSION_KEY, DESK_KEY, PARTY_KEY, rehearsal_key, root_key_name};
+use observer::authority::{
+    BOARD_KEYS, COMMISSION_KEY, DELIVERY_KEY, DESK_KEY, PARTY_KEY, rehearsal_key, root_key_name,
+};
 use observer::recount::{Recount, RecountError, Signatures, prepare_minutes};
 use rayon::prelude::*;
 use record::hash::leaf_hash;
@@ -372,14 +374,15 @@ impl Book {
 }
 
 /// How many keys a rehearsal has beside those of its stations and of the register of boards.
-const OFFICE: usize = 3 + BOARD_KEYS.len();
+const OFFICE: usize = 4 + BOARD_KEYS.len();
 
 /// The keys of a rehearsal beside those of its stations: names, purposes and scopes. Those that the register of boards names come last.
 fn office(d: &Definition) -> Vec<(&str, Purpose, &str)> {
     let root = d.areas[Definition::ROOT.at()].id.as_str();
     let mut keys = vec![(COMMISSION_KEY, Purpose::Commission, root)];
     keys.extend(BOARD_KEYS.map(|name| (name, Purpose::Board, root)));
-    keys.extend([(DESK_KEY, Purpose::Desk, root), (PARTY_KEY, Purpose::Party, root)]);
+    keys.extend([(DESK_KEY, Purpose::Desk, root), (DELIVERY_KEY, Purpose::Delivery, root)]);
+    keys.push((PARTY_KEY, Purpose::Party, root));
     for board in d.boards.list() {
         let scope = d.areas[board.area.at()].id.as_str();
         // The register names a key once; that it is none of those above or a station's is all that is left to look at.

@@ -130,6 +130,8 @@ pub enum Content {
         channel: Channel,
         /// Signed note, as it came.
         note: String,
+        /// The desk's delivery of it, a signed note.
+        delivery: Option<String>,
     },
     /// Figures without stations.
     Aggregate {
@@ -152,6 +154,8 @@ pub enum Content {
         channel: Channel,
         /// Signed note, as it came.
         note: String,
+        /// The desk's delivery of it, a signed note.
+        delivery: Option<String>,
     },
     /// A scanned page.
     Page {
@@ -159,6 +163,8 @@ pub enum Content {
         image: Digest,
         /// Signed note of the page: by the device if its code was read, by the desk if a clerk filed it.
         note: String,
+        /// The desk's delivery of page and picture, a signed note.
+        delivery: Option<String>,
     },
     /// A board's or the commission's decision on a result.
     Ruling {
@@ -240,6 +246,8 @@ struct MinutesForm<'a> {
     channel: Channel,
     #[serde(borrow)]
     note: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "there", skip_serializing_if = "Option::is_none")]
+    delivery: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -252,6 +260,13 @@ struct PageForm<'a> {
     image: Digest,
     #[serde(borrow)]
     note: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "there", skip_serializing_if = "Option::is_none")]
+    delivery: Option<Cow<'a, str>>,
+}
+
+/// A member that is a text where it stands: `null` would be a second spelling of its absence.
+fn there<'de: 'a, 'a, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Cow::deserialize(d).map(Some)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -283,6 +298,17 @@ impl Content {
             Self::Deadline { .. } => "deadline",
             Self::Consolidation { .. } => "consolidation",
             Self::Unknown { kind } => kind,
+        }
+    }
+
+    /// The desk's delivery beside the note, if there is one.
+    #[must_use]
+    pub fn delivery(&self) -> Option<&str> {
+        match self {
+            Self::Minutes { delivery, .. } | Self::Incident { delivery, .. } | Self::Page { delivery, .. } => {
+                delivery.as_deref()
+            }
+            _ => None,
         }
     }
 
@@ -320,7 +346,11 @@ impl Act {
             return Ok(Self {
                 at: f.at,
                 by: f.by.into_owned(),
-                content: Content::Minutes { channel: f.channel, note: f.note.into_owned() },
+                content: Content::Minutes {
+                    channel: f.channel,
+                    note: f.note.into_owned(),
+                    delivery: f.delivery.map(Cow::into_owned),
+                },
             });
         }
         let head: Head<'_> = read(entry)?;
@@ -334,12 +364,14 @@ impl Act {
         }
         if &*head.kind == "incident" {
             let f: MinutesForm<'_> = read(entry)?;
-            let content = Content::Incident { channel: f.channel, note: f.note.into_owned() };
+            let (note, delivery) = (f.note.into_owned(), f.delivery.map(Cow::into_owned));
+            let content = Content::Incident { channel: f.channel, note, delivery };
             return Ok(Self { at: f.at, by: f.by.into_owned(), content });
         }
         if &*head.kind == "page" {
             let f: PageForm<'_> = read(entry)?;
-            let content = Content::Page { image: f.image, note: f.note.into_owned() };
+            let (note, delivery) = (f.note.into_owned(), f.delivery.map(Cow::into_owned));
+            let content = Content::Page { image: f.image, note, delivery };
             return Ok(Self { at: f.at, by: f.by.into_owned(), content });
         }
         type Make = fn(String) -> Content;
@@ -377,14 +409,16 @@ impl Act {
             Content::Definition { digest, files } => {
                 serde_json::to_vec(&DefinitionForm { kind, at, by, digest: *digest, files: files.clone() })
             }
-            Content::Minutes { channel, note } => {
-                return minutes_entry(at, &self.by, *channel, note);
+            Content::Minutes { channel, note, delivery } => {
+                return minutes_entry(at, &self.by, *channel, note, delivery.as_deref());
             }
-            Content::Incident { channel, note } => {
-                serde_json::to_vec(&MinutesForm { kind, at, by, channel: *channel, note: Cow::Borrowed(note) })
+            Content::Incident { channel, note, delivery } => {
+                let (note, delivery) = (Cow::Borrowed(note.as_str()), delivery.as_deref().map(Cow::Borrowed));
+                serde_json::to_vec(&MinutesForm { kind, at, by, channel: *channel, note, delivery })
             }
-            Content::Page { image, note } => {
-                serde_json::to_vec(&PageForm { kind, at, by, image: *image, note: Cow::Borrowed(note) })
+            Content::Page { image, note, delivery } => {
+                let (note, delivery) = (Cow::Borrowed(note.as_str()), delivery.as_deref().map(Cow::Borrowed));
+                serde_json::to_vec(&PageForm { kind, at, by, image: *image, note, delivery })
             }
             Content::Unknown { .. } => serde_json::to_vec(&Open { kind, at, by }),
             content => serde_json::to_vec(&StatementForm {
@@ -402,13 +436,18 @@ impl Act {
 ///
 /// # Errors
 /// Too long for an entry.
-pub fn minutes_entry(at: Moment, by: &str, channel: Channel, note: &str) -> Result<Vec<u8>, ActError> {
-    let mut bytes = Vec::with_capacity(note.len() + note.len() / 16 + 160);
-    serde_json::to_writer(
-        &mut bytes,
-        &MinutesForm { kind: "minutes", at, by: Cow::Borrowed(by), channel, note: Cow::Borrowed(note) },
-    )
-    .map_err(|e| ActError::Json(e.to_string()))?;
+pub fn minutes_entry(
+    at: Moment,
+    by: &str,
+    channel: Channel,
+    note: &str,
+    delivery: Option<&str>,
+) -> Result<Vec<u8>, ActError> {
+    let delivered = delivery.map_or(0, |d| d.len() + 40);
+    let mut bytes = Vec::with_capacity(note.len() + note.len() / 16 + 160 + delivered);
+    let (by, note, delivery) = (Cow::Borrowed(by), Cow::Borrowed(note), delivery.map(Cow::Borrowed));
+    serde_json::to_writer(&mut bytes, &MinutesForm { kind: "minutes", at, by, channel, note, delivery })
+        .map_err(|e| ActError::Json(e.to_string()))?;
     limited(Ok(bytes))
 }
 
@@ -422,64 +461,4 @@ fn read<'a, T: Deserialize<'a>>(entry: &'a [u8]) -> Result<T, ActError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn act(content: Content) -> Act {
-        Act { at: Moment(1_446_397_331_123_456), by: "intake".into(), content }
-    }
-
-    #[test]
-    fn every_kind_is_read_as_it_is_written() {
-        let note = "scrutineer …\n\n— a b\n".to_owned();
-        let all = [
-            Content::Definition {
-                digest: Digest::of(b"m"),
-                files: [("areas.csv".to_owned(), Digest::of(b"a"))].into(),
-            },
-            Content::Keys { note: note.clone() },
-            Content::Seal { note: note.clone() },
-            Content::Minutes { channel: Channel::Transmitted, note: note.clone() },
-            Content::Aggregate { note: note.clone() },
-            Content::Lot { note: note.clone() },
-            Content::Announcement { note: note.clone() },
-            Content::Incident { channel: Channel::Card, note: note.clone() },
-            Content::Page { image: Digest::of(b"png"), note: note.clone() },
-            Content::Ruling { note: note.clone() },
-            Content::Deadline { note: note.clone() },
-            Content::Consolidation { note },
-        ];
-        let mut lines = String::new();
-        for content in all {
-            let a = act(content);
-            let entry = a.to_entry().unwrap();
-            assert_eq!(Act::parse(&entry).unwrap(), a);
-            lines.push_str(std::str::from_utf8(&entry).unwrap());
-            lines.push('\n');
-        }
-        insta::assert_snapshot!(lines);
-    }
-
-    #[test]
-    fn an_unknown_kind_is_known_as_such_and_a_foreign_field_is_refused() {
-        let a = Act::parse(br#"{"kind":"turnout","at":"2015-11-01T17:42:11.123456Z","by":"board","x":1}"#).unwrap();
-        assert_eq!(a.content, Content::Unknown { kind: "turnout".into() });
-        for bad in [
-            &br#"{"kind":"seal","at":"2015-11-01T17:42:11.123456Z","by":"c","note":"n","x":1}"#[..],
-            br#"{"at":"2015-11-01T17:42:11.123456Z","kind":"minutes","by":"c","channel":"transmitted","note":"n"}"#,
-            br#"{"kind":"minutes","at":"2015-11-01T17:42:11Z","by":"c","channel":"transmitted","note":"n"}"#,
-            br#"{"kind":"minutes","at":"2015-11-01T17:42:11.123456Z","by":"c","channel":"pigeon","note":"n"}"#,
-            b"\xff",
-            b"",
-            b"[]",
-        ] {
-            assert_eq!(Act::parse(bad).expect_err("bad").code(), "act-malformed");
-        }
-    }
-
-    #[test]
-    fn an_entry_has_a_limit() {
-        let a = act(Content::Minutes { channel: Channel::Transmitted, note: "x".repeat(70_000) });
-        assert_eq!(a.to_entry().expect_err("long").code(), "act-too-long");
-    }
-}
+mod tests;

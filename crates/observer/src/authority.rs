@@ -124,7 +124,9 @@ impl Authority {
                     Purpose::Device => station && r.name == r.scope,
                     Purpose::Member => station || definition.area(&r.scope).is_some(),
                     Purpose::Commission | Purpose::Board => definition.area(&r.scope).is_some(),
-                    Purpose::Desk | Purpose::Party => station || definition.area(&r.scope).is_some(),
+                    Purpose::Desk | Purpose::Delivery | Purpose::Party => {
+                        station || definition.area(&r.scope).is_some()
+                    }
                 };
                 if !scope_fits {
                     return Err(AuthorityError::Scope { name: r.name, scope: r.scope });
@@ -190,7 +192,7 @@ impl Authority {
         self.check(note, station, |h| match h.purpose {
             Purpose::Device => &*h.scope == station,
             Purpose::Member => &*h.scope == station || is_in(definition, station, &h.scope),
-            Purpose::Commission | Purpose::Board | Purpose::Desk | Purpose::Party => false,
+            Purpose::Commission | Purpose::Board | Purpose::Desk | Purpose::Delivery | Purpose::Party => false,
         })
     }
 
@@ -217,21 +219,32 @@ impl Authority {
     /// # Errors
     /// The first signature that is not as it must be.
     pub fn check_page(&self, note: &NoteRef<'_>, of: &str, definition: &Definition) -> Result<bool, SignatureError> {
-        let covers = |scope: &str| {
-            scope == of
-                || is_in(definition, of, scope)
-                || definition
-                    .area(of)
-                    .zip(definition.area(scope))
-                    .is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
-        };
         self.check(note, "", |h| match h.purpose {
             Purpose::Device => &*h.scope == of,
-            Purpose::Desk | Purpose::Board => covers(&h.scope),
-            Purpose::Commission | Purpose::Member | Purpose::Party => false,
+            Purpose::Desk | Purpose::Board => covers(definition, &h.scope, of),
+            Purpose::Commission | Purpose::Member | Purpose::Delivery | Purpose::Party => false,
         })?;
         let signer = first_signer(note)?;
         Ok(self.purpose(&signer) == Some(Purpose::Desk))
+    }
+
+    /// Checks a desk's delivery: by a key of that purpose whose scope is or holds the station or area.
+    ///
+    /// # Errors
+    /// The signature is not as it must be.
+    pub fn check_delivery(&self, note: &NoteRef<'_>, of: &str, definition: &Definition) -> Result<(), SignatureError> {
+        self.check(note, "", |h| h.purpose == Purpose::Delivery && covers(definition, &h.scope, of))
+    }
+
+    /// Checks what a desk says of a picture that belongs nowhere yet, and gives the scope of its key.
+    ///
+    /// # Errors
+    /// The signature is not as it must be.
+    pub fn check_deliverer(&self, note: &NoteRef<'_>) -> Result<String, SignatureError> {
+        self.check(note, "", |h| h.purpose == Purpose::Delivery)?;
+        let signer = first_signer(note)?;
+        let holder = self.holders.get(&*signer);
+        holder.map(|h| h.scope.to_string()).ok_or(SignatureError::UnknownSigner(signer))
     }
 
     /// Checks a ruling or consolidation of the board of an area: so many signatures by its members, none by anybody else. The commission's
@@ -250,7 +263,7 @@ impl Authority {
         self.check(note, "", |h| match h.purpose {
             Purpose::Board => &*h.scope == body,
             Purpose::Commission => root,
-            Purpose::Device | Purpose::Member | Purpose::Desk | Purpose::Party => false,
+            Purpose::Device | Purpose::Member | Purpose::Desk | Purpose::Delivery | Purpose::Party => false,
         })?;
         let signers: Vec<String> = note.signatures().filter_map(|s| Some(s.ok()?.name.to_owned())).collect();
         if signers.len() < at_least {
@@ -325,6 +338,12 @@ fn first_signer(note: &NoteRef<'_>) -> Result<String, SignatureError> {
     first.map(|s| s.name.to_owned()).ok_or_else(|| SignatureError::Missing("the one who made the copy".into()))
 }
 
+/// Whether a scope is this station or area, or an area that holds it.
+fn covers(definition: &Definition, scope: &str, of: &str) -> bool {
+    let above = definition.area(of).zip(definition.area(scope));
+    scope == of || is_in(definition, of, scope) || above.is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
+}
+
 fn is_in(definition: &Definition, station: &str, area: &str) -> bool {
     definition
         .station(station)
@@ -356,5 +375,7 @@ pub const BOARD_KEY: &str = "board";
 pub const BOARD_KEYS: [&str; 3] = [BOARD_KEY, "board-2", "board-3"];
 /// Name of the key of a rehearsal's desk, which signs what is typed from the paper and pages filed by hand.
 pub const DESK_KEY: &str = "desk";
+/// Name of the key of a rehearsal's desk with which it signs what came to it on cards, tapes and paper.
+pub const DELIVERY_KEY: &str = "delivery";
 /// Name of the key of a rehearsal's party, which signs its own copies.
 pub const PARTY_KEY: &str = "party";

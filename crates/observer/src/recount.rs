@@ -5,6 +5,9 @@
 //! [`Recount::apply`] then takes them in order.
 
 mod decisions;
+mod delivery;
+
+pub use delivery::{Delivered, DeliveryError, check_delivery, check_unread, prepare_copy};
 
 use crate::authority::{Authority, LIMITS, SignatureError};
 use crate::blobs::{Blobs, KeyListError};
@@ -49,6 +52,9 @@ pub enum RecountError {
     /// A signature that is not as it must be.
     #[error(transparent)]
     Signature(#[from] SignatureError),
+    /// A desk's delivery that is missing or not good.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
     /// Minutes that the definition does not fit.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -106,6 +112,7 @@ impl RecountError {
             Self::Statement { error, .. } => error.code,
             Self::Note(e) => e.code(),
             Self::Signature(e) => e.code(),
+            Self::Delivery(e) => e.code(),
             Self::Refused(e) => e.code(),
             Self::Apply(e) => e.code,
             Self::Definition(_) => "definition-faulty",
@@ -355,7 +362,9 @@ impl Recount {
                 }
                 Ok(())
             }
-            Content::Page { image, note } => self.apply_page(index, at, image, &note, check),
+            Content::Page { image, note, delivery } => {
+                self.apply_page(index, at, image, (&note, delivery.as_deref()), signatures)
+            }
             Content::Ruling { note } => self.apply_ruling(index, at, &note, check),
             Content::Deadline { note } => {
                 let deadline = self.read_deadline(&note, check)?;
@@ -457,15 +466,15 @@ fn prepare(
     signatures: Signatures,
 ) -> Result<Prepared, RecountError> {
     let act = Act::parse(entry)?;
-    let (note, channel, incident) = match &act.content {
-        Content::Minutes { note, channel } => (note, *channel, false),
-        Content::Incident { note, channel } => (note, *channel, true),
+    let (note, channel, delivery, incident) = match &act.content {
+        Content::Minutes { note, channel, delivery } => (note, *channel, delivery.as_deref(), false),
+        Content::Incident { note, channel, delivery } => (note, *channel, delivery.as_deref(), true),
         _ => return Ok(Prepared { at: act.at, what: What::Other(act) }),
     };
     let (Some(definition), Some(authority)) = (definition, authority) else {
         return Err(RecountError::Order(if incident { "incident" } else { "minutes" }));
     };
-    let resolved = prepare_minutes(note, channel, definition, authority, signatures)?;
+    let resolved = prepare_copy(note, channel, delivery, definition, authority, signatures)?;
     Ok(Prepared { at: act.at, what: if incident { What::Incident(resolved) } else { What::Minutes(resolved) } })
 }
 

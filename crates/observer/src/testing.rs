@@ -2,14 +2,16 @@
 //!
 //! Everything can be changed before it is written, also to what must never be.
 
-use crate::authority::{BOARD_KEY, COMMISSION_KEY, rehearsal_key, root_key_name};
+use crate::authority::{BOARD_KEY, COMMISSION_KEY, DELIVERY_KEY, DESK_KEY, rehearsal_key, root_key_name};
 use crate::recount::{Recount, Signatures};
 use election::act::{Act, Channel, Content, Moment};
 use election::definition::Definition;
 use election::folder::{self, Files};
 use election::id::{ContestIx, Count, Digest};
 use election::minutes::{Closed, Figures, Minutes, Mode};
-use election::statement::{Announcement, KeyRow, Keys, Purpose, Seal, SealRow, Stage, write_key_list, write_seal_file};
+use election::statement::{
+    Announcement, Document, KeyRow, Keys, Page, Purpose, Seal, SealRow, Stage, write_key_list, write_seal_file,
+};
 use record::hash::leaf_hash;
 use record::tile::{TileKind, encode_bundle, tiles_of};
 use record::{Checkpoint, SignedNote, SigningKey, Tree, VerifierKey, checkpoint};
@@ -67,7 +69,10 @@ impl Made {
     /// Nothing recorded yet; all keys derived from `secret`.
     #[must_use]
     pub fn empty(secret: &str, stations: usize, choices: usize) -> Self {
-        let folder = folder(stations, choices);
+        Self::of(secret, folder(stations, choices))
+    }
+
+    fn of(secret: &str, folder: Files) -> Self {
         Self {
             definition: Arc::new(folder::read(&folder).expect("the folder of the tests is sound")),
             root: rehearsal_key(secret, &root_key_name(ORIGIN)),
@@ -83,6 +88,19 @@ impl Made {
     #[must_use]
     pub fn sealed(stations: usize, choices: usize) -> Self {
         let mut made = Self::empty(ELECTION, stations, choices);
+        made.define();
+        made.keys();
+        made.seal(|_| true);
+        made
+    }
+
+    /// As sealed, of an election that is no rehearsal.
+    #[must_use]
+    pub fn real(stations: usize, choices: usize) -> Self {
+        let mut folder = folder(stations, choices);
+        let toml = folder.get_mut("election.toml").expect("it is in the folder");
+        *toml = String::from_utf8_lossy(toml).replace("rehearsal = true\n", "").into_bytes();
+        let mut made = Self::of(ELECTION, folder);
         made.define();
         made.keys();
         made.seal(|_| true);
@@ -143,6 +161,7 @@ impl Made {
             key: self.key(name).verifier().public_bytes(),
         };
         let mut rows = vec![row(COMMISSION_KEY, Purpose::Commission, "x"), row(BOARD_KEY, Purpose::Board, "x")];
+        rows.extend([row(DESK_KEY, Purpose::Desk, "x"), row(DELIVERY_KEY, Purpose::Delivery, "x")]);
         rows.extend(self.definition.stations.iter().map(|s| row(&s.id, Purpose::Device, &s.id)));
         let count = u32::try_from(rows.len()).expect("few keys");
         let list = self.blob(write_key_list(&rows));
@@ -205,6 +224,24 @@ impl Made {
         .to_text()
     }
 
+    /// The text of the only page of a station's paper, without a digest of minutes.
+    #[must_use]
+    pub fn page_text(&self, station: usize) -> String {
+        Page {
+            election: ELECTION.into(),
+            contest: "parliament".into(),
+            round: 1,
+            station: self.definition.stations[station].id.clone(),
+            count: Count::parse("hand"),
+            issue: 1,
+            document: Document::Result,
+            page: 1,
+            pages: 1,
+            minutes: None,
+        }
+        .to_text()
+    }
+
     /// Minutes signed by the station's device.
     #[must_use]
     pub fn minutes(&self, station: usize, issue: u16, more: u32) -> String {
@@ -214,7 +251,7 @@ impl Made {
 
     /// Appends minutes.
     pub fn push_minutes(&mut self, note: &str) {
-        self.push(Content::Minutes { channel: Channel::Transmitted, note: note.to_owned() });
+        self.push(Content::Minutes { channel: Channel::Transmitted, note: note.to_owned(), delivery: None });
     }
 
     /// What follows from the entries.

@@ -11,6 +11,7 @@
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
 //! | [`document`] | reports: headings, paragraphs, tables, drawings |
 //! | [`filing`] | which document a page belongs to |
+//! | [`said`] | what a picture's codes say of the sheet, held against what a clerk says |
 
 #![expect(
     clippy::float_arithmetic,
@@ -26,6 +27,7 @@ pub mod form;
 #[cfg(feature = "testing")]
 pub mod noise;
 pub mod qr;
+pub mod said;
 pub mod scan;
 pub mod sheet;
 pub mod tape;

@@ -80,12 +80,14 @@
     const view = figure.querySelector('.view'), img = figure.querySelector('img');
     const bar = document.createElement('p');
     bar.className = 'zoom';
+    // What can be turned is held by its link, which takes the shape of the turned sheet.
+    const sheet = figure.classList.contains('turnable') ? img.parentElement : img;
     let factor = 1;
     const set = (f) => {
       const old = factor;
       factor = Math.min(6, Math.max(1, f));
       const x = view.scrollLeft + view.clientWidth / 2, y = view.scrollTop + view.clientHeight / 2;
-      img.style.setProperty('width', factor * 100 + '%');
+      sheet.style.setProperty('width', factor * 100 + '%');
       view.scrollLeft = x * factor / old - view.clientWidth / 2;
       view.scrollTop = y * factor / old - view.clientHeight / 2;
       view.classList.toggle('grab', factor > 1);
@@ -100,6 +102,31 @@
       b.setAttribute('aria-label', title);
       b.addEventListener('click', () => set(by()));
       bar.append(b);
+    }
+    if (figure.classList.contains('turnable')) {
+      const turn = document.getElementById('turn');
+      let degrees = 0;
+      const show = () => {
+        for (const d of [90, 180, 270]) img.classList.toggle('turned-' + d, d === degrees);
+        const sideways = degrees % 180 !== 0 && img.naturalHeight > 0, ratio = img.naturalWidth / Math.max(1, img.naturalHeight);
+        sheet.style.setProperty('aspect-ratio', sideways ? String(1 / ratio) : 'auto');
+        // Across the turned sheet lies what was its height.
+        img.style.setProperty('width', sideways ? ratio * 100 + '%' : '100%');
+        if (turn) turn.value = String(degrees);
+      };
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.className = 'plain';
+      b.textContent = '↻';
+      b.title = 'Turn by a quarter';
+      b.setAttribute('aria-label', b.title);
+      b.addEventListener('click', () => { degrees = (degrees + 90) % 360; show(); });
+      bar.append(b);
+      if (turn) {
+        degrees = Number(turn.value) || 0;
+        turn.addEventListener('change', () => { degrees = Number(turn.value) || 0; show(); });
+        if (img.complete) show(); else img.addEventListener('load', show, { once: true });
+      }
     }
     figure.prepend(bar);
     let from = null;

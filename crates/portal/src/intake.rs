@@ -13,8 +13,9 @@ use commission::{Answer, IntakeError};
 use election::act::Channel;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use station::delivery;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Most bytes of a body; the format's own limit lies below.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -24,6 +25,8 @@ const PAGE_BYTES_MAX: usize = 4 + NOTE_BYTES_MAX + PICTURE_BYTES_MAX;
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// Time to send a picture.
 const PICTURE_TIME: Duration = Duration::from_secs(120);
+/// What the body of a page that no code could file is.
+const UNREAD_TYPE: &str = "application/vnd.scrutineer.unread";
 /// What a page's body is.
 const PAGE_TYPE: &str = "application/vnd.scrutineer.page";
 /// After how long to send again what could not be taken.
@@ -42,8 +45,10 @@ pub(crate) async fn minutes(
     if matches!(channel, Channel::Card | Channel::Tape | Channel::Scan) {
         from_a_desk(portal.definition().rehearsal, peer)?;
     }
+    let delivery = delivery(&request)?;
     let body = whole(request).await?;
-    answer(portal.intake.copy(channel, &body, &peer.address.ip().to_string()).await)
+    let source = peer.address.ip().to_string();
+    answer(portal.intake.delivered_copy(channel, &body, delivery.as_deref(), &source).await)
 }
 
 pub(crate) async fn statement(
@@ -62,32 +67,78 @@ pub(crate) async fn page(
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Result<Response, Fault> {
-    if request.headers().get(CONTENT_TYPE).is_none_or(|v| v != PAGE_TYPE) {
-        return Err(Fault::new(415, "page-content-type", format!("the body of a page is {PAGE_TYPE}")));
-    }
+    of_type(&request, PAGE_TYPE, "page-content-type")?;
     from_a_desk(portal.definition().rehearsal, peer)?;
     let source = peer.address.ip().to_string();
+    let delivery = delivery(&request)?;
     let declared = declared(&request, PAGE_BYTES_MAX)?.unwrap_or(PAGE_BYTES_MAX);
     let mut body = Limited::new(request.into_body(), PAGE_BYTES_MAX);
     let mut read = Vec::new();
     let note_ends = in_time(BODY_TIME, read_note(&mut body, &mut read)).await?;
-    portal.intake.page_note(&read[4..note_ends], &source).await.map_err(fault_of)?;
-    // Room first, then the picture.
+    portal.intake.page_note(&read[4..note_ends], delivery.as_deref(), &source).await.map_err(fault_of)?;
+    let (picture, _room) = read_picture(body, &read[note_ends..], declared).await?;
+    answer(portal.intake.delivered_page(&read[4..note_ends], picture, delivery.as_deref(), &source).await)
+}
+
+/// A page that no code could file: four bytes with the length of the desk's report, the report, the picture; the delivery in its header.
+pub(crate) async fn unread(
+    State(portal): State<Portal>,
+    Extension(peer): Extension<Peer>,
+    request: Request,
+) -> Result<Response, Fault> {
+    of_type(&request, UNREAD_TYPE, "unread-content-type")?;
+    from_a_desk(portal.definition().rehearsal, peer)?;
+    let delivery = delivery(&request)?;
+    let declared = declared(&request, PAGE_BYTES_MAX)?.unwrap_or(PAGE_BYTES_MAX);
+    let mut body = Limited::new(request.into_body(), PAGE_BYTES_MAX);
+    let mut read = Vec::new();
+    let ends = in_time(BODY_TIME, read_note(&mut body, &mut read)).await?;
+    portal.intake.unread_report(&read[4..ends], delivery.as_deref(), None).map_err(fault_of)?;
+    let (picture, _room) = read_picture(body, &read[ends..], declared).await?;
+    json(&portal.intake.unread(&read[4..ends], picture, delivery.as_deref()).await.map_err(fault_of)?)
+}
+
+fn of_type(request: &Request, kind: &str, code: &'static str) -> Result<(), Fault> {
+    if request.headers().get(CONTENT_TYPE).is_some_and(|v| v == kind) {
+        return Ok(());
+    }
+    Err(Fault::new(415, code, format!("the body must be {kind}")))
+}
+
+/// Reads the picture after what came before it; room for it first, held as long as the permit lives.
+async fn read_picture(
+    mut body: Limited<Body>,
+    begun: &[u8],
+    declared: usize,
+) -> Result<(Vec<u8>, SemaphorePermit<'static>), Fault> {
     let kib = u32::try_from(declared.div_ceil(1024)).unwrap_or(u32::MAX);
-    let _room = PICTURES.acquire_many(kib).await.map_err(Fault::internal)?;
-    let mut picture = Vec::with_capacity(declared.saturating_sub(note_ends));
-    picture.extend_from_slice(&read[note_ends..]);
+    let room = PICTURES.acquire_many(kib).await.map_err(Fault::internal)?;
+    let mut picture = Vec::with_capacity(declared.saturating_sub(begun.len()));
+    picture.extend_from_slice(begun);
     in_time(PICTURE_TIME, async {
         while piece(&mut body, &mut picture).await? {}
         Ok(())
     })
     .await?;
-    answer(portal.intake.page(&read[4..note_ends], picture, &source).await)
+    Ok((picture, room))
 }
 
-/// Whether a copy that only a desk can bring is taken from this peer. The transmitted minutes and the note of a page are public, and no
-/// signature covers the picture or the way a copy came: without a certificate anybody could make "independent" copies agree with the first,
-/// or file another picture. In a rehearsal everybody may.
+/// The desk's delivery, from its header.
+fn delivery(request: &Request) -> Result<Option<String>, Fault> {
+    let mut values = request.headers().get_all(delivery::HEADER).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let form = || {
+        let message = "the header Scrutineer-Delivery holds one signed note of at most 1,024 bytes in Base64";
+        Fault::new(422, "delivery-form", message)
+    };
+    if values.next().is_some() {
+        return Err(form());
+    }
+    delivery::from_header(value.as_bytes()).map(Some).ok_or_else(form)
+}
+
+/// Whether a copy that only a desk can bring is taken from this peer: the outer fence. The transmitted minutes and the note of a page are
+/// public; what binds the channel and the picture is the desk's delivery, which the intake checks. In a rehearsal everybody may.
 fn from_a_desk(rehearsal: bool, peer: Peer) -> Result<(), Fault> {
     if rehearsal || peer.known {
         return Ok(());
@@ -187,15 +238,17 @@ fn too_large(max: usize) -> Fault {
 
 fn answer(result: Result<Answer, IntakeError>) -> Result<Response, Fault> {
     match result {
-        Ok(receipt) => {
-            let body = serde_json::to_vec(&receipt).map_err(Fault::internal)?;
-            let mut r = Response::new(Body::from(body));
-            r.headers_mut().insert(CONTENT_TYPE, headers::JSON);
-            r.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            Ok(r)
-        }
+        Ok(receipt) => json(&receipt),
         Err(e) => Err(fault_of(e)),
     }
+}
+
+fn json(body: &impl serde::Serialize) -> Result<Response, Fault> {
+    let body = serde_json::to_vec(body).map_err(Fault::internal)?;
+    let mut r = Response::new(Body::from(body));
+    r.headers_mut().insert(CONTENT_TYPE, headers::JSON);
+    r.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(r)
 }
 
 fn fault_of(e: IntakeError) -> Fault {

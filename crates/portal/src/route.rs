@@ -67,7 +67,7 @@ impl Mount {
 
 fn all() -> Mount {
     use Access::{Device, Door, Public, Staff};
-    use desk::{ALL, CENTRAL, LEADERS, MEMBERS, RULERS, TYPISTS};
+    use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
     Mount { router: Router::new(), routes: vec![] }
         .get("/", Public, pages::home::page)
         .get("/area/{*id}", Public, pages::area::page)
@@ -90,6 +90,7 @@ fn all() -> Mount {
         .get("/api/v1/stations/{*id}", Public, api::stations::one)
         .get("/api/v1/differences", Public, api::differences::list)
         .get("/api/v1/differences.csv", Public, api::differences_csv::table)
+        .get("/api/v1/rulings", Public, api::rulings::list)
         .get("/api/v1/election", Public, api::election::one)
         .get("/api/v1/proof/{index}", Public, api::proof::one)
         .get("/api/v1/checks", Public, api::checks::list)
@@ -100,6 +101,7 @@ fn all() -> Mount {
         .post("/intake/minutes", Device, intake::minutes)
         .post("/intake/statement", Device, intake::statement)
         .post("/intake/pages", Device, intake::page)
+        .post("/intake/unread", Device, intake::unread)
         .get("/desk/sign-in", Door, desk::sign_in)
         .post("/desk/sign-in", Door, desk::sign_in_post)
         .post("/desk/sign-in/code", Door, desk::sign_in_code)
@@ -109,13 +111,22 @@ fn all() -> Mount {
         .post("/desk/sessions/revoke", Staff(ALL), desk::revoke)
         .post("/desk/sessions/revoke-all", Staff(ALL), desk::revoke_all)
         .post("/desk/sessions/password", Staff(ALL), desk::password)
+        .post("/desk/sessions/recovery", Staff(ALL), desk::recovery)
         .get("/desk", Staff(ALL), desk::home)
         .get("/desk/", Staff(ALL), desk::home)
         .get("/desk/queue/{kind}", Staff(ALL), desk::home_queue)
         .get("/desk/central", Staff(CENTRAL), desk::central)
+        .get("/desk/accounts", Staff(CENTRAL), desk::accounts)
+        .post("/desk/accounts/ask", Staff(CENTRAL), desk::factor_ask)
+        .post("/desk/accounts/revoke", Staff(CENTRAL), desk::factor_revoke)
         .post("/desk/unlock", Staff(LEADERS), desk::unlock)
         .get("/desk/station/{*id}", Staff(ALL), desk::station)
         .get("/desk/scan/{digest}", Staff(ALL), desk::scan)
+        .get("/desk/unread", Staff(FILERS), desk::unread)
+        .get("/desk/unread/{digest}", Staff(FILERS), desk::unread_one)
+        .get("/desk/unread/{digest}/picture", Staff(FILERS), desk::unread_picture)
+        .post("/desk/unread/file", Staff(FILERS), desk::unread_file)
+        .post("/desk/unread/drop", Staff(FILERS), desk::unread_drop)
         .get("/desk/entry/{*station}", Staff(TYPISTS), desk::entry)
         .post("/desk/entry", Staff(TYPISTS), desk::entry_post)
         .post("/desk/entry/draft", Staff(TYPISTS), desk::entry_draft)

@@ -144,6 +144,7 @@ pub(crate) fn signer(purpose: Option<Purpose>) -> &'static str {
         Some(Purpose::Board) => "signed by a board's key",
         Some(Purpose::Commission) => "signed by the commission's key",
         Some(Purpose::Desk) => "signed by a board's desk",
+        Some(Purpose::Delivery) => "signed by the desk that brought it",
         Some(Purpose::Party) => "signed by a party's or an observer's key",
         None => "signed by a key that the key list does not have",
     }

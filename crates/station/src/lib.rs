@@ -9,11 +9,13 @@
 //! | [`outbox`] | the queue on disk that survives power loss |
 //! | [`send`] | offers what is queued to the commission until it has a receipt |
 //! | [`card`] | the memory card: written from the outbox, read at a desk |
+//! | [`delivery`] | a desk's signed word for what came to it |
 //! | [`receipt`] | what the commission answers, and its check |
 //!
 //! Nothing here reads the wall clock or makes randomness (making a key apart): the program passes both in.
 
 pub mod card;
+pub mod delivery;
 pub mod draft;
 mod durable;
 pub mod figures;

@@ -8,7 +8,8 @@
 //!  "index":17,"at":"2026-05-10T17:00:00.000000Z","by":"intake","channel":"transmitted","checkpoint":"…","proof":["…"]}
 //! ```
 //!
-//! Where the same text was recorded before with other signature lines, `note` is the note as recorded. For a dry run, which leaves
+//! Where the same text was recorded before with other signature lines, `note` is the note as recorded; where a desk's delivery stands in the
+//! act, `delivery` is that. For a dry run, which leaves
 //! no entry: `{"receipt":1,"kind":"dry-run","station":…,"contest":…,"round":…,"digest":"sha256:…","at":…}`, the digest of the text.
 //! For another statement see [`StatementReceipt`]. Unknown fields are refused.
 
@@ -111,6 +112,9 @@ pub struct Kept {
     /// The note as recorded, where the same text was recorded before with other signature lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The desk's delivery as recorded, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<String>,
 }
 
 impl Kept {
@@ -133,6 +137,7 @@ impl Kept {
             checkpoint: String::new(),
             proof: Vec::new(),
             note: None,
+            delivery: None,
         }
     }
 }
@@ -337,7 +342,7 @@ impl Verifier {
         if !NoteRef::parse(recorded, &LIMITS).is_ok_and(|n| n.text == text) {
             return Err(ReceiptError::OtherText);
         }
-        let entry = minutes_entry(r.at, &r.by, r.channel, recorded)?;
+        let entry = minutes_entry(r.at, &r.by, r.channel, recorded, r.delivery.as_deref())?;
         let (size, root) = self.open(&r.checkpoint)?;
         Ok(verify_inclusion(&leaf_hash(&entry), r.index, size, &r.proof, &root)?)
     }

@@ -112,7 +112,7 @@ impl Record {
             ));
         }
         let (index, recorded) = self.kept.get(text).cloned().unwrap_or_else(|| {
-            let entry = minutes_entry(Self::at(), "intake", Channel::Transmitted, note).unwrap();
+            let entry = minutes_entry(Self::at(), "intake", Channel::Transmitted, note, None).unwrap();
             self.tree.push(leaf_hash(&entry));
             (self.tree.size() - 1, note.to_owned())
         });

@@ -52,6 +52,17 @@ pub enum AccountError {
     /// The new password is too easy to guess.
     #[error("this password is too easy: it is the old one, holds the account's name, or repeats itself; take another")]
     PasswordWeak,
+    /// The key that seals second factors.
+    #[error("the key that seals second factors, {}: {detail}", path.display())]
+    Seal {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A revocation that these two cannot do.
+    #[error("the second factor is not revoked: {0}")]
+    FourEyes(&'static str),
     /// A row that this program did not write.
     #[error("the account {name:?} is damaged in the database: {detail}")]
     Damaged {
@@ -79,6 +90,8 @@ impl AccountError {
             Self::PasswordShort => "password-short",
             Self::PasswordLong => "password-long",
             Self::PasswordWeak => "password-weak",
+            Self::Seal { .. } => "seal-key",
+            Self::FourEyes(_) => "four-eyes",
             Self::Damaged { .. } => "account-damaged",
         }
     }

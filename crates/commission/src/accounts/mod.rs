@@ -1,13 +1,17 @@
 //! Accounts of the people who work at the commission and its boards: who they are, how they sign in, and what they did.
 //!
-//! A name, a role and a board; a password (`password`), a second factor (`totp`), sessions (`session`), and a log of every access whose
+//! A name, a role and a board; a password (`password`), a second factor (`totp`, sealed at rest by `seal`, with recovery codes and a
+//! revocation by two), sessions (`session`), and a log of every access whose
 //! rows are chained by hash (`access`). Clock and randomness are passed in. A database is all it needs: the program's command line works on
 //! the accounts of a home that is being served.
 
 pub mod access;
 mod error;
+mod factor;
 mod password;
+pub mod recovery;
 mod register;
+mod seal;
 mod session;
 mod sign_in;
 pub(crate) mod sql;
@@ -16,6 +20,7 @@ mod tests;
 pub mod totp;
 
 pub use error::AccountError;
+pub use factor::{REQUEST_H, Revocation};
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN};
 pub use register::{Account, Fresh, NewAccount};
 pub use session::{Found, Session, SessionId, Stage, Token};
@@ -27,10 +32,10 @@ use election::act::Moment;
 use observer::blobs::BlobFolder;
 use observer::recount::{Recount, Signatures};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 /// Gives 32 random bytes, or says why it cannot.
 pub type Entropy = Arc<dyn Fn() -> Result<[u8; 32], String> + Send + Sync>;
@@ -79,6 +84,9 @@ pub struct Accounts {
     /// Passwords that are checked at once: each takes memory and a core.
     hashing: Arc<Semaphore>,
     access: access::AccessLog,
+    /// Where the key lies that seals second factors, and the key once it was needed.
+    seal: PathBuf,
+    sealer: Arc<OnceCell<seal::Sealer>>,
 }
 
 impl fmt::Debug for Accounts {
@@ -91,11 +99,12 @@ impl fmt::Debug for Accounts {
 const HASHING_MAX: usize = 2;
 
 impl Accounts {
-    /// The accounts in a database that has the commission's tables.
+    /// The accounts in a database that has the commission's tables; the key that seals second factors lies in this home.
     #[must_use]
-    pub fn new(store: Store, clock: Clock, entropy: Entropy) -> Self {
+    pub fn new(store: Store, clock: Clock, entropy: Entropy, home: &Path) -> Self {
         let access = access::AccessLog::new(store.clone());
-        Self { store, clock, entropy, hashing: Arc::new(Semaphore::new(HASHING_MAX)), access }
+        let (hashing, seal) = (Arc::new(Semaphore::new(HASHING_MAX)), seal::path(home));
+        Self { store, clock, entropy, hashing, access, seal, sealer: Arc::default() }
     }
 
     /// The accounts of a home, which may be running, with its definition and its keys.
@@ -116,7 +125,7 @@ impl Accounts {
                 .and_then(|p| recount.apply(p, &blobs, Signatures::Trust))
                 .map_err(|error| CommissionError::Entry { index, error })?;
         }
-        Ok((Self::new(store, clock, entropy), recount))
+        Ok((Self::new(store, clock, entropy, home), recount))
     }
 
     /// Writes down that somebody did something: who, from where, what.

@@ -1,7 +1,7 @@
 //! The register of accounts: made, listed, disabled, given new secrets, unlocked.
 
 use super::totp::Secret;
-use super::{AccountError, Accounts, Role, password, sign_in, sql};
+use super::{AccountError, Accounts, Role, password, recovery, sign_in, sql};
 use election::act::Moment;
 use election::id::check_word;
 use store::{ConstraintKind, Row, Step, StoreError, Value};
@@ -57,13 +57,16 @@ pub struct Fresh {
     pub password: String,
     /// The second factor.
     pub secret: Secret,
+    /// Recovery codes, each good once in the place of the app's code.
+    pub codes: Vec<String>,
 }
 
 /// A row with its secrets.
 pub(super) struct Stored {
     pub account: Account,
     pub password: String,
-    pub secret: Secret,
+    /// The second factor as it is kept: sealed.
+    pub sealed: Vec<u8>,
     /// The last step of the second factor that was used.
     pub step: i64,
 }
@@ -73,7 +76,6 @@ impl Stored {
         let name = row.get_text(0)?.to_owned();
         let damaged = |detail| AccountError::Damaged { name: name.clone(), detail };
         let role = Role::parse(row.get_text(1)?).ok_or_else(|| damaged("its role is none"))?;
-        let secret = Secret::read(row.get_blob(6)?).ok_or_else(|| damaged("its second factor is none"))?;
         let failures = u32::try_from(row.get_i64(8)?).map_err(|_| damaged("its count of failures is negative"))?;
         Ok(Self {
             account: Account {
@@ -88,7 +90,7 @@ impl Stored {
                 created: Moment(row.get_i64(11)?),
             },
             password: row.get_text(4)?.to_owned(),
-            secret,
+            sealed: row.get_blob(6)?.to_vec(),
             step: row.get_i64(7)?,
         })
     }
@@ -115,11 +117,13 @@ impl Accounts {
             new.key_name.map_or(Value::Null, Value::Text),
             Value::Text(hash),
             Value::Bool(true),
-            Value::Blob(fresh.secret.0.to_vec()),
+            Value::Blob(self.sealed(&new.name, &fresh.secret).await?),
             Value::Bool(false),
             Value::Int(self.now().0),
         ];
-        match self.store.write(vec![Step::execute(sql::ACCOUNT_ADD, row)]).await {
+        let mut steps = vec![Step::execute(sql::ACCOUNT_ADD, row)];
+        steps.extend(recovery::replaced(&new.name, &fresh.codes));
+        match self.store.write(steps).await {
             Err(StoreError::Constraint { kind: ConstraintKind::Unique, .. }) => Err(AccountError::Taken(new.name)),
             other => other.map(|_| fresh).map_err(Into::into),
         }
@@ -128,7 +132,8 @@ impl Accounts {
     fn fresh(&self) -> Result<(Fresh, String), AccountError> {
         let password = password::one_time(&self.random()?);
         let hash = password::hash(&password, &self.random()?);
-        Ok((Fresh { password, secret: Secret::new(&self.random()?) }, hash))
+        let codes = self.recovery_codes()?;
+        Ok((Fresh { password, secret: Secret::new(&self.random()?), codes }, hash))
     }
 
     /// All accounts, by name.
@@ -170,10 +175,13 @@ impl Accounts {
     /// No such account.
     pub async fn reset(&self, name: &str) -> Result<Fresh, AccountError> {
         let (fresh, hash) = self.fresh()?;
-        let secret = fresh.secret.0.to_vec().into();
+        let secret = Value::Blob(self.sealed(name, &fresh.secret).await?);
         let row = vec![name.into(), hash.into(), true.into(), secret, false.into()];
         let end = Step::execute(sql::SESSION_REVOKE_ALL, vec![name.into()]);
-        self.change(name, vec![Step::expecting(1, sql::ACCOUNT_RESET, row), end]).await?;
+        let mut steps = vec![Step::expecting(1, sql::ACCOUNT_RESET, row), end];
+        steps.extend(recovery::replaced(name, &fresh.codes));
+        steps.push(Step::execute(sql::FACTOR_DROP, vec![name.into()]));
+        self.change(name, steps).await?;
         Ok(fresh)
     }
 

@@ -7,7 +7,7 @@
 
 use super::register::Stored;
 use super::session::{Session, Stage, Token};
-use super::{AccountError, Accounts, Found, password, sql};
+use super::{AccountError, Accounts, Found, password, recovery, sql};
 use election::act::Moment;
 use std::time::Duration;
 use store::{Step, StoreError, Value};
@@ -57,16 +57,42 @@ impl Accounts {
             return Err(AccountError::NoSession);
         }
         let tried = self.attempt(&account.name).await?.ok_or(AccountError::Refused)?;
-        let code: String = code.chars().filter(|c| !c.is_whitespace()).take(12).collect();
-        let step = tried.stored.secret.step_of(&code, self.now(), tried.stored.step).ok_or(AccountError::Refused)?;
+        let used = match recovery::typed(code) {
+            Some(plain) => {
+                let good = Step::expecting(1, sql::ACCOUNT_GOOD, vec![account.name.as_str().into()]);
+                vec![recovery::used(&account.name, &plain), good]
+            }
+            None => vec![self.step_used(&tried.stored, code).await?],
+        };
         let stage = if account.must_change { Stage::Renew } else { Stage::Full };
-        let used = Step::expecting(1, sql::ACCOUNT_STEP, vec![account.name.as_str().into(), Value::Int(step)]);
         let from = (session.source.as_str(), session.agent.as_str());
-        match self.begin(&tried.stored, stage, from, vec![used, Self::ending(token)]).await {
-            // The same code in two places at the same moment: one of them comes in.
+        let steps = used.into_iter().chain([Self::ending(token)]).collect();
+        match self.begin(&tried.stored, stage, from, steps).await {
+            // A recovery code that is none, or a code in two places at the same moment: one of them comes in.
             Err(AccountError::Store(StoreError::Conflict { .. })) => Err(AccountError::Refused),
             other => Ok((other?, stage)),
         }
+    }
+
+    /// Uses up the step of the app's code, if it is one of those about now.
+    async fn step_used(&self, stored: &Stored, code: &str) -> Result<Step, AccountError> {
+        let name = stored.account.name.as_str();
+        let secret = self.sealer().await?.open(name, &stored.sealed).ok_or_else(|| AccountError::Damaged {
+            name: name.to_owned(),
+            detail: "its second factor was not sealed for it with the key of this home",
+        })?;
+        let code: String = code.chars().filter(|c| !c.is_whitespace()).take(12).collect();
+        let step = secret.step_of(&code, self.now(), stored.step).ok_or(AccountError::Refused)?;
+        Ok(Step::expecting(1, sql::ACCOUNT_STEP, vec![name.into(), Value::Int(step)]))
+    }
+
+    /// Checks the password of somebody who is signed in. Gives the step that takes the try back.
+    pub(super) async fn proven(&self, name: &str, password: &str) -> Result<Step, AccountError> {
+        let tried = self.attempt(name).await?.ok_or(AccountError::Refused)?;
+        if !self.check(password, tried.stored.password.clone()).await? {
+            return Err(AccountError::Refused);
+        }
+        Ok(self.take_back(&tried))
     }
 
     /// Changes the password and ends every other session. A session that is whole has to give the old one.

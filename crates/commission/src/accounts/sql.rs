@@ -77,6 +77,11 @@ pub(crate) const ACCOUNT_TRY_GOOD: &str = "UPDATE account SET failures = failure
 /// Uses up a step of the second factor; fails where it, or a later one, was used.
 pub(crate) const ACCOUNT_STEP: &str =
     "UPDATE account SET totp_step = $2, failures = 0, wait_until = 0 WHERE name = $1 AND totp_step < $2";
+/// A second factor proven otherwise.
+pub(crate) const ACCOUNT_GOOD: &str = "UPDATE account SET failures = 0, wait_until = 0 WHERE name = $1";
+pub(crate) const ACCOUNT_FACTOR: &str = "UPDATE account SET totp = $2, totp_step = 0 WHERE name = $1";
+pub(crate) const ACCOUNT_SEALED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM account WHERE LENGTH(totp) > $1";
+pub(crate) const ACCOUNT_SEAL: &str = "UPDATE account SET totp = $2 WHERE name = $1 AND totp = $3";
 pub(crate) const ACCOUNT_PASSWORD: &str = "UPDATE account SET password = $2, must_change = $3 WHERE name = $1";
 pub(crate) const ACCOUNT_RESET: &str = "UPDATE account SET password = $2, must_change = $3, totp = $4, totp_step = 0, failures = 0, wait_until = 0, disabled = $5 WHERE name = $1";
 pub(crate) const ACCOUNT_DISABLE: &str = "UPDATE account SET disabled = $2 WHERE name = $1";
@@ -104,3 +109,42 @@ pub(crate) const ACCESS_ALL: Select = Select {
     sql: "SELECT seq, at, who, source, what, hash FROM access_log ORDER BY seq",
     types: ACCESS_TYPES,
 };
+
+pub(crate) const FACTOR_TABLES: &str = "
+CREATE TABLE recovery_code (
+    account {text} NOT NULL,
+    hash {blob} NOT NULL,
+    PRIMARY KEY (account, hash)
+) {strict};
+CREATE TABLE factor_revocation (
+    account {text} NOT NULL PRIMARY KEY,
+    asked_by {text} NOT NULL,
+    asked {int} NOT NULL,
+    reason {text} NOT NULL,
+    done_by {text} NOT NULL,
+    done {int} NOT NULL
+) {strict};
+";
+
+pub(crate) const RECOVERY_COLUMNS: &[&str] = &["account", "hash"];
+pub(crate) const RECOVERY_TYPES: &[Type] = &[Type::Text, Type::Blob];
+pub(crate) const RECOVERY_ADD: &str = "INSERT INTO recovery_code (account, hash) VALUES ($1, $2)";
+pub(crate) const RECOVERY_USE: &str = "DELETE FROM recovery_code WHERE account = $1 AND hash = $2";
+pub(crate) const RECOVERY_DROP: &str = "DELETE FROM recovery_code WHERE account = $1";
+pub(crate) const RECOVERY_LEFT: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM recovery_code WHERE account = $1";
+pub(crate) const RECOVERY_ALL: Select = Select {
+    name: "recovery_code",
+    sql: "SELECT account, hash FROM recovery_code ORDER BY account, hash",
+    types: RECOVERY_TYPES,
+};
+
+pub(crate) const FACTOR_COLUMNS: &[&str] = &["account", "asked_by", "asked", "reason", "done_by", "done"];
+pub(crate) const FACTOR_TYPES: &[Type] = &[Type::Text, Type::Text, Type::Int, Type::Text, Type::Text, Type::Int];
+pub(crate) const FACTOR_LIST: &str =
+    "SELECT account, asked_by, asked, reason, done_by, done FROM factor_revocation ORDER BY account";
+/// What was done stays until the account has new secrets.
+pub(crate) const FACTOR_ASK: &str = "INSERT INTO factor_revocation (account, asked_by, asked, reason, done_by, done) VALUES ($1, $2, $3, $4, '', 0) ON CONFLICT (account) DO UPDATE SET asked_by = EXCLUDED.asked_by, asked = EXCLUDED.asked, reason = EXCLUDED.reason WHERE factor_revocation.done_by = ''";
+/// Only what was seen as asked for is done.
+pub(crate) const FACTOR_DONE: &str = "UPDATE factor_revocation SET done_by = $2, done = $3 WHERE account = $1 AND asked_by = $4 AND asked = $5 AND done_by = ''";
+pub(crate) const FACTOR_DROP: &str = "DELETE FROM factor_revocation WHERE account = $1";
+pub(crate) const FACTOR_ALL: Select = Select { name: "factor_revocation", sql: FACTOR_LIST, types: FACTOR_TYPES };

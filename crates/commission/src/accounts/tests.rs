@@ -12,6 +12,7 @@ struct World {
     accounts: Accounts,
     now: Arc<AtomicI64>,
     store: Store,
+    home: tempfile::TempDir,
 }
 
 impl World {
@@ -25,7 +26,9 @@ impl World {
         };
         let n = AtomicU8::new(0);
         let entropy: Entropy = Arc::new(move || Ok(record::hash::sha256(&[n.fetch_add(1, Ordering::SeqCst), 77])));
-        Self { accounts: Accounts::new(store.clone(), clock, entropy), now, store }
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join("keys")).unwrap();
+        Self { accounts: Accounts::new(store.clone(), clock, entropy, home.path()), now, store, home }
     }
 
     fn wait(&self, micros: i64) {
@@ -304,6 +307,7 @@ fn no_secret_stands_in_the_database_as_it_is_and_a_token_shows_nothing() {
             .unwrap();
         let all = found.into_inner().unwrap().concat();
         assert!(!all.contains("the second password") && !all.contains(&fresh.password));
+        assert!(!all.contains(&format!("{:?}", fresh.secret.0.to_vec()).trim_matches(['[', ']']).to_owned()));
         let sessions = w.accounts.sessions("clerk-1").await.unwrap();
         assert!(!token.text().contains(&sessions[0].id.0) && !token.form().contains(&sessions[0].id.0));
         assert_eq!(format!("{token:?} {:?}", fresh.secret), "Token(…) Secret(…)");
@@ -339,5 +343,139 @@ fn the_access_log_is_a_chain_in_which_every_change_shows() {
             .await
             .unwrap();
         assert_eq!(log.first_broken().await.unwrap(), Some(2));
+    });
+}
+
+/// What the database holds of a second factor.
+async fn kept_factor(w: &World, name: &str) -> Vec<u8> {
+    w.store.query_one(sql::ACCOUNT_READ, vec![name.into()]).await.unwrap().get_blob(6).unwrap().to_vec()
+}
+
+#[test]
+fn a_home_whose_second_factors_lay_open_is_sealed_and_everybody_still_signs_in() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        let fresh = w.add("clerk-1").await;
+        // As an earlier version has left it: the bare secret, and no key.
+        std::fs::remove_file(seal::path(w.home.path())).unwrap();
+        let open = vec!["clerk-1".into(), Value::Blob(fresh.secret.0.to_vec())];
+        w.store.write(vec![Step::expecting(1, sql::ACCOUNT_FACTOR, open)]).await.unwrap();
+        let again = Accounts::new(w.store.clone(), w.accounts.clock.clone(), w.accounts.entropy.clone(), w.home.path());
+        again.prepare().await.unwrap();
+        let sealed = kept_factor(&w, "clerk-1").await;
+        assert!(sealed.len() > fresh.secret.0.len() && !sealed.windows(20).any(|x| x == fresh.secret.0));
+        let half = again.sign_in("clerk-1", &fresh.password, "::1", "").await.unwrap();
+        again.give_code(&half, &fresh.secret.code(again.now())).await.unwrap();
+        // The next start finds nothing left to do.
+        let third = Accounts::new(w.store.clone(), w.accounts.clock.clone(), w.accounts.entropy.clone(), w.home.path());
+        third.prepare().await.unwrap();
+        assert_eq!(kept_factor(&w, "clerk-1").await, sealed);
+    });
+}
+
+#[test]
+fn without_the_key_nobody_signs_in_and_no_new_one_is_made_in_silence() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        let fresh = w.add("clerk-1").await;
+        let path = seal::path(w.home.path());
+        let key = std::fs::read_to_string(&path).unwrap();
+        let opened =
+            || Accounts::new(w.store.clone(), w.accounts.clock.clone(), w.accounts.entropy.clone(), w.home.path());
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(opened().prepare().await.unwrap_err().code(), "seal-key");
+        assert!(!path.exists());
+        // Another key opens nothing.
+        std::fs::write(&path, "11".repeat(32)).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let stranger = opened();
+        let half = stranger.sign_in("clerk-1", &fresh.password, "::1", "").await.unwrap();
+        let e = stranger.give_code(&half, &fresh.secret.code(stranger.now())).await.unwrap_err();
+        assert_eq!(e.code(), "account-damaged");
+        std::fs::write(&path, key).unwrap();
+        let half = opened().sign_in("clerk-1", &fresh.password, "::1", "").await.unwrap();
+        opened().give_code(&half, &fresh.secret.code(w.accounts.now())).await.unwrap();
+    });
+}
+
+#[test]
+fn a_recovery_code_is_good_once_and_kept_as_a_hash() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        let (fresh, token) = w.clerk("clerk-1").await;
+        assert_eq!((fresh.codes.len(), w.accounts.recovery_left("clerk-1").await.unwrap()), (10, 10));
+        let enter = async |code: &str| {
+            let half = w.accounts.sign_in("clerk-1", "the second password", "::1", "").await?;
+            w.accounts.give_code(&half, code).await
+        };
+        let (_, stage) = enter(&fresh.codes[3].to_uppercase()).await.unwrap();
+        assert_eq!((stage, w.accounts.recovery_left("clerk-1").await.unwrap()), (Stage::Full, 9));
+        assert_eq!(enter(&fresh.codes[3]).await.unwrap_err().code(), "sign-in-refused", "used up");
+        let other = w.add("clerk-2").await;
+        assert_eq!(enter(&other.codes[0]).await.unwrap_err().code(), "sign-in-refused", "of another account");
+        assert_eq!(w.accounts.account("clerk-1").await.unwrap().unwrap().failures, 2, "each a try");
+        let found = Mutex::new(String::new());
+        w.store
+            .export(&[sql::RECOVERY_ALL], |_, rows| {
+                found.lock().unwrap().extend(rows.iter().map(|r| format!("{r:?}")));
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let all = found.into_inner().unwrap();
+        assert!(!all.contains(&fresh.codes[0]));
+        assert!(all.contains(&format!("{:?}", recovery::kept("clerk-1", &fresh.codes[0]))), "{all}");
+        // New ones take their place, for who knows the password.
+        assert!(w.accounts.renew_recovery("clerk-1", "not the password").await.is_err());
+        w.wait(5 * MINUTE);
+        let new = w.accounts.renew_recovery("clerk-1", "the second password").await.unwrap();
+        assert_eq!(enter(&fresh.codes[5]).await.unwrap_err().code(), "sign-in-refused");
+        w.wait(5 * MINUTE);
+        enter(&new[0]).await.unwrap();
+        assert!(w.is_live(&token).await, "no session has ended by it");
+        let reset = w.accounts.reset("clerk-1").await.unwrap();
+        assert_eq!(w.accounts.recovery_left("clerk-1").await.unwrap(), 10);
+        assert!(!reset.codes.contains(&new[1]));
+    });
+}
+
+#[test]
+fn a_second_factor_is_revoked_by_two_of_the_central_staff_and_by_nobody_alone() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        let (fresh, token) = w.clerk("clerk-1").await;
+        let mut central = vec![];
+        for name in ["central-1", "central-2"] {
+            let new = NewAccount { name: name.into(), role: Role::Central, board: "x".into(), key_name: None };
+            w.accounts.add(new).await.unwrap();
+            central.push(w.accounts.account(name).await.unwrap().unwrap());
+        }
+        let [a, b] = [&central[0], &central[1]];
+        let clerk = w.accounts.account("clerk-1").await.unwrap().unwrap();
+        let code = |r: Result<(), AccountError>| r.unwrap_err().code();
+        assert_eq!(code(w.accounts.revoke_factor(b, "clerk-1").await), "four-eyes", "nobody has asked");
+        assert_eq!(code(w.accounts.ask_to_revoke(&clerk, "clerk-1", "lost").await), "four-eyes");
+        assert_eq!(code(w.accounts.ask_to_revoke(a, "central-1", "lost").await), "four-eyes", "their own");
+        assert_eq!(code(w.accounts.ask_to_revoke(a, "clerk-1", "  ").await), "four-eyes");
+        assert_eq!(code(w.accounts.ask_to_revoke(a, "nobody", "lost").await), "account-unknown");
+        w.accounts.ask_to_revoke(a, "clerk-1", "telephone lost").await.unwrap();
+        assert_eq!(code(w.accounts.revoke_factor(a, "clerk-1").await), "four-eyes", "the same person");
+        assert!(w.is_live(&token).await, "asking alone changes nothing");
+        w.wait(25 * 60 * MINUTE);
+        assert_eq!(code(w.accounts.revoke_factor(b, "clerk-1").await), "four-eyes", "after a day it is none any more");
+        w.accounts.ask_to_revoke(a, "clerk-1", "telephone lost").await.unwrap();
+        w.accounts.revoke_factor(b, "clerk-1").await.unwrap();
+        let done = &w.accounts.revocations().await.unwrap()[0];
+        assert_eq!((&*done.asked_by, done.done_by.as_deref()), ("central-1", Some("central-2")));
+        assert!(!w.is_live(&token).await);
+        assert_eq!(code(w.accounts.ask_to_revoke(a, "clerk-1", "again").await), "four-eyes");
+        w.enter("clerk-1", "the second password", &fresh).await.unwrap_err();
+        w.wait(5 * MINUTE);
+        let half = w.accounts.sign_in("clerk-1", "the second password", "::1", "").await.unwrap();
+        w.accounts.give_code(&half, &fresh.codes[0]).await.unwrap_err();
+        // New secrets open it again.
+        let again = w.accounts.reset("clerk-1").await.unwrap();
+        assert!(w.accounts.revocations().await.unwrap().is_empty());
+        w.enter("clerk-1", &again.password, &again).await.unwrap();
     });
 }

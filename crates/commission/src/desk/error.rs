@@ -21,6 +21,12 @@ pub enum DeskError {
     /// No such ruling.
     #[error("there is no such ruling")]
     UnknownRuling,
+    /// No such page.
+    #[error("there is no such unread page")]
+    UnknownUnread,
+    /// Somebody has filed or dropped it.
+    #[error("this page was filed or dropped already")]
+    UnreadSettled,
     /// A step of the entry that cannot be taken.
     #[error(transparent)]
     Entry(#[from] EntryError),
@@ -66,6 +72,8 @@ impl DeskError {
             Self::OtherBoard => "other-board",
             Self::NotAllowed => "not-allowed",
             Self::UnknownRuling => "unknown-ruling",
+            Self::UnknownUnread => "unknown-unread",
+            Self::UnreadSettled => "unread-settled",
             Self::Entry(e) => e.code(),
             Self::Sheet(e) => e.code(),
             Self::Ruling(e) => e.code(),

@@ -10,16 +10,19 @@ pub mod ruling;
 mod rulings;
 pub mod sheet;
 pub(crate) mod sql;
+mod unread;
 
 pub use error::DeskError;
 pub use papers::Paper;
 pub use rulings::{Kept, NewRuling};
+pub use unread::{Filing, REASON_BYTES_MAX, Unread};
 
 use crate::accounts::{Account, Accounts, Entropy};
 use crate::{Commission, Intake, Live, home};
 use election::definition::Definition;
 use election::id::{AreaIx, StationIx};
-use observer::authority::rehearsal_key;
+use election::statement::Purpose;
+use observer::authority::{DELIVERY_KEY, rehearsal_key};
 use record::SigningKey;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,7 +54,12 @@ impl Desk {
     pub fn new(commission: &Commission, entropy: Entropy) -> Self {
         let store = commission.store.clone();
         Self {
-            accounts: Accounts::new(store.clone(), Arc::clone(&commission.intake.clock), entropy),
+            accounts: Accounts::new(
+                store.clone(),
+                Arc::clone(&commission.intake.clock),
+                entropy,
+                commission.home.path(),
+            ),
             store,
             live: Arc::clone(&commission.live),
             intake: commission.intake.clone(),
@@ -71,16 +79,36 @@ impl Desk {
 
     /// The key with which the desk of a station signs: that of the nearest area that has one, else the common one.
     fn key(&self, station: StationIx) -> Result<SigningKey, DeskError> {
-        let d = self.definition();
-        let own =
-            d.upwards(d.stations[station.at()].area).map(|a| format!("desk-{}", d.areas[a.at()].id.replace('/', "~")));
-        let files = own.chain(std::iter::once(DESK_KEY.to_owned()));
-        for file in files {
-            if home::key_path(&self.home, &file).exists() {
-                return home::read_key(&self.home, &file).map_err(|e| DeskError::NoKey(e.to_string()));
-            }
+        if let Some(key) = self.key_file(DESK_KEY, station)? {
+            return Ok(key);
         }
+        let d = self.definition();
         if d.rehearsal { Ok(rehearsal_key(&d.id, DESK_KEY)) } else { Err(DeskError::NoKey("no such file".into())) }
+    }
+}
+
+impl Desk {
+    /// The key with which the desk of a station vouches for pictures, found likewise. A rehearsal goes without where its key list has none.
+    fn delivery_key(&self, station: StationIx) -> Result<Option<SigningKey>, DeskError> {
+        if let Some(key) = self.key_file(DELIVERY_KEY, station)? {
+            return Ok(Some(key));
+        }
+        let d = self.definition();
+        let listed = self.live.authority().is_some_and(|a| a.purpose(DELIVERY_KEY) == Some(Purpose::Delivery));
+        match (d.rehearsal, listed) {
+            (true, listed) => Ok(listed.then(|| rehearsal_key(&d.id, DELIVERY_KEY))),
+            (false, _) => Err(DeskError::NoKey("no key of the purpose delivery: delivery.key".into())),
+        }
+    }
+
+    /// The key file `NAME-AREA.key` of the nearest area above a station that has one, else `NAME.key`.
+    fn key_file(&self, name: &str, station: StationIx) -> Result<Option<SigningKey>, DeskError> {
+        let d = self.definition();
+        let of = |a: AreaIx| format!("{name}-{}", d.areas[a.at()].id.replace('/', "~"));
+        let own = d.upwards(d.stations[station.at()].area).map(of);
+        let mut files = own.chain(std::iter::once(name.to_owned()));
+        let Some(file) = files.find(|file| home::key_path(&self.home, file).exists()) else { return Ok(None) };
+        home::read_key(&self.home, &file).map(Some).map_err(|e| DeskError::NoKey(e.to_string()))
     }
 }
 

@@ -73,3 +73,51 @@ pub(crate) const RULING_ALL: Select = Select {
     sql: "SELECT id, station, state, at, version, body FROM desk_ruling ORDER BY at, id",
     types: RULING_TYPES,
 };
+
+pub(crate) const UNREAD_TABLES: &str = "
+CREATE TABLE unread (
+    digest {blob} NOT NULL PRIMARY KEY,
+    area {text} NOT NULL,
+    at {int} NOT NULL,
+    times {int} NOT NULL,
+    bytes {int} NOT NULL,
+    report {text} NOT NULL,
+    state {text} NOT NULL,
+    who {text} NOT NULL,
+    reason {text} NOT NULL,
+    entry {int} NOT NULL,
+    settled {int} NOT NULL
+) {strict};
+CREATE INDEX unread_state ON unread (state, at);
+";
+
+pub(crate) const UNREAD_COLUMNS: &[&str] =
+    &["digest", "area", "at", "times", "bytes", "report", "state", "who", "reason", "entry", "settled"];
+pub(crate) const UNREAD_TYPES: &[Type] = &[
+    Type::Blob,
+    Type::Text,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Int,
+    Type::Int,
+];
+pub(crate) const UNREAD_PUT: &str = "INSERT INTO unread (digest, area, at, times, bytes, report, state, who, reason, entry, settled) VALUES ($1, $2, $3, 1, $4, $5, 'open', '', '', -1, 0) ON CONFLICT (digest) DO UPDATE SET times = unread.times + 1";
+pub(crate) const UNREAD_READ: &str =
+    "SELECT digest, area, at, times, report, state, who, reason, entry FROM unread WHERE digest = $1";
+pub(crate) const UNREAD_OPEN: &str = "SELECT digest, area, at, times, report, state, who, reason, entry FROM unread WHERE state = 'open' ORDER BY at, digest LIMIT $1";
+pub(crate) const UNREAD_SETTLED: &str = "SELECT digest, area, at, times, report, state, who, reason, entry FROM unread WHERE state <> 'open' ORDER BY settled DESC, digest LIMIT $1";
+/// Only what is open can be settled.
+pub(crate) const UNREAD_SETTLE: &str = "UPDATE unread SET state = $2, who = $3, reason = $4, entry = $5, settled = $6 WHERE digest = $1 AND state = 'open'";
+pub(crate) const UNREAD_BY: &str = "UPDATE unread SET who = $2, reason = $3 WHERE digest = $1 AND who = ''";
+pub(crate) const UNREAD_SIZE: &str =
+    "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM unread";
+pub(crate) const UNREAD_ALL: Select = Select {
+    name: "unread",
+    sql: "SELECT digest, area, at, times, bytes, report, state, who, reason, entry, settled FROM unread ORDER BY at, digest",
+    types: UNREAD_TYPES,
+};

@@ -2,10 +2,10 @@
 
 use super::{Answer, Intake, IntakeError, statement};
 use election::act::Content;
-use election::id::PairIx;
-use election::statement::Page;
+use election::id::{Digest, PairIx};
+use election::statement::{Carried, Page};
 use observer::authority::LIMITS;
-use observer::recount::RecountError;
+use observer::recount::{Delivered, RecountError, Signatures, check_delivery};
 use record::note::NoteRef;
 
 /// Most bytes of a page's note.
@@ -24,25 +24,41 @@ impl Intake {
     /// # Errors
     /// As [`Intake::copy`].
     pub async fn page(&self, note: &[u8], png: Vec<u8>, source: &str) -> Result<Answer, IntakeError> {
-        let result = self.try_page(note, png).await;
+        self.delivered_page(note, png, None, source).await
+    }
+
+    /// As [`Intake::page`], with the delivery of the desk that brings it: needed where it is no rehearsal.
+    ///
+    /// # Errors
+    /// As [`Intake::copy`].
+    pub async fn delivered_page(
+        &self,
+        note: &[u8],
+        png: Vec<u8>,
+        delivery: Option<&str>,
+        source: &str,
+    ) -> Result<Answer, IntakeError> {
+        let result = self.try_page(note, png, delivery).await;
         self.keep_refused(note, source, &result).await?;
         result
     }
 
-    /// Checks the note of a page before its picture is read: who signed it, and whether there is such a result.
+    /// Checks the note of a page and its delivery before the picture is read: who signed them, and whether there is such a result.
     ///
     /// # Errors
     /// As [`Intake::page`]; what is refused is kept in quarantine.
-    pub async fn page_note(&self, note: &[u8], source: &str) -> Result<(), IntakeError> {
-        let checked = self.check_page(note).map(drop);
+    pub async fn page_note(&self, note: &[u8], delivery: Option<&str>, source: &str) -> Result<(), IntakeError> {
+        let checked = self.check_page(note, delivery, None).map(drop);
         if let Err(IntakeError::Refused { code, message }) = &checked {
             self.quarantine.keep((self.clock)(), code, message, source, note).await?;
         }
         checked
     }
 
-    async fn try_page(&self, note: &[u8], png: Vec<u8>) -> Result<Answer, IntakeError> {
-        let (note, on) = self.check_page(note)?;
+    async fn try_page(&self, note: &[u8], png: Vec<u8>, delivery: Option<&str>) -> Result<Answer, IntakeError> {
+        // Before anything is stored: a picture that the desk did not deliver leaves no file.
+        let picture = delivery.map(|_| Digest::of(&png));
+        let (note, on) = self.check_page(note, delivery, picture)?;
         check_png(&png)?;
         let blobs = self.blobs.clone();
         let stored = tokio::task::spawn_blocking(move || blobs.put(&png)).await;
@@ -51,10 +67,20 @@ impl Intake {
             Ok(Err(e)) => return Err(IntakeError::later(e.code(), e)),
             Err(e) => return Err(IntakeError::later("file", e)),
         };
-        self.record(Content::Page { image, note: note.to_owned() }, on).await
+        let page = Content::Page { image, note: note.to_owned(), delivery: delivery.map(str::to_owned) };
+        let answer = self.record(page, on).await?;
+        if let Some(entry) = answer.index() {
+            self.was_filed(image, entry).await?;
+        }
+        Ok(answer)
     }
 
-    fn check_page<'a>(&self, note: &'a [u8]) -> Result<(&'a str, Option<PairIx>), IntakeError> {
+    fn check_page<'a>(
+        &self,
+        note: &'a [u8],
+        delivery: Option<&str>,
+        picture: Option<Digest>,
+    ) -> Result<(&'a str, Option<PairIx>), IntakeError> {
         if note.len() > NOTE_BYTES_MAX {
             let message = format!("the note of a page has at most {NOTE_BYTES_MAX} bytes, this has {}", note.len());
             return Err(IntakeError::refused("too-large", message));
@@ -63,7 +89,10 @@ impl Intake {
         let parsed = NoteRef::parse(note, &LIMITS).map_err(RecountError::from)?;
         let page = Page::parse(parsed.text).map_err(|e| statement::form("page", e))?;
         let authority = self.authority()?;
-        authority.check_page(&parsed, &page.station, self.live.definition()).map_err(RecountError::from)?;
+        let d = self.live.definition();
+        authority.check_page(&parsed, &page.station, d).map_err(RecountError::from)?;
+        let of = Delivered { carried: Some(Carried::Page), text: parsed.text, picture, of: &page.station };
+        check_delivery(delivery, of, d, &authority, Signatures::Check)?;
         let state = self.live.read();
         if !state.tally().is_sealed() {
             return Err(IntakeError::refused("not-sealed", "the election is not sealed yet; nothing is taken before"));
@@ -74,7 +103,7 @@ impl Intake {
 }
 
 /// Looks at the outside of a picture: signature, size, and that its pieces reach its end. What is in it, readers check.
-fn check_png(png: &[u8]) -> Result<(), IntakeError> {
+pub(super) fn check_png(png: &[u8]) -> Result<(), IntakeError> {
     let refused = |code, message: String| Err(IntakeError::refused(code, message));
     if png.len() > PICTURE_BYTES_MAX {
         return refused(

@@ -70,7 +70,7 @@ fn unfit(e: ApplyError) -> IntakeError {
 pub(crate) fn key(content: &Content) -> Option<Digest> {
     let text = |note: &str| NoteRef::parse(note, &LIMITS).map(|n| n.text.as_bytes().to_vec()).ok();
     match content {
-        Content::Page { image, note } => {
+        Content::Page { image, note, .. } => {
             let mut bytes = image.0.to_vec();
             bytes.extend(text(note)?);
             Some(Digest::of(&bytes))

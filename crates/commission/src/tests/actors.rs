@@ -60,6 +60,37 @@ impl TestHome {
         Self::sealed_with(database, "").await
     }
 
+    /// An election that is no rehearsal, sealed; its keys are those of a rehearsal all the same, so that tests can sign.
+    pub(super) async fn real(database: &str) -> Self {
+        use election::statement::{KeyRow, Purpose, write_key_list};
+        let home = Self::unmade();
+        write_folder(&home.election(), false);
+        let clock = || Arc::clone(&home.clock);
+        setup::init(&home.path(), &home.election(), database, clock(), [9; 32], &|_, _| {}).await.unwrap();
+        let key = |name: &str| rehearsal_key("made-up", name);
+        let row = |name: &str, purpose, scope: &str| KeyRow {
+            name: name.into(),
+            purpose,
+            scope: scope.into(),
+            key: key(name).verifier().public_bytes(),
+        };
+        let mut rows = vec![row("commission", Purpose::Commission, "x"), row("desk", Purpose::Desk, "x")];
+        rows.extend([row("delivery", Purpose::Delivery, "x"), row("delivery-north", Purpose::Delivery, "x/n")]);
+        rows.extend((0..STATIONS).map(|i| format!("x/{i}")).map(|s| row(&s, Purpose::Device, &s)));
+        let root = key("root:scrutineer/made-up");
+        let text = setup::keys_statement(&home.path(), &rows, &root.verifier(), clock()).await.unwrap();
+        let signed = SignedNote::sign(&text, &[&root]).unwrap().to_string();
+        setup::install_keys(&home.path(), &signed, &write_key_list(&rows), clock()).await.unwrap();
+        let c = home.open().await.unwrap();
+        let d = c.live.definition().clone();
+        for i in 0..STATIONS {
+            send(&c, &note_with(&d, i, |m| m.mode = Mode::DryRun)).await.unwrap();
+        }
+        c.close().await;
+        assert!(setup::seal(&home.path(), &key("commission"), clock()).await.unwrap().sealed);
+        home
+    }
+
     /// With more tables at the end of `election.toml`.
     pub(super) async fn sealed_with(database: &str, more: &str) -> Self {
         let home = Self::unmade();

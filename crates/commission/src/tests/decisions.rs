@@ -64,7 +64,11 @@ fn a_page_is_filed_with_its_picture_and_proven_by_its_receipt() {
         let mut answers = vec![];
         for n in [&by_code, &by_hand] {
             let answer = c.intake.page(n.as_bytes(), picture.clone(), "t").await.unwrap();
-            verify_statement(&c, &answer, Content::Page { image: Digest::of(&picture), note: n.clone() });
+            verify_statement(
+                &c,
+                &answer,
+                Content::Page { image: Digest::of(&picture), note: n.clone(), delivery: None },
+            );
             answers.push(answer);
         }
         assert_eq!(home.blob(Digest::of(&picture)).as_deref(), Some(picture.as_slice()));

@@ -15,12 +15,12 @@ use record::SignedNote;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-fn entropy() -> Entropy {
+pub(super) fn entropy() -> Entropy {
     let n = AtomicU64::new(0);
     Arc::new(move || Ok(record::hash::sha256(&n.fetch_add(1, Ordering::SeqCst).to_be_bytes())))
 }
 
-async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
+pub(super) async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
     let new = NewAccount { name: name.into(), role, board: board.into(), key_name: key.map(Into::into) };
     desk.accounts.add(new).await.unwrap();
     desk.accounts.account(name).await.unwrap().unwrap()
@@ -74,7 +74,7 @@ fn what_two_people_type_alike_goes_to_the_record_as_one_entry() {
         let Entry::Sent { index, typed } = sent.entry() else { panic!("{:?}", sent.entry()) };
         assert_eq!((*index, typed.len()), (3, 2));
         let entry = crate::entries::read(&c.store, 3).await.unwrap().unwrap();
-        let Content::Minutes { channel, note } = Act::parse(&entry.body).unwrap().content else { panic!() };
+        let Content::Minutes { channel, note, .. } = Act::parse(&entry.body).unwrap().content else { panic!() };
         assert_eq!(channel, Channel::Entry);
         assert!(note.contains("closed 2026-05-10T20:00:00+03:00\n") && note.contains("\n— desk "));
         assert!(!note.contains("clerk"), "no private person on the record");

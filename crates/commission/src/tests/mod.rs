@@ -4,6 +4,8 @@ pub(crate) mod actors;
 mod backup;
 mod copies;
 mod decisions;
+mod delivery;
 mod desk;
 mod intake;
 mod recovery;
+mod unread;

@@ -18,6 +18,8 @@ pub enum Purpose {
     Board,
     /// A board's desk: copies typed from the paper and pages filed by hand, of the stations in its scope.
     Desk,
+    /// A desk's deliveries: that copies on cards, tapes and paper came to it, and which picture is a page's; for the stations in its scope.
+    Delivery,
     /// A party or an observer: its own copies, of the stations in its scope.
     Party,
 }
@@ -32,6 +34,7 @@ impl Purpose {
             Self::Commission => "commission",
             Self::Board => "board",
             Self::Desk => "desk",
+            Self::Delivery => "delivery",
             Self::Party => "party",
         }
     }
@@ -39,7 +42,7 @@ impl Purpose {
     /// Reads the word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Device, Self::Member, Self::Commission, Self::Board, Self::Desk, Self::Party]
+        [Self::Device, Self::Member, Self::Commission, Self::Board, Self::Desk, Self::Delivery, Self::Party]
             .into_iter()
             .find(|p| p.word() == s)
     }
@@ -161,7 +164,7 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
                 i + 1,
                 "key-list-row",
                 "not name, purpose, scope, key".into(),
-                "Purposes are device, member, commission, board, desk, party; a key is 64 lower-case hexadecimal digits.",
+                "Purposes are device, member, commission, board, desk, delivery, party; a key is 64 lower-case hexadecimal digits.",
             ),
             Some((name, _)) if !seen.insert(name) => {
                 fault(i + 1, "key-list-duplicate", format!("{name} stands twice"), "A name has one key.")

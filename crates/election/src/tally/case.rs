@@ -28,6 +28,10 @@ pub struct Ruled {
     pub at: Moment,
     /// What was signed.
     pub ruling: Ruling,
+    /// Position among the pair's documents of the one that counted before it, if one did.
+    pub before: Option<usize>,
+    /// The same after it.
+    pub after: Option<usize>,
 }
 
 /// A time limit that passed.

@@ -178,7 +178,8 @@ impl Tally {
     /// A body that is not over the station, or a decision that does not fit the state of the result.
     pub fn apply_ruling(&mut self, index: u64, at: Moment, r: &Ruling) -> Result<PairIx, ApplyError> {
         let (pair, accepted) = self.check_ruling(at, r)?;
-        let ruled = Ruled { index, at, ruling: r.clone() };
+        let before = self.pairs[pair.at()].counted;
+        let ruled = Ruled { index, at, ruling: r.clone(), before, after: None };
         let (decision, count) = (r.decision, r.count);
         let change = |case: &mut Case| {
             case.rulings.push(ruled);
@@ -191,9 +192,13 @@ impl Tally {
                 Decision::Accept | Decision::Correct => {}
             }
         };
-        let before = self.pairs[pair.at()].case.as_ref().map_or(0, |c| c.rulings.len());
-        self.ruled.push((pair, u32::try_from(before).unwrap_or(u32::MAX)));
+        let earlier = self.pairs[pair.at()].case.as_ref().map_or(0, |c| c.rulings.len());
+        self.ruled.push((pair, u32::try_from(earlier).unwrap_or(u32::MAX)));
         self.decide(pair, index, change);
+        let state = &mut self.pairs[pair.at()];
+        if let Some(ruled) = state.case.as_mut().and_then(|c| c.rulings.last_mut()) {
+            ruled.after = state.counted;
+        }
         Ok(pair)
     }
 

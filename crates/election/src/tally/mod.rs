@@ -18,7 +18,7 @@ pub use area::{Sums, Totals};
 pub use case::{Case, Incident, Passed, Ruled, Scanned};
 pub use decide::{Accepted, Consolidated, PagePlace, STATIONS_FILE_HEADER};
 pub use documents::{Copy, Document, PairState, Standing};
-pub use reconcile::{Both, Cell, Difference, Kind, State, cells, distance};
+pub use reconcile::{Both, Cell, Difference, Kind, State, cells, changed, distance};
 pub use resolve::{Refusal, Resolved, resolve};
 pub use seats::SeatsError;
 

@@ -143,6 +143,26 @@ pub fn cells(left: &Document, right: &Document) -> Vec<(Cell, Both)> {
     out
 }
 
+/// The cells of the figures that count which are others after a change than before it, with both values. Where nothing counts a cell has no
+/// value; the time of closing is no figure.
+#[must_use]
+pub fn changed(before: Option<&Document>, after: Option<&Document>) -> Vec<(Cell, Both)> {
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            cells(before, after).into_iter().filter(|(cell, _)| *cell != Cell::Closed).collect()
+        }
+        (None, None) => vec![],
+        (Some(only), None) => all(only).into_iter().map(|(cell, n)| (cell, (Some(n), None))).collect(),
+        (None, Some(only)) => all(only).into_iter().map(|(cell, n)| (cell, (None, Some(n)))).collect(),
+    }
+}
+
+/// Every cell that was established.
+fn all(d: &Document) -> Vec<(Cell, u32)> {
+    let figures = d.figures.named().into_iter().filter_map(|(name, n)| Some((Cell::Figure(name), n?)));
+    figures.chain(d.votes.iter().enumerate().map(|(i, n)| (Cell::Vote(i), *n))).collect()
+}
+
 /// How many votes lie between two counts: see [`Policy::tolerates`].
 #[must_use]
 pub fn distance(left: &Document, right: &Document) -> u64 {
@@ -152,6 +172,16 @@ pub fn distance(left: &Document, right: &Document) -> u64 {
 }
 
 impl PairState {
+    /// The text that the one at this position corrects: of the issue before it, the one that was accepted, else the first official one.
+    #[must_use]
+    pub fn corrects(&self, position: usize) -> Option<usize> {
+        let later = &self.documents[position];
+        let issue = later.issue.checked_sub(1)?;
+        let accepted = self.case.as_deref().and_then(|c| c.accepted(later.count, issue));
+        let of = |d: &Document| (d.count, d.issue) == (later.count, issue) && d.is_official();
+        accepted.or_else(|| self.documents.iter().position(of))
+    }
+
     /// The state, by the policy; `announced` says whether the contest was announced final.
     #[must_use]
     pub fn state(&self, counts: &[Count], policy: &Policy, announced: bool) -> State {

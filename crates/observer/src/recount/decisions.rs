@@ -1,11 +1,11 @@
 //! What boards and the commission decide, and what is noted beside minutes: incidents, pages, rulings, time limits, consolidations.
 
 use super::Prepared;
-use super::{Recount, RecountError, What, statement};
+use super::{Delivered, Recount, RecountError, Signatures, What, check_delivery, statement};
 use crate::authority::LIMITS;
 use election::act::{Content, Moment};
 use election::id::Digest;
-use election::statement::{Consolidation, Deadline, Page, Purpose, Ruling, Vote};
+use election::statement::{Carried, Consolidation, Deadline, Page, Purpose, Ruling, Vote};
 use election::tally::ApplyError;
 use record::note::NoteRef;
 
@@ -15,19 +15,27 @@ impl Recount {
         index: u64,
         at: Moment,
         image: Digest,
-        note: &str,
-        check: bool,
+        notes: (&str, Option<&str>),
+        signatures: Signatures,
     ) -> Result<(), RecountError> {
-        let (page, by_hand) = self.read_page(note, check)?;
+        let (page, by_hand) = self.read_page(image, notes, signatures)?;
         self.sealed_tally("page")?.apply_page(index, at, page, image, by_hand)?;
         Ok(())
     }
 
-    fn read_page(&self, note: &str, check: bool) -> Result<(Page, bool), RecountError> {
+    /// The page, and whether a person filed it; `notes` are its own and the delivery.
+    fn read_page(
+        &self,
+        image: Digest,
+        (note, delivery): (&str, Option<&str>),
+        signatures: Signatures,
+    ) -> Result<(Page, bool), RecountError> {
         let note = NoteRef::parse(note, &LIMITS)?;
         let page = statement("page", Page::parse(note.text))?;
         let (definition, authority) = self.ready("page")?;
-        let by_hand = if check {
+        let of = Delivered { carried: Some(Carried::Page), text: note.text, picture: Some(image), of: &page.station };
+        check_delivery(delivery, of, definition, authority, signatures)?;
+        let by_hand = if signatures == Signatures::Check {
             authority.check_page(&note, &page.station, definition)?
         } else {
             let signer = note.signatures().next().transpose()?;
@@ -79,9 +87,9 @@ impl Recount {
         Some(match &prepared.what {
             What::Incident(m) => tally.check_incident(m).map_err(Into::into),
             What::Other(act) => match &act.content {
-                Content::Page { image, note } => {
-                    self.read_page(note, true).and_then(|(page, _)| Ok(tally.check_page(&page, *image).map(drop)?))
-                }
+                Content::Page { image, note, delivery } => self
+                    .read_page(*image, (note, delivery.as_deref()), Signatures::Check)
+                    .and_then(|(page, _)| Ok(tally.check_page(&page, *image).map(drop)?)),
                 Content::Ruling { note } => {
                     self.read_ruling(note, true).and_then(|r| Ok(tally.check_ruling(prepared.at, &r).map(drop)?))
                 }

@@ -74,7 +74,7 @@ mod tests {
             let note = sign(&page.to_text(), &made.key("x/1"));
             assert!(text_of(&note).is_some());
             let image = made.blob(picture);
-            made.push(Content::Page { image, note });
+            made.push(Content::Page { image, note, delivery: None });
         }
         let dir = tempfile::tempdir().unwrap();
         made.write(dir.path()).unwrap();

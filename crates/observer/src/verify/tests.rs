@@ -192,7 +192,8 @@ fn an_inserted_entry_is_found() {
     let before = good();
     let mut made = good();
     let foreign = sign(&made.minutes_text(0, 2, 90, Mode::Live), &rehearsal("elsewhere", "x/0"));
-    let entry = made.entry(Content::Minutes { channel: election::act::Channel::Transmitted, note: foreign });
+    let entry =
+        made.entry(Content::Minutes { channel: election::act::Channel::Transmitted, note: foreign, delivery: None });
     made.entries.insert(10, entry);
     let options = Options { since: vec![before.checkpoint(17)], ..anchored() };
     let report = run(written(&made).path(), &options);

@@ -16,7 +16,7 @@ pub enum Turn {
 
 impl Turn {
     /// All four, the most usual first.
-    pub(super) const ALL: [Self; 4] = [Self::None, Self::Half, Self::Quarter, Self::ThreeQuarters];
+    pub const ALL: [Self; 4] = [Self::None, Self::Half, Self::Quarter, Self::ThreeQuarters];
 
     /// In degrees.
     #[must_use]

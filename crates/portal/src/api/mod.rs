@@ -9,5 +9,6 @@ pub(crate) mod differences;
 pub(crate) mod differences_csv;
 pub(crate) mod election;
 pub(crate) mod proof;
+pub(crate) mod rulings;
 pub(crate) mod stations;
 pub(crate) mod stations_csv;

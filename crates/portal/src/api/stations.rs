@@ -1,12 +1,14 @@
 //! `GET /api/v1/stations/{id}`: everything that a station has reported.
 
 use super::differences::Difference;
+use super::rulings::{Changed, Ruling};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Row;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
+use crate::view::changes;
 use axum::extract::{Path, State};
 use election::act::{Channel, Moment};
 use election::definition::Definition;
@@ -44,6 +46,8 @@ struct Pair<'a> {
     /// Every copy of every document, in the order of the record.
     copies: Vec<Copied>,
     differences: Vec<serde_json::Value>,
+    /// In the order of the record.
+    rulings: Vec<Ruling>,
 }
 
 /// One copy.
@@ -75,6 +79,16 @@ struct Paper<'a> {
     invalid: Option<u32>,
     votes: serde_json::Map<String, serde_json::Value>,
     flags: Vec<&'a str>,
+    /// What a later issue changed.
+    corrects: Option<Corrects>,
+}
+
+/// The issue before, and the figures that are others.
+#[derive(Serialize)]
+struct Corrects {
+    index: u64,
+    issue: u16,
+    changed: Vec<Changed>,
 }
 
 pub(crate) async fn one(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
@@ -128,6 +142,11 @@ fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Result<Pair<'a>, Fa
                 .map(|(c, v)| (contest.choices[*c as usize].id.clone(), (*v).into()))
                 .collect(),
             flags: x.flags.codes(),
+            corrects: changes::of_issue(state, i).map(|(earlier, cells)| Corrects {
+                index: earlier.index,
+                issue: earlier.issue,
+                changed: Changed::of(d, ix, &cells),
+            }),
         }
     };
     let differences = Row::of_pair(tally, ix);
@@ -144,6 +163,10 @@ fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Result<Pair<'a>, Fa
             .iter()
             .map(|r| serde_json::to_value(Difference::of(d, r)).map_err(Fault::internal))
             .collect::<Result<_, _>>()?,
+        rulings: state
+            .case
+            .as_deref()
+            .map_or_else(Vec::new, |c| c.rulings.iter().map(|r| Ruling::of(tally, ix, r)).collect()),
     })
 }
 

@@ -5,6 +5,7 @@ use super::gate::{Staff, encode, go};
 use super::office;
 use super::queue::{self, Kind, Queue};
 use super::shell::{Shell, show};
+use super::unread::{self, Listed};
 use crate::Portal;
 use crate::fault::Fault;
 use crate::number::Style;
@@ -21,6 +22,8 @@ use election::tally;
 
 /// Rows of each queue on the first page.
 const FIRST: usize = 8;
+/// Unread pages there.
+const FIRST_UNREAD: usize = 4;
 /// Rows of a part of one queue.
 const PART: usize = 200;
 
@@ -33,6 +36,9 @@ struct Page {
     queues: Vec<Queue>,
     first: usize,
     locked: Vec<String>,
+    /// Scanned pages that no code could file.
+    rows: Vec<Listed>,
+    unread_total: usize,
     clerk: bool,
     board: String,
     /// The area, where it is not the whole board.
@@ -63,6 +69,7 @@ pub(crate) async fn page(
     let desk = &office(&portal)?.desk;
     let (ix, area) = area_of(&portal, &staff, &Query::read(query.as_deref()))?;
     let (queues, states) = queue::queues(&portal, desk, &staff.account, ix, 0, FIRST).await?;
+    let (rows, unread_total) = unread::waiting(&portal, &staff, FIRST_UNREAD).await?;
     let style = Style::of(portal.definition().language());
     let all = style.int(states.iter().sum::<u32>());
     let states = tally::State::ALL
@@ -78,6 +85,8 @@ pub(crate) async fn page(
         queues,
         first: FIRST,
         locked: locked(&portal, &staff.account).await?,
+        rows,
+        unread_total,
         clerk: staff.account.role == Role::Clerk,
         board: portal.definition().areas[ix.at()].names.get(portal.definition().language()).to_owned(),
         area,

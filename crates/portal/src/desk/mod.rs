@@ -3,6 +3,7 @@
 //! Every address says in `route.rs` who may use it; `gate` is the one place that lets somebody through: session, role, form, log of access. The
 //! pages work without script. Nothing here is kept in the cache of the public pages, and those know nothing of cookies.
 
+mod accounts;
 mod central;
 mod cookie;
 mod entry;
@@ -21,6 +22,7 @@ mod shell;
 mod sign_in;
 mod station;
 mod texts;
+mod unread;
 
 pub(crate) use self::addresses::*;
 
@@ -41,6 +43,7 @@ pub struct Setup {
 
 /// Handlers, under one name each for the table of addresses.
 mod addresses {
+    pub(crate) use super::accounts::{ask as factor_ask, page as accounts, revoke as factor_revoke};
     pub(crate) use super::central::page as central;
     pub(crate) use super::entry::{
         draft as entry_draft, page as entry, post as entry_post, reopen as entry_reopen, send as entry_send,
@@ -52,17 +55,22 @@ mod addresses {
         sign as ruling_sign, text as ruling_text, withdraw as ruling_withdraw,
     };
     pub(crate) use super::scan::picture as scan;
-    pub(crate) use super::session::{page as sessions, password, revoke, revoke_all, sign_out};
+    pub(crate) use super::session::{page as sessions, password, recovery, revoke, revoke_all, sign_out};
     pub(crate) use super::sign_in::{
         code as sign_in_code, page as sign_in, password as sign_in_password, post as sign_in_post,
     };
     pub(crate) use super::station::page as station;
+    pub(crate) use super::unread::{
+        discard as unread_drop, file as unread_file, list as unread, one as unread_one, picture as unread_picture,
+    };
 }
 
 /// Everybody with an account.
 pub(crate) const ALL: &[Role] = &Role::ALL;
 /// Who types.
 pub(crate) const TYPISTS: &[Role] = &[Role::Clerk, Role::Coordinator];
+/// Who says what a page is that no code could file.
+pub(crate) const FILERS: &[Role] = &[Role::Clerk, Role::Coordinator, Role::Central];
 /// Who drafts and follows rulings.
 pub(crate) const RULERS: &[Role] = &[Role::Coordinator, Role::Member, Role::Central];
 /// Who signs.
@@ -80,7 +88,10 @@ fn office(portal: &Portal) -> Result<&Arc<Setup>, Fault> {
 impl From<AccountError> for Fault {
     fn from(e: AccountError) -> Self {
         let status = match &e {
-            AccountError::Store(_) | AccountError::Random(_) | AccountError::Damaged { .. } => {
+            AccountError::Store(_)
+            | AccountError::Random(_)
+            | AccountError::Seal { .. }
+            | AccountError::Damaged { .. } => {
                 return Self::internal(e);
             }
             AccountError::Busy => return Self::busy(e.code(), e.to_string(), 5),
@@ -96,8 +107,8 @@ impl From<DeskError> for Fault {
         let status = match &e {
             DeskError::Store(_) | DeskError::Random(_) | DeskError::Damaged(_) => return Self::internal(e),
             DeskError::OtherBoard | DeskError::NotAllowed => 403,
-            DeskError::UnknownRuling => 404,
-            DeskError::Entry(_) | DeskError::Raced => 409,
+            DeskError::UnknownRuling | DeskError::UnknownUnread => 404,
+            DeskError::Entry(_) | DeskError::Raced | DeskError::UnreadSettled => 409,
             DeskError::Intake(commission::IntakeError::Later { .. }) | DeskError::NoKey(_) => 503,
             _ => 422,
         };

@@ -20,6 +20,10 @@ struct Page {
     shell: Shell,
     rows: Vec<Row>,
     least: usize,
+    /// Recovery codes that are left.
+    left: u64,
+    /// New ones, shown this once.
+    codes: Vec<String>,
 }
 
 struct Row {
@@ -32,6 +36,15 @@ struct Row {
 }
 
 async fn sessions_page(portal: &Portal, staff: &Staff, fault: Option<String>) -> Result<Response, Fault> {
+    page_with(portal, staff, fault, vec![]).await
+}
+
+async fn page_with(
+    portal: &Portal,
+    staff: &Staff,
+    fault: Option<String>,
+    codes: Vec<String>,
+) -> Result<Response, Fault> {
     let d = portal.definition();
     let sessions = office(portal)?.desk.accounts.sessions(&staff.account.name).await?;
     let row = |s: commission::accounts::Session| Row {
@@ -43,7 +56,9 @@ async fn sessions_page(portal: &Portal, staff: &Staff, fault: Option<String>) ->
         agent: s.agent,
     };
     let shell = Shell::staff(portal, "Your sessions", staff).with_fault(fault);
-    show(&Page { shell, rows: sessions.into_iter().map(row).collect(), least: PASSWORD_CHARACTERS_MIN })
+    let left = office(portal)?.desk.accounts.recovery_left(&staff.account.name).await?;
+    let rows = sessions.into_iter().map(row).collect();
+    show(&Page { shell, rows, least: PASSWORD_CHARACTERS_MIN, left, codes })
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, Extension(staff): Extension<Staff>) -> Result<Response, Fault> {
@@ -95,6 +110,28 @@ pub(crate) async fn password(
     let setup = office(&portal)?;
     match setup.desk.accounts.change_password(&staff.token, form.get("old"), form.get("new")).await {
         Ok(token) => Ok(go_as("/desk/sessions", &token, setup.tls)),
+        Err(e) => {
+            let fault = Fault::from(e);
+            if fault.status.is_server_error() {
+                return Err(fault);
+            }
+            sessions_page(&portal, &staff, Some(fault.message.into_owned())).await
+        }
+    }
+}
+
+/// New recovery codes in the place of the old, for who gives the password once more.
+pub(crate) async fn recovery(
+    State(portal): State<Portal>,
+    Extension(staff): Extension<Staff>,
+    Extension(form): Extension<Form>,
+) -> Result<Response, Fault> {
+    let accounts = &office(&portal)?.desk.accounts;
+    match accounts.renew_recovery(&staff.account.name, form.get("old")).await {
+        Ok(codes) => {
+            accounts.note(&staff.account.name, &staff.source, "new recovery codes").await?;
+            page_with(&portal, &staff, None, codes).await
+        }
         Err(e) => {
             let fault = Fault::from(e);
             if fault.status.is_server_error() {

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use commission::accounts::recovery::is_recovery_code;
 use commission::accounts::{AccountError, PASSWORD_CHARACTERS_MIN, Stage};
 use hyper::StatusCode;
 use hyper::header::SET_COOKIE;
@@ -68,7 +69,9 @@ fn next(to: &str) -> String {
 /// Refused with a word beside the form; a failure of ours goes on as one.
 fn answer(e: AccountError) -> Result<String, Fault> {
     match e {
-        AccountError::Store(_) | AccountError::Random(_) | AccountError::Damaged { .. } => Err(Fault::internal(e)),
+        AccountError::Store(_) | AccountError::Random(_) | AccountError::Seal { .. } | AccountError::Damaged { .. } => {
+            Err(Fault::internal(e))
+        }
         other => Ok(other.to_string()),
     }
 }
@@ -120,7 +123,12 @@ pub(crate) async fn code(
     may_try(&portal, &guest)?;
     match accounts.give_code(&guest.token, form.get("code")).await {
         Ok((token, stage)) => {
-            accounts.note(&name, &guest.source, "sign-in: code right").await?;
+            let words = if is_recovery_code(form.get("code")) {
+                format!("sign-in: recovery code used, {} left", accounts.recovery_left(&name).await?)
+            } else {
+                "sign-in: code right".to_owned()
+            };
+            accounts.note(&name, &guest.source, &words).await?;
             let to = if stage == Stage::Full { inside(to).to_owned() } else { next(to) };
             Ok(go_as(&to, &token, setup.tls))
         }

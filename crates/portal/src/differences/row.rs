@@ -70,11 +70,16 @@ impl Row {
 
     /// The id of the choice that a cell speaks of.
     pub(crate) fn choice<'a>(&self, d: &'a Definition, cell: Cell) -> Option<&'a str> {
-        let Cell::Vote(i) = cell else { return None };
-        let contest = d.contest_of(self.pair);
-        let at = contest.list(d.pairs[self.pair.at()].list).get(i)?;
-        Some(&contest.choices[*at as usize].id)
+        choice_of(d, self.pair, cell)
     }
+}
+
+/// The id of the choice that a cell of a pair speaks of.
+pub(crate) fn choice_of(d: &Definition, pair: PairIx, cell: Cell) -> Option<&str> {
+    let Cell::Vote(i) = cell else { return None };
+    let contest = d.contest_of(pair);
+    let at = contest.list(d.pairs[pair.at()].list).get(i)?;
+    Some(&contest.choices[*at as usize].id)
 }
 
 /// The word of a cell in data: the name of the figure, `vote` or `closed`.

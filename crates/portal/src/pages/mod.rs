@@ -32,7 +32,7 @@ fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
 }
 
 /// A list of which `?area=` asks for a part of the country and `?part=` for a part of the list.
-async fn listed(
+pub(crate) async fn listed(
     portal: &Portal,
     query: Option<&str>,
     subject: impl FnOnce(Option<AreaIx>, usize) -> Subject,

@@ -9,13 +9,14 @@ use crate::front::Show;
 use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::case::{Ruling, accepted};
+use crate::view::changes::{self, Changes};
 use crate::view::names::{AreaLink, Names};
 use crate::view::shell::{AsOf, Shell};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use election::definition::Definition;
 use election::id::{AreaIx, Digest, PairIx};
-use election::tally::Ruled;
+use election::tally::{Both, Cell, Ruled};
 
 /// Rulings of one part.
 const PART: usize = 50;
@@ -50,7 +51,7 @@ pub(crate) fn version(portal: &Portal) -> u64 {
 }
 
 /// Whether a pair lies in the area; every one does where none is named.
-pub(super) fn is_in(d: &Definition, pair: PairIx, area: Option<AreaIx>) -> bool {
+pub(crate) fn is_in(d: &Definition, pair: PairIx, area: Option<AreaIx>) -> bool {
     let of = d.stations[d.pairs[pair.at()].station.at()].area;
     area.is_none_or(|area| d.upwards(of).any(|a| a == area))
 }
@@ -68,12 +69,12 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         let copy = |(pair, r): &(PairIx, &Ruled)| {
             let reported = tally.pair(*pair);
             let digest = |i: usize| Digest::of(tally.text(*pair, &reported.documents[i]).as_bytes());
-            (*pair, (*r).clone(), accepted(reported, r, digest))
+            (*pair, (*r).clone(), accepted(reported, r, digest), changes::of_ruling(reported, r))
         };
         let copied: Vec<_> = fitting[parts.from..parts.to].iter().map(copy).collect();
         (version, state.tree.root_at(version).unwrap_or(state.root), parts, fitting.len(), copied)
     };
-    let row = |(pair, ruled, accepted): &(PairIx, Ruled, Option<u64>)| {
+    let row = |(pair, ruled, accepted, cells): &(PairIx, Ruled, Option<u64>, Vec<(Cell, Both)>)| {
         let station = &d.stations[d.pairs[pair.at()].station.at()];
         Row {
             station: &station.id,
@@ -81,7 +82,7 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
             contest: names.contest(d.contest_of(*pair)),
             path: names.path(station.area).into_iter().skip(1).collect(),
             here: format!("/station/{}", station.id),
-            ruling: Ruling::new(names, ruled, *accepted),
+            ruling: Ruling::new(names, ruled, *accepted, Changes::of_ruling(names, *pair, ruled, cells)),
         }
     };
     let page = Page {

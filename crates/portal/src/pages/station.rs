@@ -9,6 +9,7 @@ use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::area_tables::of_document;
 use crate::view::case::{self, Incident, Limit, Page as Scan, Ruling};
+use crate::view::changes::{self, Changes};
 use crate::view::copies::{Copies, Counts, Source};
 use crate::view::figures::{Block, Shown};
 use crate::view::names::{AreaLink, Names};
@@ -20,9 +21,9 @@ use commission::entries;
 use election::act::Act;
 use election::definition::Station;
 use election::id::{Digest, PairIx, StationIx};
-use election::tally::{Copy, Kind, PairState, Standing, State, Tally};
+use election::tally::{Copy, Kind, PairState, Ruled, Standing, State, Tally};
 use observer::authority::{Authority, LIMITS};
-use observer::recount::{Signatures, prepare_minutes};
+use observer::recount::{Signatures, prepare_copy};
 use record::note::NoteRef;
 
 #[derive(Template)]
@@ -78,6 +79,8 @@ struct Issue {
     text: String,
     copies: Vec<Signed>,
     check: String,
+    /// What it changed in the issue before it.
+    changes: Option<Changes>,
 }
 
 /// One copy of it, and who signed it.
@@ -171,7 +174,8 @@ async fn show<'a>(
     };
     let mut issues = Vec::with_capacity(c.reported.documents.len());
     for i in (0..c.reported.documents.len()).rev() {
-        issues.push(issue(portal, &c.reported, i, authority).await?);
+        let changes = Changes::of_issue(names, c.pair, &c.reported, i);
+        issues.push(Issue { changes, ..issue(portal, &c.reported, i, authority).await? });
     }
     let source = Source { names, pair: c.pair, state: &c.reported };
     let on_record = c.reported.case.as_deref();
@@ -190,11 +194,16 @@ async fn show<'a>(
         copies: source.copies(),
         counts: source.counts(),
         incidents: case::incidents(names, &c.reported),
-        rulings: rulings.rev().map(|(r, accepted)| Ruling::new(names, r, *accepted)).collect(),
+        rulings: rulings.rev().map(|(r, accepted)| ruling(names, c, r, *accepted)).collect(),
         limits: case::limits(names, on_record),
         pages: on_record.map_or_else(Vec::new, |x| case::pages(names, &x.pages)),
         issues,
     })
+}
+
+fn ruling<'a>(names: Names<'a>, c: &Copied, r: &Ruled, accepted: Option<u64>) -> Ruling<'a> {
+    let cells = changes::of_ruling(&c.reported, r);
+    Ruling::new(names, r, accepted, Changes::of_ruling(names, c.pair, r, &cells))
 }
 
 /// The state in a sentence, and what is awaited before it is final.
@@ -252,6 +261,7 @@ async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&
         text,
         copies,
         check,
+        changes: None,
     })
 }
 
@@ -265,12 +275,15 @@ async fn signed(
     let stored = entries::read(&portal.store, copy.index).await.map_err(Fault::internal)?;
     let stored = stored.ok_or_else(|| Fault::internal(format!("entry {} is missing", copy.index)))?;
     let act = Act::parse(&stored.body).map_err(Fault::internal)?;
-    let note = act.content.note().unwrap_or_default();
-    let parsed = NoteRef::parse(note, &LIMITS).map_err(Fault::internal)?;
+    let (note, delivery) = (act.content.note().unwrap_or_default(), act.content.delivery());
     let purpose = |name: &str| authority.and_then(|a| a.purpose(name));
-    let signatures = parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))).collect();
+    let mut signatures = vec![];
+    for signed in [Some(note), delivery].into_iter().flatten() {
+        let parsed = NoteRef::parse(signed, &LIMITS).map_err(Fault::internal)?;
+        signatures.extend(parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))));
+    }
     let failed = match authority {
-        Some(a) => prepare_minutes(note, copy.channel, d, a, Signatures::Check).err().map(|e| e.to_string()),
+        Some(a) => prepare_copy(note, copy.channel, delivery, d, a, Signatures::Check).err().map(|e| e.to_string()),
         None => Some("there is no key list".to_owned()),
     };
     let signed = Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };

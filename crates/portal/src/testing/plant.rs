@@ -114,13 +114,13 @@ impl Planter {
     /// A copy of minutes.
     pub(crate) fn copy(&mut self, station: usize, channel: Channel, count: &str, issue: u16, votes: [u32; 3]) -> u64 {
         let note = self.note(station, channel, count, issue, votes);
-        self.push(Content::Minutes { channel, note })
+        self.push(Content::Minutes { channel, note, delivery: None })
     }
 
     /// A second text of the device.
     pub(crate) fn incident(&mut self, station: usize, count: &str, issue: u16, votes: [u32; 3]) -> u64 {
         let note = self.note(station, Channel::Card, count, issue, votes);
-        self.push(Content::Incident { channel: Channel::Card, note })
+        self.push(Content::Incident { channel: Channel::Card, note, delivery: None })
     }
 
     /// A scanned page of the result.
@@ -142,7 +142,7 @@ impl Planter {
         }
         .to_text();
         let note = self.sign(&text, id);
-        self.push(Content::Page { image, note })
+        self.push(Content::Page { image, note, delivery: None })
     }
 
     /// A ruling of the whole country's board on a count, and on a text of it that it accepts.

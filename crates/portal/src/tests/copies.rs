@@ -310,3 +310,44 @@ async fn every_page_about_copies_is_safe_and_every_link_leads_somewhere() {
     }
     assert!(seen.len() > 60, "{seen:?}");
 }
+
+#[tokio::test]
+async fn rulings_and_corrections_say_which_figures_they_changed() {
+    let app = TestApp::planted(Options { pace: 0, ..Options::default() }, IRAQ, |p| {
+        p.copy(0, Channel::Transmitted, "machine", 1, [1010, 20, 30]);
+        p.incident(0, "machine", 1, [30, 20, 10]);
+        p.rule(0, Decision::Accept, Some("machine"), Some((1, [30, 20, 10])));
+        p.rule(0, Decision::Accept, Some("machine"), Some((1, [1010, 20, 30])));
+        p.copy(0, Channel::Transmitted, "machine", 2, [1011, 20, 30]);
+    })
+    .await;
+    let page = app.get("/rulings").await;
+    let second = "<td class=\"n\">30</td><td class=\"n\">1.010</td>";
+    has(page.text(), &["It brought these figures into the totals:", "It changed 4 of the figures that count:", second]);
+    let station = app.get("/station/x/0").await;
+    has(station.text(), &["It brought these figures into the totals:", "It changed 3 figures of issue 1:", second]);
+    let json = app.get("/api/v1/rulings").await.json();
+    assert_eq!((&json["all"], &json["parts"]), (&2.into(), &1.into()));
+    let ruling = &json["rulings"][0];
+    let figures = serde_json::json!([
+        { "cell": "voted", "choice": null, "before": 61, "after": 1061 },
+        { "cell": "valid", "choice": null, "before": 60, "after": 1060 },
+        { "cell": "vote", "choice": "red", "before": 30, "after": 1010 },
+        { "cell": "vote", "choice": "Ğ mor", "before": 10, "after": 30 },
+    ]);
+    assert_eq!(
+        (&ruling["counted_before"], &ruling["counted_after"], &ruling["changed"]),
+        (&4.into(), &3.into(), &figures)
+    );
+    assert_eq!(json["rulings"][1]["counted_before"], serde_json::Value::Null);
+    assert_eq!((&ruling["station"], &ruling["decision"]), (&"x/0".into(), &"accept".into()));
+    let of_station = &app.get("/api/v1/stations/x/0").await.json()["contests"][0];
+    assert_eq!(of_station["rulings"][1]["changed"], figures);
+    let corrects = &of_station["documents"][2]["corrects"];
+    assert_eq!((&corrects["index"], &corrects["changed"][2]["before"]), (&3.into(), &1010.into()));
+    assert_eq!(of_station["documents"][0]["corrects"], serde_json::Value::Null);
+    for (area, all) in [("x/n", 2), ("x/s", 0)] {
+        assert_eq!(app.get(&format!("/api/v1/rulings?area={area}")).await.json()["all"], all, "{area}");
+    }
+    assert_eq!(app.get("/api/v1/rulings?part=2").await.status, 404);
+}

@@ -11,7 +11,7 @@ use observer::authority::rehearsal_key;
 use record::SignedNote;
 
 /// Somebody with a browser.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     app: &'a TestApp,
     cookie: String,
     /// The form word of the page seen last.
@@ -19,18 +19,18 @@ struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
+    pub(super) fn new(app: &'a TestApp) -> Self {
         Self { app, cookie: String::new(), form: String::new() }
     }
 
-    async fn get(&mut self, path: &str) -> Got {
+    pub(super) async fn get(&mut self, path: &str) -> Got {
         let r = Request::get(path).header(COOKIE, &self.cookie).body(Full::default()).unwrap();
         let got = self.app.ask(r).await;
         self.take(&got);
         got
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Got {
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Got {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("form", &self.form);
         body.extend_pairs(fields);
@@ -62,7 +62,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Signs in whole and chooses a password, or uses the one chosen.
-    async fn enter(&mut self, name: &str, fresh: &Fresh) {
+    pub(super) async fn enter(&mut self, name: &str, fresh: &Fresh) {
         let accounts = &self.app.office().desk.accounts;
         self.get("/desk/sign-in").await;
         let got = self.post("/desk/sign-in", &[("name", name), ("password", &fresh.password)]).await;
@@ -78,12 +78,18 @@ impl<'a> Browser<'a> {
     }
 }
 
-async fn add(app: &TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Fresh {
+pub(super) async fn add(app: &TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Fresh {
     let new = NewAccount { name: name.into(), role, board: board.into(), key_name: key.map(Into::into) };
     app.office().desk.accounts.add(new).await.unwrap()
 }
 
-async fn browser<'a>(app: &'a TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Browser<'a> {
+pub(super) async fn browser<'a>(
+    app: &'a TestApp,
+    name: &str,
+    role: Role,
+    board: &str,
+    key: Option<&str>,
+) -> Browser<'a> {
     let fresh = add(app, name, role, board, key).await;
     let mut b = Browser::new(app);
     b.enter(name, &fresh).await;
@@ -91,7 +97,7 @@ async fn browser<'a>(app: &'a TestApp, name: &str, role: Role, board: &str, key:
 }
 
 /// Lets seconds pass: the clock of tests moves by one whenever it is read.
-fn wait(app: &TestApp, seconds: usize) {
+pub(super) fn wait(app: &TestApp, seconds: usize) {
     for _ in 0..seconds {
         let _ = app.office().desk.accounts.now();
     }

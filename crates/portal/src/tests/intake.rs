@@ -5,7 +5,7 @@ use crate::testing::{Got, TestApp};
 use bytes::Bytes;
 use election::act::Content;
 use election::id::{Count, Digest};
-use election::statement::{Document, Page};
+use election::statement::{Carried, Document, Page};
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use observer::authority::rehearsal_key;
@@ -106,7 +106,7 @@ fn page(app: &TestApp, picture: &[u8]) -> (Vec<u8>, Content) {
     let note = SignedNote::sign(&page.to_text(), &[&rehearsal_key(&d.id, "desk")]).unwrap().to_string();
     let length = u32::try_from(note.len()).unwrap().to_be_bytes();
     let body = [&length, note.as_bytes(), picture].concat();
-    (body, Content::Page { image: Digest::of(picture), note })
+    (body, Content::Page { image: Digest::of(picture), note, delivery: None })
 }
 
 async fn post_page(app: &TestApp, body: Vec<u8>) -> Got {
@@ -155,4 +155,36 @@ async fn a_page_that_is_none_is_refused() {
     let r = app.post("/intake/pages", good).await;
     assert_eq!((r.status, r.json()["code"].as_str()), (415, Some("page-content-type")));
     assert_eq!(app.commission.live.read().tally().size(), 3);
+}
+
+#[tokio::test]
+async fn a_delivery_travels_in_its_header_and_a_faulty_header_is_said() {
+    let app = TestApp::new().await;
+    let (d, note) = (app.definition(), app.minutes(0, 1, [1, 2, 3]));
+    let key = rehearsal_key(&d.id, "delivery");
+    let signed = station::delivery::sign(d, Carried::Card, &note, None, &key).unwrap();
+    let good = station::delivery::to_header(&signed);
+    let send = async |channel: &str, headers: &[&str]| {
+        let mut request = Request::post(format!("/intake/minutes?channel={channel}"));
+        for header in headers {
+            request = request.header("Scrutineer-Delivery", *header);
+        }
+        app.ask(request.body(Full::new(Bytes::from(note.clone()))).unwrap()).await
+    };
+    for (channel, headers, code) in [
+        ("card", vec!["", ""], "delivery-form"),
+        ("card", vec!["%"], "delivery-form"),
+        ("card", vec![&*good, &*good], "delivery-form"),
+        ("tape", vec![&*good], "delivery-channel"),
+        ("transmitted", vec![&*good], "delivery-unwanted"),
+    ] {
+        let r = send(channel, &headers).await;
+        assert_eq!((r.status, r.json()["code"].as_str()), (422, Some(code)), "{channel} {headers:?}");
+    }
+    let r = send("card", &[&good]).await;
+    assert_eq!((r.status, r.json()["delivery"].as_str()), (200, Some(&*signed)), "{}", r.text());
+    let live = &app.commission.live;
+    station::receipt::verify(&r.body, &note, &live.definition().origin, &live.record_key()).unwrap();
+    let page = app.get("/station/x/0").await;
+    assert!(page.text().contains("signed by the desk that brought it"), "who brought it is said");
 }

@@ -8,4 +8,5 @@ mod files;
 mod intake;
 mod pages;
 mod speed;
+mod unread;
 mod wire;

@@ -13,6 +13,9 @@ pub(crate) const RULINGS: &str = "Rulings";
 pub(crate) const LIMITS: &str = "Time limits passed";
 pub(crate) const ISSUES: &str = "Every text on record";
 pub(crate) const CELL: &str = "Cell";
+pub(crate) const CHANGED: &str = "In the figures";
+pub(crate) const BEFORE: &str = "Before";
+pub(crate) const AFTER: &str = "After";
 pub(crate) const CLOSED_AT: &str = "Count closed";
 pub(crate) const DIFFERS: &str = "differs";
 pub(crate) const EQUAL_BELOW: &str = "The same in all of them";
@@ -296,6 +299,37 @@ pub(crate) fn effect(d: Decision, of: Option<(Count, Option<u16>)>) -> String {
         Decision::Correct => format!("The {what}, stands in the place of the issues before it."),
         Decision::Withhold => "The result was taken out of the totals until it is released.".into(),
         Decision::Release => "The result counts again.".into(),
+    }
+}
+
+/// What a ruling changed in the figures that count; `before` and `after` say whether any did.
+pub(crate) fn changed_by_ruling(before: bool, after: bool, cells: usize) -> String {
+    match (before, after, cells) {
+        (false, false, _) => "Nothing counted before it, and nothing did when it was recorded.".into(),
+        (true, true, 0) => "When it was recorded it changed none of the figures that count.".into(),
+        (true, true, 1) => "It changed one of the figures that count:".into(),
+        (true, true, n) => format!("It changed {n} of the figures that count:"),
+        (true, false, _) => "It took these figures out of the totals:".into(),
+        (false, true, _) => "It brought these figures into the totals:".into(),
+    }
+}
+
+/// What an issue changed in the one before it.
+pub(crate) fn changed_by_issue(earlier: u16, cells: usize) -> String {
+    match cells {
+        0 => format!("It has the same figures as issue {earlier}."),
+        1 => format!("It changed one figure of issue {earlier}:"),
+        n => format!("It changed {n} figures of issue {earlier}:"),
+    }
+}
+
+/// The name of a figure by its word in the minutes.
+pub(crate) fn figure(word: &str) -> &'static str {
+    match word {
+        "registered" => super::REGISTERED,
+        "voted" => super::VOTED,
+        "valid" => super::VALID,
+        _ => super::INVALID,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is on record about one result beside its minutes: incidents, rulings, time limits that passed, scanned pages.
 
+use super::changes::Changes;
 use super::names::{AreaLink, Names};
 use super::time;
 use crate::texts as t;
@@ -26,6 +27,8 @@ pub(crate) struct Ruling<'a> {
     pub effect: String,
     /// The text that was accepted, by its entry.
     pub accepted: Option<u64>,
+    /// What it changed in the figures that count.
+    pub changes: Changes,
     pub members: Vec<(String, &'static str, bool)>,
     pub reason: String,
     pub basis: String,
@@ -57,7 +60,7 @@ pub(crate) struct Page {
 
 impl<'a> Ruling<'a> {
     /// `accepted`: the entry of the text that it accepts.
-    pub(crate) fn new(names: Names<'a>, ruled: &Ruled, accepted: Option<u64>) -> Self {
+    pub(crate) fn new(names: Names<'a>, ruled: &Ruled, accepted: Option<u64>, changes: Changes) -> Self {
         let r = &ruled.ruling;
         Self {
             index: ruled.index,
@@ -67,6 +70,7 @@ impl<'a> Ruling<'a> {
             decision: t::decision(r.decision),
             effect: t::effect(r.decision, r.count.map(|c| (c, r.issue))),
             accepted,
+            changes,
             members: r.members.iter().map(|(name, v)| (name.clone(), t::vote(*v), *v == Vote::For)).collect(),
             reason: r.reason.clone(),
             basis: r.basis.clone(),

@@ -3,6 +3,7 @@
 pub(crate) mod arc;
 pub(crate) mod area_tables;
 pub(crate) mod case;
+pub(crate) mod changes;
 pub(crate) mod copies;
 pub(crate) mod figures;
 pub(crate) mod names;

@@ -29,6 +29,9 @@ pub struct Cards {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Write a line for every file into this table
     #[arg(long, value_name = "FILE.csv")]
     pub report: Option<PathBuf>,
@@ -43,6 +46,9 @@ pub struct Tapes {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }
 
 /// `desk scans`.
@@ -53,12 +59,19 @@ pub struct Scans {
     /// The commission's server
     #[command(flatten)]
     pub server: Server,
+    /// The desk's secret key of the purpose delivery, which vouches for what is brought; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Go on with what comes later, until stopped
     #[arg(long)]
     pub watch: bool,
     /// Look for the codes of the signed minutes on every page too, and send them as the copy scan: slower
     #[arg(long)]
     pub all_codes: bool,
+    /// The desk's secret key of the purpose desk: files pages whose own code cannot be read while those of their minutes can; a rehearsal
+    /// goes without
+    #[arg(long, value_name = "FILE")]
+    pub desk_key: Option<PathBuf>,
 }
 
 /// `desk file`.
@@ -87,9 +100,15 @@ pub struct FileByHand {
     /// result, counting-sheet, correction or consolidation
     #[arg(long, default_value = "result")]
     pub document: String,
-    /// The desk's secret key
-    #[arg(long)]
+    /// The desk's secret key of the purpose desk, which signs what the page is
+    #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
+    /// The desk's secret key of the purpose delivery, which vouches for the picture; only a rehearsal goes without
+    #[arg(long, value_name = "FILE")]
+    pub delivery_key: Option<PathBuf>,
+    /// File it although the code in the picture says otherwise; the reason goes into the report
+    #[arg(long, value_name = "REASON")]
+    pub although: Option<String>,
     /// Which page of the file, from 1
     #[arg(long, default_value_t = 1)]
     pub sheet: usize,

@@ -94,13 +94,16 @@ fn account(
 fn hand_over(recount: &Recount, name: &str, fresh: &Fresh) -> Result<(), Failure> {
     let issuer = recount.definition().map_or("scrutineer", |d| &d.id);
     let address = fresh.secret.address(issuer, name);
-    print_json(&serde_json::json!({ "account": name, "password": fresh.password, "totp": address }))?;
+    print_json(
+        &serde_json::json!({ "account": name, "password": fresh.password, "totp": address, "recovery_codes": fresh.codes }),
+    )?;
     let code = Modules::of_any(&address).map_err(|e| Failure::new(e.code(), e))?;
     eprintln!(
         "\n{}\nScan the code with an authenticator app (or type {}). Hand the password over on paper; it is good for the first sign-in, at \
-         which {name} chooses another. Neither can be shown again.",
+         which {name} chooses another. Each recovery code is good once in the place of the app's code:\n    {}\nNone of this can be shown again.",
         code.to_text(),
-        fresh.secret.base32()
+        fresh.secret.base32(),
+        fresh.codes.join("\n    ")
     );
     Ok(())
 }

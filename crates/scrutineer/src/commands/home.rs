@@ -1,8 +1,10 @@
 //! `scrutineer init`, `seal`, `quarantine`
 
+use super::desk_accounts::entropy;
 use super::{Outcome, print_json, print_line};
 use crate::args::{Init, Quarantine, Seal};
 use crate::{clock, progress};
+use commission::accounts::Accounts;
 use commission::setup::{self, Done};
 use std::process::ExitCode;
 
@@ -15,7 +17,11 @@ pub async fn init(args: Init) -> Outcome {
         setup::init(&args.home, &args.election, database, clock::system(), seed, &|d, of| progress::step(&bar, d, of))
             .await;
     bar.finish_and_clear();
-    report(&done?)
+    let done = done?;
+    // The key that seals second factors of the desk's accounts.
+    let (accounts, _) = Accounts::of_home(&args.home, clock::system(), entropy()).await?;
+    accounts.prepare().await?;
+    report(&done)
 }
 
 pub async fn seal(args: Seal) -> Outcome {

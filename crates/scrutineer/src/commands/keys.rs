@@ -23,7 +23,9 @@ pub async fn run(command: Keys) -> Outcome {
             let purpose = Purpose::parse(&purpose).ok_or_else(|| {
                 Failure::new(
                     "bad-purpose",
-                    format!("{purpose:?} is no purpose; use device, member, commission or board"),
+                    format!(
+                        "{purpose:?} is no purpose; use device, member, commission, board, desk, delivery or party"
+                    ),
                 )
             })?;
             let scope = scope.unwrap_or_else(|| key.name().to_owned());

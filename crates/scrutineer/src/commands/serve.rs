@@ -77,7 +77,12 @@ pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failu
 
 /// Serves until stopped, then closes the home.
 pub async fn serve(commission: Commission, listening: Listening, stop: impl Future<Output = ()>) {
-    let desk = DeskSetup { desk: Desk::new(&commission, desk_accounts::entropy()), tls: listening.tls.is_some() };
+    let desk = Desk::new(&commission, desk_accounts::entropy());
+    if let Err(e) = desk.accounts.prepare().await {
+        // Results are taken all the same; only nobody can sign in at the desk.
+        tracing::error!(code = e.code(), "the desk: {e}");
+    }
+    let desk = DeskSetup { desk, tls: listening.tls.is_some() };
     let portal = Portal::with_desk(&commission, Options::default(), Some(desk));
     portal::serve(listening, Front::new(portal), stop).await;
     eprintln!("stopping: waiting until everything taken is recorded and published");

@@ -86,23 +86,38 @@ fn print(
     let pages = u16::try_from(form.pages()).map_err(|e| Failure::new("too-many-pages", e))?;
     let codes: Vec<String> = (1..=pages)
         .map(|page| {
-            let page = Page {
-                election: d.id.clone(),
-                contest: minutes.contest.to_owned(),
-                round: minutes.round,
-                station: minutes.station.to_owned(),
-                count: Some(minutes.count),
-                issue: minutes.issue,
-                document: sheet.document,
-                page,
-                pages,
-                minutes: Some(Digest::of(text.as_bytes())),
-            };
+            let page = page_of(d, &minutes, text, sheet.document, (page, pages));
             Ok(SignedNote::sign(&page.to_text(), &[key])?.to_string())
         })
         .collect::<Result<_, Failure>>()?;
     files.push((format!("{name}.form.pdf"), form.pdf(&codes, prefix).map_err(failed)?));
     Ok(files)
+}
+
+/// What the last page of the form of these minutes is: it carries the last of their codes.
+pub fn last_page(d: &Definition, note: &str) -> Result<Page, Failure> {
+    let text = text_of(note).ok_or_else(|| Failure::new("note-form", "this is no signed note"))?;
+    let minutes = Minutes::parse(text).map_err(|e| Failure::new(e.code, e))?;
+    let (sheet, texts) = (sheet(d, &minutes, text), Texts::default());
+    let signed = Some(Signed { note, prefix: paper::code::PREFIX });
+    let form = Form::of_minutes(&sheet, signed, &texts).map_err(|e| Failure::new(e.code(), e))?;
+    let pages = u16::try_from(form.pages()).map_err(|e| Failure::new("too-many-pages", e))?;
+    Ok(page_of(d, &minutes, text, sheet.document, (pages, pages)))
+}
+
+fn page_of(d: &Definition, m: &Minutes<'_>, text: &str, document: Document, (page, pages): (u16, u16)) -> Page {
+    Page {
+        election: d.id.clone(),
+        contest: m.contest.to_owned(),
+        round: m.round,
+        station: m.station.to_owned(),
+        count: Some(m.count),
+        issue: m.issue,
+        document,
+        page,
+        pages,
+        minutes: Some(Digest::of(text.as_bytes())),
+    }
 }
 
 /// Minutes with the names that people read.

@@ -17,7 +17,7 @@ fn post(server: &Server, path: &str, body: Vec<u8>) -> (u16, serde_json::Value) 
     })
 }
 
-fn get(server: &Server, path: &str) -> serde_json::Value {
+pub fn get(server: &Server, path: &str) -> serde_json::Value {
     runtime().block_on(async {
         let r = reqwest::Client::builder().no_proxy().build().unwrap();
         json(&r.get(format!("{}{path}", server.url)).send().await.unwrap().text().await.unwrap())
@@ -54,11 +54,11 @@ fn minutes(place: &Place, station: usize, issue: u16, [red, blue]: [u32; 2]) -> 
     signed(place, &m.to_text(), &[&id])
 }
 
-fn votes(server: &Server) -> serde_json::Value {
+pub fn votes(server: &Server) -> serde_json::Value {
     get(server, "/api/v1/contests/parliament")["votes"].clone()
 }
 
-fn verified(place: &Place, server: &Server, name: &str) -> serde_json::Value {
+pub fn verified(place: &Place, server: &Server, name: &str) -> serde_json::Value {
     let dir = place.path(name);
     good(&["mirror", &server.url, text(&dir)]);
     json(&good(&["verify", text(&dir), "--root-key", &place.root_key(), "--json"]))
@@ -299,7 +299,7 @@ pub(crate) fn file_ending(folder: &Path, ending: &str) -> std::path::PathBuf {
     files.find(|p| text(p).ends_with(ending)).unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
@@ -367,6 +367,8 @@ fn pages_file_themselves_and_what_cannot_be_read_waits_for_a_clerk() {
     assert_eq!(names(&scans.join("filed")).len(), 6);
     let reason = json(&std::fs::read_to_string(scans.join("queue/blank.png.reason.json")).unwrap());
     assert_eq!(reason["code"], "filing-no-code");
+    let picture = election::id::Digest::of(&std::fs::read(scans.join("queue/blank.png")).unwrap()).to_string();
+    assert_eq!((&reason["commission"], &sums["handed_in"]), (&picture.into(), &1.into()), "it waits there too");
     assert_eq!(votes(&server)["red"], 600, "the signed text on the paper is a copy too");
 
     // The clerk knows whose page the blank one is.

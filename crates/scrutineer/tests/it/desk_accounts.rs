@@ -24,6 +24,9 @@ fn accounts_are_made_listed_and_closed_while_the_server_runs() {
     let made = json(&go(&["add", h, "clerk-1", "--role", "clerk", "--board", "x/n"]));
     assert_eq!(made["password"].as_str().unwrap().len(), 19);
     assert!(made["totp"].as_str().unwrap().starts_with("otpauth://totp/"));
+    assert_eq!(made["recovery_codes"].as_array().unwrap().len(), 10);
+    let seal = std::fs::metadata(place.home().join("keys/second-factors.seal")).unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&seal.permissions()) & 0o777, 0o600, "made at init");
     go(&["add", h, "member-1", "--role", "member", "--key-name", "board"]);
     for (args, code) in [
         (vec!["add", h, "clerk-1", "--role", "clerk"], "[account-taken]"),

@@ -8,6 +8,7 @@ mod chain;
 mod copies;
 mod crash;
 mod crosscheck;
+mod desk;
 mod desk_accounts;
 mod durability;
 mod faults;

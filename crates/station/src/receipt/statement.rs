@@ -9,7 +9,8 @@ use record::note::NoteRef;
 use record::proof::verify_inclusion;
 use serde::{Deserialize, Serialize};
 
-/// Its entry is the JSON of its kind, with this `at`, this `by`, of a page the digest of its picture, and the note as it was sent.
+/// Its entry is the JSON of its kind, with this `at`, this `by`, of a page the digest of its picture, the note as it was sent, and
+/// `delivery` where it is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatementReceipt {
@@ -29,6 +30,9 @@ pub struct StatementReceipt {
     /// The note as recorded, where the same text was recorded before with other signature lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Of a page the desk's delivery as recorded, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<String>,
 }
 
 impl StatementReceipt {
@@ -44,6 +48,7 @@ impl StatementReceipt {
             checkpoint: String::new(),
             proof: vec![],
             note: None,
+            delivery: None,
         }
     }
 
@@ -67,10 +72,16 @@ impl Verifier {
     pub fn verify_statement(&self, json: &[u8], sent: Content) -> Result<StatementReceipt, ReceiptError> {
         let r = StatementReceipt::parse(json)?;
         same("kind", r.kind.as_str(), sent.kind())?;
-        let content = match &r.note {
+        let mut content = match &r.note {
             Some(recorded) => with_note(sent, recorded)?,
             None => sent,
         };
+        match &mut content {
+            Content::Page { delivery, .. } => delivery.clone_from(&r.delivery),
+            // Others have none: an act with one cannot be what was sent.
+            _ if r.delivery.is_some() => return Err(ReceiptError::OtherText),
+            _ => {}
+        }
         let entry = Act { at: r.at, by: r.by.clone(), content }.to_entry()?;
         let (size, root) = self.open(&r.checkpoint)?;
         verify_inclusion(&leaf_hash(&entry), r.index, size, &r.proof, &root)?;
@@ -117,7 +128,7 @@ mod tests {
     }
 
     fn page(image: &[u8], note: &str) -> Content {
-        Content::Page { image: Digest::of(image), note: note.into() }
+        Content::Page { image: Digest::of(image), note: note.into(), delivery: None }
     }
 
     /// What a record answers that holds one other entry and then this.

@@ -1,5 +1,6 @@
 //! One line to the commission: offers a note and says what came back. It keeps its connections open, and many tasks may use one at once.
 
+use crate::delivery;
 use crate::receipt::{BYTES_MAX, Receipt, ReceiptError, StatementReceipt, Verifier};
 use bytes::Bytes;
 use election::act::{Channel, Content};
@@ -13,6 +14,8 @@ use std::time::Duration;
 
 /// Where minutes are offered.
 pub const PATH: &str = "intake/minutes";
+/// The same of pages that no code could file.
+const UNREAD: (&str, &str) = ("intake/unread", "application/vnd.scrutineer.unread");
 /// Where scanned pages are offered, and what the body is called there.
 const PAGES: (&str, &str) = ("intake/pages", "application/vnd.scrutineer.page");
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -123,6 +126,7 @@ pub struct Connection {
     client: Client,
     url: Url,
     pages: Url,
+    unread: Url,
     verifier: Arc<Verifier>,
 }
 
@@ -134,6 +138,7 @@ impl Connection {
     pub fn new(settings: &Settings, verifier: Verifier) -> Result<Self, ConnectionError> {
         let url = address(&settings.url, PATH)?;
         let pages = address(&settings.url, PAGES.0)?;
+        let unread = address(&settings.url, UNREAD.0)?;
         let mut builder = Client::builder()
             .user_agent(concat!("scrutineer-station/", env!("CARGO_PKG_VERSION")))
             // Straight to the commission, whatever the environment says.
@@ -155,36 +160,55 @@ impl Connection {
             builder = builder.identity(Identity::from_pem(pem).map_err(|e| ConnectionError::Identity(words(&e)))?);
         }
         let client = builder.build().map_err(|e| ConnectionError::Setup(words(&e)))?;
-        Ok(Self { client, url, pages, verifier: Arc::new(verifier) })
+        Ok(Self { client, url, pages, unread, verifier: Arc::new(verifier) })
     }
 
     /// Offers minutes once, as the station itself sends them.
     pub async fn offer(&self, note: Bytes) -> Answer {
-        self.offer_copy(Channel::Transmitted, note).await
+        self.offer_copy(Channel::Transmitted, note, None).await
     }
 
-    /// Offers a copy of minutes once that came through this channel.
-    pub async fn offer_copy(&self, channel: Channel, note: Bytes) -> Answer {
+    /// Offers a copy of minutes once that came through this channel, with the desk's delivery of it.
+    pub async fn offer_copy(&self, channel: Channel, note: Bytes, delivery: Option<&str>) -> Answer {
         let mut url = self.url.clone();
         if channel != Channel::Transmitted {
             url.set_query(Some(&format!("channel={}", channel.word())));
         }
-        match self.post(url, TEXT, note.clone()).await {
+        match self.post(url, TEXT, note.clone(), delivery).await {
             Ok((StatusCode::OK, _, body)) => verified(self.judge(channel, &note, &body), body),
             Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
             Err(later) => Answer::Later(later),
         }
     }
 
-    /// Offers a scanned page once: its signed note, and its picture as PNG.
-    pub async fn offer_page(&self, note: &str, png: &[u8]) -> Answer<StatementReceipt> {
-        let length = u32::try_from(note.len()).unwrap_or(u32::MAX).to_be_bytes();
-        let body = Bytes::from([&length, note.as_bytes(), png].concat());
-        match self.post(self.pages.clone(), PAGES.1, body).await {
+    /// Offers a scanned page once: its signed note, its picture as PNG, and the desk's delivery of both.
+    pub async fn offer_page(&self, note: &str, png: &[u8], delivery: Option<&str>) -> Answer<StatementReceipt> {
+        let body = with_picture(note.as_bytes(), png);
+        match self.post(self.pages.clone(), PAGES.1, body, delivery).await {
             Ok((StatusCode::OK, _, body)) => {
-                let sent = Content::Page { image: Digest::of(png), note: note.to_owned() };
+                let (image, note) = (Digest::of(png), note.to_owned());
+                let sent = Content::Page { image, note, delivery: None };
                 verified(self.verifier.verify_statement(&body, sent), body)
             }
+            Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
+            Err(later) => Answer::Later(later),
+        }
+    }
+
+    /// Offers a page that no code could file once: the desk's report about it, its picture as PNG, and the delivery of both. There is no
+    /// receipt, since it is no act: the commission says that it keeps the picture.
+    pub async fn offer_unread(&self, report: &[u8], png: &[u8], delivery: &str) -> Answer<Digest> {
+        #[derive(Deserialize)]
+        struct Kept {
+            kept: Digest,
+        }
+        let body = with_picture(report, png);
+        match self.post(self.unread.clone(), UNREAD.1, body, Some(delivery)).await {
+            Ok((StatusCode::OK, _, body)) => match serde_json::from_slice::<Kept>(&body) {
+                Ok(Kept { kept }) if kept == Digest::of(png) => Answer::Receipt(kept, body),
+                Ok(_) => Answer::Unproven(ReceiptError::Form("it names another picture".into())),
+                Err(e) => Answer::Unproven(ReceiptError::Form(e.to_string())),
+            },
             Ok((status, headers, body)) => refusal_or_later(status, &headers, &body),
             Err(later) => Answer::Later(later),
         }
@@ -202,9 +226,18 @@ impl Connection {
         Ok(receipt)
     }
 
-    async fn post(&self, url: Url, kind: &str, body: Bytes) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
+    async fn post(
+        &self,
+        url: Url,
+        kind: &str,
+        body: Bytes,
+        delivery: Option<&str>,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), Later> {
         let lost = |e: reqwest::Error| Later { why: words(&e), answered: false, retry_after: None };
-        let request = self.client.post(url).header(CONTENT_TYPE, kind).body(body);
+        let mut request = self.client.post(url).header(CONTENT_TYPE, kind).body(body);
+        if let Some(note) = delivery {
+            request = request.header(delivery::HEADER, delivery::to_header(note));
+        }
         let mut response = request.send().await.map_err(lost)?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         // In the ordinary case the answer is one piece, which is passed on as it is.
@@ -225,6 +258,12 @@ impl Connection {
         }
         Ok((status, headers, body))
     }
+}
+
+/// The length of what stands before a picture, that, and the picture.
+fn with_picture(before: &[u8], png: &[u8]) -> Bytes {
+    let length = u32::try_from(before.len()).unwrap_or(u32::MAX).to_be_bytes();
+    Bytes::from([&length, before, png].concat())
 }
 
 fn verified<R>(result: Result<R, ReceiptError>, body: Bytes) -> Answer<R> {

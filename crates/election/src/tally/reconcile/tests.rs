@@ -620,3 +620,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_ruling_keeps_what_counted_before_and_after_it() {
+    let mut t = night("iraq");
+    copy(&mut t, Transmitted, Count::Machine, 1, [10, 20, 30]);
+    incident(&mut t, Card, Count::Machine, 1, [30, 20, 10]).unwrap();
+    accept(&mut t, 1).unwrap();
+    decide(&mut t, Decision::Withhold).unwrap();
+    decide(&mut t, Decision::Release).unwrap();
+    accept(&mut t, 0).unwrap();
+    let pair = t.pair(PAIR);
+    let rulings = &pair.case.as_ref().unwrap().rulings;
+    let counted: Vec<_> = rulings.iter().map(|r| (r.before, r.after)).collect();
+    assert_eq!(counted, [(None, Some(1)), (Some(1), None), (None, Some(1)), (Some(1), Some(0))]);
+    let text = |i: Option<usize>| i.map(|i| &pair.documents[i]);
+    let cells = |r: usize| changed(text(rulings[r].before), text(rulings[r].after));
+    assert_eq!(cells(3), [(Cell::Vote(0), (Some(30), Some(10))), (Cell::Vote(2), (Some(10), Some(30)))]);
+    assert!(cells(0).contains(&(Cell::Vote(0), (None, Some(30)))), "{:?}", cells(0));
+    assert!(cells(1).contains(&(Cell::Vote(0), (Some(30), None))), "{:?}", cells(1));
+    assert_eq!(changed(None, None), []);
+}
+
+#[test]
+fn an_issue_is_held_against_the_accepted_text_of_the_one_before_it() {
+    let mut t = night("iraq");
+    copy(&mut t, Transmitted, Count::Machine, 1, [10, 20, 30]);
+    incident(&mut t, Card, Count::Machine, 1, [30, 20, 10]).unwrap();
+    copy(&mut t, Transmitted, Count::Machine, 2, [1, 2, 3]);
+    copy(&mut t, Transmitted, Count::Machine, 4, [1, 2, 3]);
+    assert_eq!(t.pair(PAIR).corrects(2), Some(0), "as long as nobody has ruled the first");
+    accept(&mut t, 1).unwrap();
+    let of = |position| t.pair(PAIR).corrects(position);
+    assert_eq!((of(0), of(1), of(2), of(3)), (None, None, Some(1), None));
+}

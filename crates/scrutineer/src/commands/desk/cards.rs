@@ -1,6 +1,6 @@
 //! `scrutineer desk cards`: hundreds of memory cards at once. One that is damaged never holds up the others.
 
-use super::{AT_ONCE, Delivered, Link, cell, deliver};
+use super::{AT_ONCE, Delivered, Link, cell};
 use crate::args::Cards;
 use crate::commands::{Outcome, print_json};
 use crate::failure::{Failure, file};
@@ -11,7 +11,6 @@ use election::id::Count;
 use election::minutes::{Minutes, text_of};
 use station::card::{self, CardFile};
 use station::receipt::{Receipt, Standing};
-use station::send::Connection;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -98,7 +97,7 @@ struct Line {
 pub async fn run(args: Cards) -> Outcome {
     // Before anything is sent: a report that cannot be written is said at once.
     let mut report = args.report.as_deref().map(open_report).transpose()?;
-    let link = Link::open(&args.server).await?;
+    let link = Link::open(&args.server, args.key.as_deref()).await?;
     let start = tokio::time::Instant::now();
     let before = size(&link).await?;
     let cards = find(&args.dirs)?;
@@ -112,8 +111,8 @@ pub async fn run(args: Cards) -> Outcome {
             lines.extend(done.map_err(|e| Failure::new("card", e))?);
         }
         progress::step(&bar, (i + 1 - sending.len().min(i)) as u64, cards.len() as u64);
-        let (connection, card) = (link.connection.clone(), card.clone());
-        sending.spawn(async move { import(&connection, card, before, i as u64).await });
+        let (link, card) = (link.clone(), card.clone());
+        sending.spawn(async move { import(&link, card, before, i as u64).await });
     }
     while let Some(done) = sending.join_next().await {
         lines.extend(done.map_err(|e| Failure::new("card", e))?);
@@ -166,7 +165,7 @@ async fn size(link: &Link) -> Result<u64, Failure> {
 }
 
 /// Sends every file of a card, one after the other in the order of the issues.
-async fn import(connection: &Connection, card: PathBuf, before: u64, seed: u64) -> Vec<Line> {
+async fn import(link: &Link, card: PathBuf, before: u64, seed: u64) -> Vec<Line> {
     let line = |file: &str, title, outcome, code: &str, detail: String| Line {
         card: card.clone(),
         file: file.to_owned(),
@@ -192,7 +191,7 @@ async fn import(connection: &Connection, card: PathBuf, before: u64, seed: u64) 
             }
         };
         let title = Title::of(&note);
-        lines.push(match deliver(connection, Channel::Card, Bytes::from(note), seed).await {
+        lines.push(match link.deliver(Channel::Card, Bytes::from(note), seed).await {
             Delivered::Receipt(Receipt::Minutes(r)) => {
                 let outcome = match r.standing {
                     Standing::Differs => Outcomes::Differs,

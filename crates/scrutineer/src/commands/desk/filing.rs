@@ -7,13 +7,14 @@
 //! ```
 
 use super::scans::is_wanted;
-use super::{Delivered, Link, patiently};
+use super::{Delivered, Link};
 use crate::args::FileByHand;
 use crate::commands::{Outcome, print_json, tape};
 use crate::failure::{Failure, file};
 use election::id::Count;
 use election::statement::Page;
-use paper::scan::{GreyPage, Limits, Turn, png};
+use paper::said::{Otherwise, Said};
+use paper::scan::{GreyPage, Limits, Turn, Wanted, png};
 use record::SignedNote;
 use serde::{Deserialize, Serialize};
 use station::receipt::StatementReceipt;
@@ -29,6 +30,9 @@ pub struct Reason {
     pub code: String,
     /// In words.
     pub message: String,
+    /// Digest of the picture in the commission's queue, where it waits as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<String>,
 }
 
 /// The scanner's folder. Locked as long as this lives.
@@ -168,8 +172,10 @@ pub async fn run(args: FileByHand) -> Outcome {
     let page = pages.nth(args.sheet.saturating_sub(1)).ok_or_else(|| {
         Failure::new("no-such-sheet", format!("{} has no page {}", args.picture.display(), args.sheet))
     })?;
-    let picture = png(&page.map_err(|e| Failure::new(e.code(), e))?.turned(turn));
-    let link = Link::open(&args.server).await?;
+    let scanned = page.map_err(|e| Failure::new(e.code(), e))?;
+    let said = tokio::task::block_in_place(|| said(&scanned));
+    let picture = png(&scanned.turned(turn));
+    let link = Link::open(&args.server, args.delivery_key.as_deref()).await?;
     let d = &link.target.definition;
     let round = args.contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round);
     let round =
@@ -183,7 +189,7 @@ pub async fn run(args: FileByHand) -> Outcome {
         Count::parse(c)
             .ok_or_else(|| Failure::new("bad-count", format!("{c:?} is no count; use machine, hand or recount-1")))
     });
-    let text = Page {
+    let page = Page {
         election: d.id.clone(),
         contest: args.contest,
         round,
@@ -194,24 +200,84 @@ pub async fn run(args: FileByHand) -> Outcome {
         page,
         pages: of,
         minutes: None,
-    }
-    .to_text();
+    };
+    let text = page.to_text();
     Page::parse(&text).map_err(|e| Failure::new(e.code, e))?;
+    let although = objection(said.as_ref(), &page, args.although.as_deref())?;
     let note = SignedNote::sign(&text, &[&key])?.to_string();
-    let receipt = match patiently(0, || link.connection.offer_page(&note, &picture)).await {
+    let receipt = match link.deliver_page(&note, &picture, 0).await {
         Delivered::Receipt(receipt) => receipt,
         Delivered::Refused { code, message } => return Err(Failure::new(&code, message)),
         Delivered::Left(why) => return Err(Failure::new("left", why)),
     };
-    print_json(&receipt)?;
+    if let Some(although) = &although {
+        eprintln!("filed although {}", although.words());
+    }
+    print_json(&Filed { receipt: &receipt, although: although.as_ref() })?;
     if tape::is_in(&args.picture, "queue") {
-        put_away(&args.picture, &receipt)?;
+        put_away(&args.picture, &receipt, although.as_ref())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the codes in a picture say: the page's own, else those of its minutes, for which more is looked at.
+fn said(page: &GreyPage) -> Option<Said> {
+    Said::of(&paper::scan::read(page, Wanted::PageCode)).or_else(|| Said::of(&paper::scan::read(page, Wanted::All)))
+}
+
+/// The report of a page that was filed by hand.
+#[derive(Serialize)]
+struct Filed<'a> {
+    #[serde(flatten)]
+    receipt: &'a StatementReceipt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    although: Option<&'a Although>,
+}
+
+/// That a clerk insisted against the code in the picture, and why.
+#[derive(Debug, Serialize)]
+struct Although {
+    reason: String,
+    otherwise: Vec<Disputed>,
+}
+
+/// One thing that the picture says otherwise.
+#[derive(Debug, Serialize)]
+struct Disputed {
+    field: &'static str,
+    picture: String,
+    clerk: String,
+}
+
+impl Although {
+    fn words(&self) -> String {
+        words(self.otherwise.iter().map(|o| (o.field, &*o.picture, &*o.clerk)))
+    }
+}
+
+fn words<'a>(rows: impl Iterator<Item = (&'static str, &'a str, &'a str)>) -> String {
+    let row = |(field, said, typed)| format!("{field} {said} (not {typed})");
+    format!("the code in the picture says {}", rows.map(row).collect::<Vec<_>>().join(", "))
+}
+
+/// Refuses to file what the picture says otherwise, unless the clerk insists.
+fn objection(said: Option<&Said>, page: &Page, although: Option<&str>) -> Result<Option<Although>, Failure> {
+    let otherwise: Vec<Otherwise> = said.map(|s| s.otherwise(page)).unwrap_or_default();
+    if otherwise.is_empty() {
+        return Ok(None);
+    }
+    let told = words(otherwise.iter().map(|o| (o.field, &*o.said, &*o.typed)));
+    let reason = although.map(str::trim).filter(|r| !r.is_empty()).ok_or_else(|| {
+        let message =
+            format!("{told}; look at the paper again, and if it is as you say, insist with --although REASON");
+        Failure::new("picture-says-otherwise", message)
+    })?;
+    let row = |o: Otherwise| Disputed { field: o.field, picture: o.said, clerk: o.typed };
+    Ok(Some(Although { reason: reason.to_owned(), otherwise: otherwise.into_iter().map(row).collect() }))
+}
+
 /// From the queue to what is filed, with its receipt.
-fn put_away(picture: &Path, receipt: &StatementReceipt) -> Result<(), Failure> {
+fn put_away(picture: &Path, receipt: &StatementReceipt, although: Option<&Although>) -> Result<(), Failure> {
     let Some(dir) = picture.parent().and_then(Path::parent) else { return Ok(()) };
     let filed = dir.join("filed");
     if !filed.is_dir() {
@@ -220,6 +286,10 @@ fn put_away(picture: &Path, receipt: &StatementReceipt) -> Result<(), Failure> {
     let to = free(&filed, &picture.file_name().unwrap_or_default().to_string_lossy())?;
     let json = serde_json::to_vec_pretty(&[receipt]).map_err(|e| Failure::new("json", e))?;
     write(&beside(&to, ".receipts.json"), &json)?;
+    if let Some(although) = although {
+        let json = serde_json::to_vec_pretty(although).map_err(|e| Failure::new("json", e))?;
+        write(&beside(&to, ".although.json"), &json)?;
+    }
     rename(picture, &to)?;
     let reason = beside(picture, ".reason.json");
     if reason.exists() {

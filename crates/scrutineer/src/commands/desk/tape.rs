@@ -1,6 +1,6 @@
 //! `scrutineer desk tape`: photos of tapes, or files with signed notes, as the copy `tape`. Codes are put together over all pictures.
 
-use super::{Delivered, Link, deliver};
+use super::{Delivered, Link};
 use crate::args::Tapes;
 use crate::commands::{Outcome, print_json};
 use crate::failure::file;
@@ -12,7 +12,7 @@ use station::receipt::Receipt;
 use std::process::ExitCode;
 
 pub async fn run(args: Tapes) -> Outcome {
-    let link = Link::open(&args.server).await?;
+    let link = Link::open(&args.server, args.key.as_deref()).await?;
     let mut gather = Gather::new();
     let mut notes: Vec<String> = Vec::new();
     let mut faults: Vec<String> = Vec::new();
@@ -31,7 +31,7 @@ pub async fn run(args: Tapes) -> Outcome {
     }
     let mut sent = Vec::new();
     for (i, note) in notes.iter().enumerate() {
-        match deliver(&link.connection, Channel::Tape, Bytes::from(note.clone()), i as u64).await {
+        match link.deliver(Channel::Tape, Bytes::from(note.clone()), i as u64).await {
             Delivered::Receipt(Receipt::Minutes(r)) => {
                 sent.push(serde_json::json!({ "station": r.station, "contest": r.contest, "count": r.count.to_string(), "issue": r.issue, "standing": r.standing, "index": r.index }));
                 if r.standing == station::receipt::Standing::Differs {
