@@ -2,7 +2,11 @@
 //!
 //! `cargo bench -p audit --features testing --bench night`. The boxes stand beside the checkout (`../shared`); without them the country is made up.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may stop at the first error, and says what it measured")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark may stop at the first error, and says what it measured"
+)]
 
 use audit::batch::Bound;
 use audit::claims::{Unaudited, What};
@@ -71,7 +75,8 @@ fn turkey(boxes: &Path) -> Tally {
     for (i, r) in rows.iter().enumerate() {
         let n = |at: usize| r[at].parse::<u32>().unwrap();
         let votes: Vec<u32> = (9..r.len()).map(n).collect();
-        let figures = Figures { registered: Some(n(6)), voted: Some(n(7)), valid: Some(n(8)), invalid: Some(n(7) - n(8)) };
+        let figures =
+            Figures { registered: Some(n(6)), voted: Some(n(7)), valid: Some(n(8)), invalid: Some(n(7) - n(8)) };
         apply(&mut tally, i, figures, votes);
     }
     tally
@@ -154,7 +159,12 @@ fn audit(tally: &Tally, method: Method) {
     files.insert(COUNTS.into(), counts.to_csv(&audit.plan, &audit.batches));
     let audit = Audit::read(&files).unwrap();
     let (rounds, now) = timed(&format!("{word}: sample and risk"), || status(&audit));
-    println!("{word}: {} draws, {new} stations of {}, U {:.2}: {now:?}", rounds[0].draws, audit.batches.len(), audit.ledger.bound_total());
+    println!(
+        "{word}: {} draws, {new} stations of {}, U {:.2}: {now:?}",
+        rounds[0].draws,
+        audit.batches.len(),
+        audit.ledger.bound_total()
+    );
 }
 
 fn main() {

@@ -155,7 +155,9 @@ pub const UNIT: u128 = 1_000_000_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
     /// Nothing separates the reported outcome from another.
-    #[error("{id}: the reported figures have a margin of {margin}: there is nothing that a sample could confirm; count all ballots by hand, or leave this claim out")]
+    #[error(
+        "{id}: the reported figures have a margin of {margin}: there is nothing that a sample could confirm; count all ballots by hand, or leave this claim out"
+    )]
     NoMargin {
         /// The assertion.
         id: String,

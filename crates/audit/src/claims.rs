@@ -89,7 +89,9 @@ pub enum ClaimError {
     #[error("votes from outside are spread over the constituencies: they can only be taken as fixed")]
     Spread,
     /// The seats do not follow from votes alone.
-    #[error("in {place} the seats do not go to those with the most votes (a quota, a vacancy): they cannot be audited as winners")]
+    #[error(
+        "in {place} the seats do not go to those with the most votes (a quota, a vacancy): they cannot be audited as winners"
+    )]
     NotByVotes {
         /// The constituency.
         place: String,
@@ -226,7 +228,8 @@ impl Outcome<'_> {
                     let taken = if rule.method == Method::Plurality { place.seats.min(1) } else { place.seats };
                     let first = self.first(&place.votes, taken as usize);
                     let seated = |c: &usize| {
-                        self.votes.choices[*c].kind == ChoiceKind::AgainstAll || outcome.seats.iter().any(|(s, _)| s == c)
+                        self.votes.choices[*c].kind == ChoiceKind::AgainstAll
+                            || outcome.seats.iter().any(|(s, _)| s == c)
                     };
                     if !first.iter().all(seated) {
                         return Err(ClaimError::NotByVotes { place: self.place(&place.id) });
@@ -360,7 +363,8 @@ impl Outcome<'_> {
         for &a in seats.part.iter().filter(|a| (seats.held)(**a) > 0) {
             for &b in seats.part.iter().filter(|b| **b != a && !self.is_full(**b, (seats.held)(**b))) {
                 let (last, next) = (divisor(rule, (seats.held)(a) - 1), divisor(rule, (seats.held)(b)));
-                let place = if seats.scope.is_empty() { String::new() } else { format!(" in {}", self.place(seats.scope)) };
+                let place =
+                    if seats.scope.is_empty() { String::new() } else { format!(" in {}", self.place(seats.scope)) };
                 let words = format!(
                     "seat {} of {} comes before seat {} of {}{place}",
                     (seats.held)(a),
@@ -383,7 +387,8 @@ impl Outcome<'_> {
         let all: i128 = seats.part.iter().map(|c| i128::from((seats.held)(*c))).sum();
         for &a in seats.part.iter().filter(|a| (seats.held)(**a) > 0) {
             for &b in seats.part.iter().filter(|b| **b != a) {
-                let place = if seats.scope.is_empty() { String::new() } else { format!(" in {}", self.place(seats.scope)) };
+                let place =
+                    if seats.scope.is_empty() { String::new() } else { format!(" in {}", self.place(seats.scope)) };
                 let (name_a, name_b) = (self.name(a), self.name(b));
                 let words = format!("no seat of {name_a} would be better placed with {name_b}{place}");
                 let step = 1 + i128::from((seats.held)(b)) - i128::from((seats.held)(a));
@@ -411,7 +416,14 @@ impl Outcome<'_> {
         let inside: u64 = self.votes.constituencies.iter().map(|c| c.valid).sum();
         let scale = i128::from(inside.max(1));
         let outside = |choice: usize| {
-            let cast: u64 = self.votes.constituencies.iter().flat_map(|c| &c.votes).filter(|(c, _)| *c == choice).map(|(_, n)| n).sum();
+            let cast: u64 = self
+                .votes
+                .constituencies
+                .iter()
+                .flat_map(|c| &c.votes)
+                .filter(|(c, _)| *c == choice)
+                .map(|(_, n)| n)
+                .sum();
             let spreads = rule.outside_kinds.contains(&self.votes.choices[choice].kind);
             if spreads { i128::from(self.votes.national.votes[choice].saturating_sub(cast)) } else { 0 }
         };
@@ -448,11 +460,7 @@ fn signed(n: u128) -> i128 {
 
 fn percent(share: Fraction) -> String {
     let hundred = share.num().saturating_mul(100);
-    if hundred.is_multiple_of(share.den()) {
-        format!("{} %", hundred / share.den())
-    } else {
-        share.to_string()
-    }
+    if hundred.is_multiple_of(share.den()) { format!("{} %", hundred / share.den()) } else { share.to_string() }
 }
 
 /// What all batches hold together.

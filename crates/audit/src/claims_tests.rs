@@ -9,7 +9,11 @@ use proptest::prelude::*;
 const COUNTRY: Shape = Shape { provinces: 1, districts: 1, stations: 1 };
 
 fn votes(counts: &[u64], seats: u32) -> Votes {
-    let choices = (b'a'..).take(counts.len()).map(|c| Choice { id: char::from(c).to_string(), kind: ChoiceKind::List, members: 1 });
+    let choices = (b'a'..).take(counts.len()).map(|c| Choice {
+        id: char::from(c).to_string(),
+        kind: ChoiceKind::List,
+        members: 1,
+    });
     let valid = counts.iter().sum();
     let constituency = Constituency {
         id: "x/0".into(),
@@ -31,7 +35,8 @@ fn votes(counts: &[u64], seats: u32) -> Votes {
 fn claimed(rule: &Rule, of: &Votes, what: What) -> Option<Vec<Assertion>> {
     let night = testing::night(COUNTRY, 1, false);
     let allocation = allocate(rule, of, &[]).unwrap();
-    let outcome = Outcome { night: &night, votes: of, seats: Some((rule, &allocation)), unaudited: Unaudited::Fixed, only: None };
+    let outcome =
+        Outcome { night: &night, votes: of, seats: Some((rule, &allocation)), unaudited: Unaudited::Fixed, only: None };
     match assertions(&outcome, &[what]) {
         Ok(made) => Some(made),
         Err(ClaimError::Nothing { .. }) => Some(vec![]),
@@ -84,7 +89,8 @@ proptest! {
 #[test]
 fn a_threshold_is_exact_at_its_edge() {
     for (comparison, edge) in [("at-least", true), ("more-than", false)] {
-        let rule = rule(&format!("method = \"dhondt\"\nthreshold = [{{ share = \"10%\", comparison = \"{comparison}\" }}]"));
+        let rule =
+            rule(&format!("method = \"dhondt\"\nthreshold = [{{ share = \"10%\", comparison = \"{comparison}\" }}]"));
         let counts = |n: u64| vec![5_000 - n, n];
         for n in [499, 500, 501] {
             let made = claimed(&rule, &votes(&counts(n), 3), What::Thresholds).unwrap();
@@ -121,7 +127,13 @@ fn what_has_no_published_assertions_is_refused() {
         let night = testing::night(COUNTRY, 1, false);
         let rule = rule(&format!("method = \"{method}\""));
         let allocation = allocate(&rule, &of, &[]).unwrap();
-        let outcome = Outcome { night: &night, votes: &of, seats: Some((&rule, &allocation)), unaudited: Unaudited::Fixed, only: None };
+        let outcome = Outcome {
+            night: &night,
+            votes: &of,
+            seats: Some((&rule, &allocation)),
+            unaudited: Unaudited::Fixed,
+            only: None,
+        };
         assert_eq!(assertions(&outcome, &[What::Seats]).unwrap_err().code(), "audit-method");
     }
 }

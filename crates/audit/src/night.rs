@@ -73,7 +73,13 @@ impl Night {
     pub fn of(tally: &Tally, contest: ContestIx, recorded: bool) -> Self {
         let definition = Arc::clone(tally.definition());
         let c = &definition.contests[contest.at()];
-        let mut night = Self { contest, rows: vec![], missing: 0, unaudited: outside(tally, contest), definition: Arc::clone(&definition) };
+        let mut night = Self {
+            contest,
+            rows: vec![],
+            missing: 0,
+            unaudited: outside(tally, contest),
+            definition: Arc::clone(&definition),
+        };
         for (at, pair) in definition.pairs.iter().enumerate().filter(|(_, p)| p.contest == contest) {
             let state = tally.pair(at.into());
             let Some(document) = state.counted() else {
@@ -85,7 +91,8 @@ impl Night {
                 c.list(pair.list).iter().zip(votes).for_each(|(choice, n)| all[*choice as usize] = *n);
                 all.into_boxed_slice()
             };
-            let first = state.documents.first().filter(|f| *f.votes != *document.votes || f.figures != document.figures);
+            let first =
+                state.documents.first().filter(|f| *f.votes != *document.votes || f.figures != document.figures);
             night.rows.push(Row {
                 pair: at.into(),
                 figures: document.figures,

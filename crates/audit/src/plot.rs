@@ -69,7 +69,14 @@ impl Frame {
 
 /// A histogram: bars side by side, the first begins at `from`, the last ends at `to`; `dark` bars stand out.
 #[must_use]
-pub fn bars(words: &str, counts: &[u64], dark: &[bool], (from, to): (f64, f64), x_label: &str, y_label: &str) -> Drawing {
+pub fn bars(
+    words: &str,
+    counts: &[u64],
+    dark: &[bool],
+    (from, to): (f64, f64),
+    x_label: &str,
+    y_label: &str,
+) -> Drawing {
     let mut frame = Frame::new(58.0, x_label, y_label);
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let n = counts.len().max(1) as f64;
@@ -158,11 +165,20 @@ fn tick(x: f64) -> String {
 pub fn svg(drawing: &Drawing) -> String {
     use std::fmt::Write as _;
     let mut s = String::new();
-    let _ = write!(s, "<svg viewBox=\"0 0 {COLUMN} {}\" role=\"img\" aria-label=\"{}\">", drawing.height, escape(&drawing.words));
+    let _ = write!(
+        s,
+        "<svg viewBox=\"0 0 {COLUMN} {}\" role=\"img\" aria-label=\"{}\">",
+        drawing.height,
+        escape(&drawing.words)
+    );
     for mark in &drawing.marks {
         let _ = match mark {
             Mark::Filled([x, y, width, height], grey) => {
-                write!(s, "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"currentColor\" fill-opacity=\"{:.2}\"/>", 1.0 - f32::from(*grey) / 255.0)
+                write!(
+                    s,
+                    "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"currentColor\" fill-opacity=\"{:.2}\"/>",
+                    1.0 - f32::from(*grey) / 255.0
+                )
             }
             Mark::Text([x, y], side, text) => {
                 let anchor = match side {

@@ -5,8 +5,8 @@
 //! 0 and 1 from the SHA-256 of the seed's digest and its id, and those with the smallest come first.
 
 use election::id::Digest;
-use std::collections::BinaryHeap;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Digits of a ticket that are printed.
 pub const TICKET_DIGITS: usize = 18;
@@ -161,8 +161,7 @@ mod tests {
 
         let tickets = Tickets::new("12345678901234567890abcdefghijklmnopqrstuvwxyz😊");
         assert_eq!(tickets.first("('Jx 1', 'pct 1')").short(), "0.370405751560609643");
-        let ballots: Vec<String> =
-            (1..=4).flat_map(|p| (1..=25).map(move |b| format!("('pct {p}', {b})"))).collect();
+        let ballots: Vec<String> = (1..=4).flat_map(|p| (1..=25).map(move |b| format!("('pct {p}', {b})"))).collect();
         let drawn = tickets.sample(ballots.iter().map(String::as_str), 20, true);
         let shown: Vec<(&str, &str, u32)> =
             drawn.iter().map(|(at, ticket, times)| (ticket.short(), ballots[*at].as_str(), *times)).collect();

@@ -265,7 +265,8 @@ mod tests {
     fn a_long_table_goes_on_and_the_same_document_is_the_same_bytes() {
         let bytes = long().pdf().unwrap();
         assert!(bytes.starts_with(b"%PDF") && bytes == long().pdf().unwrap());
-        let pages = bytes.windows(b"/Type/Page\n".len()).filter(|w| w.starts_with(b"/Type/Page") && w[10] != b's').count();
+        let pages =
+            bytes.windows(b"/Type/Page\n".len()).filter(|w| w.starts_with(b"/Type/Page") && w[10] != b's').count();
         assert!(pages >= 4, "{pages} pages");
     }
 }

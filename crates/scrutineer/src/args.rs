@@ -6,10 +6,10 @@ mod observer;
 mod office;
 mod station;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use audit::{
-    Audit, AuditFolder, Enter, Escalate, Figures, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs,
+    Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs,
 };
+use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
 pub use office::{Consolidate, Counted, Deadlines, DecisionArg, Office, Rule, StageArg};

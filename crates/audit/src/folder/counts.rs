@@ -55,9 +55,10 @@ impl Counts {
             let lost = if c.contents.is_none() { LOST } else { "" };
             let texts = [batches[*batch].id.clone(), c.issue.to_string(), c.source.clone(), lost.to_owned()];
             let empty = || vec![String::new(); plan.choices.len() + 1];
-            let numbers = c.contents.as_ref().map_or_else(empty, |c| {
-                std::iter::once(c.invalid.to_string()).chain(fields(&c.votes)).collect()
-            });
+            let numbers = c
+                .contents
+                .as_ref()
+                .map_or_else(empty, |c| std::iter::once(c.invalid.to_string()).chain(fields(&c.votes)).collect());
             texts.into_iter().chain(numbers).collect()
         };
         csv_of(&with_choices(&COLUMNS, &plan.choices), self.order.iter().map(row))
@@ -71,7 +72,14 @@ pub(super) fn read(bytes: &[u8], plan: &Plan, batches: &[Batch], faults: &mut Fa
         let before = counts.of(entry.batch).map_or(0, |c| c.issue);
         if entry.issue != before + 1 {
             let message = format!("issue {} does not follow issue {before}", entry.issue);
-            super::push(faults, COUNTS, entry.line, "issue-order", message, "Enter a correction with scrutineer audit enter.");
+            super::push(
+                faults,
+                COUNTS,
+                entry.line,
+                "issue-order",
+                message,
+                "Enter a correction with scrutineer audit enter.",
+            );
         }
         let Entry { batch, issue, source, contents, .. } = entry;
         counts.add(batch, Counted { contents, issue, source });
@@ -113,7 +121,13 @@ fn rows(
     for row in &read {
         let id = row.get(at[0]);
         let Some(&batch) = by_id.get(id) else {
-            table.fault(row.line, "batch", "unknown-batch", format!("there is no batch {id:?}"), "Copy the id from the list.");
+            table.fault(
+                row.line,
+                "batch",
+                "unknown-batch",
+                format!("there is no batch {id:?}"),
+                "Copy the id from the list.",
+            );
             continue;
         };
         let lost = row.get(at[3]);
@@ -122,15 +136,33 @@ fn rows(
             continue;
         }
         if !lost.is_empty() && lost != LOST {
-            table.fault(row.line, "lost", "lost-word", format!("{lost:?} is not known"), "Write yes where the ballots cannot be found, else leave it empty.");
+            table.fault(
+                row.line,
+                "lost",
+                "lost-word",
+                format!("{lost:?} is not known"),
+                "Write yes where the ballots cannot be found, else leave it empty.",
+            );
             continue;
         }
         if !lost.is_empty() && !blank {
-            table.fault(row.line, "lost", "lost-and-counted", "lost ballots have figures", "Leave one of the two empty.");
+            table.fault(
+                row.line,
+                "lost",
+                "lost-and-counted",
+                "lost ballots have figures",
+                "Leave one of the two empty.",
+            );
             continue;
         }
         if !own && !seen.insert(batch) {
-            table.fault(row.line, "batch", "duplicate-row", format!("{id} stands twice"), "Keep one row for each batch.");
+            table.fault(
+                row.line,
+                "batch",
+                "duplicate-row",
+                format!("{id} stands twice"),
+                "Keep one row for each batch.",
+            );
             continue;
         }
         let contents = (!blank).then(|| {
@@ -161,14 +193,28 @@ pub fn enter(audit: &Audit, lists: &[(String, Vec<u8>)], correct: bool) -> Resul
             let before = counts.of(entry.batch).map(|c| (c.contents == entry.contents, c.issue));
             if !drawn.contains(&entry.batch) {
                 let message = format!("{id} is not in the sample");
-                super::push(&mut faults, "list", entry.line, "not-drawn", message, "Enter stations that were drawn; what else was counted proves nothing here.");
+                super::push(
+                    &mut faults,
+                    "list",
+                    entry.line,
+                    "not-drawn",
+                    message,
+                    "Enter stations that were drawn; what else was counted proves nothing here.",
+                );
                 continue;
             }
             match before {
                 Some((true, _)) => {}
                 Some((false, issue)) if !correct => {
                     let message = format!("{id} is entered already (issue {issue}), with other figures");
-                    super::push(&mut faults, "list", entry.line, "entered-already", message, "Look at the paper; if this list is right, enter it with --correct.");
+                    super::push(
+                        &mut faults,
+                        "list",
+                        entry.line,
+                        "entered-already",
+                        message,
+                        "Look at the paper; if this list is right, enter it with --correct.",
+                    );
                 }
                 _ => {
                     let issue = before.map_or(0, |(_, issue)| issue) + 1;

@@ -90,7 +90,8 @@ pub fn status(audit: &Audit) -> (Vec<Round>, Derived) {
             drawn[..end].iter().map(draw).collect()
         };
         // What was not drawn by chance has no risk: then the votes themselves decide.
-        let risk = draws().filter(|_| !full).map(|draws| risk(audit.plan.method, &audit.ledger, &audit.batches, &draws));
+        let risk =
+            draws().filter(|_| !full).map(|draws| risk(audit.plan.method, &audit.ledger, &audit.batches, &draws));
         rounds.push(Round { round: i + 1, draws: end, stations: stations.len(), counted, risk });
     }
     let derived = decide(audit, &rounds);
@@ -184,7 +185,8 @@ fn retrieval(audit: &Audit, drawn: &[(usize, String)], files: &mut Files) {
         let row = |(batch, times): &(usize, usize)| {
             let b = &audit.batches[*batch];
             let [place, address, station] = b.place.clone();
-            let mut row = vec![b.id.clone(), b.area.1.clone(), place, address, station, b.ballots.to_string(), times.to_string()];
+            let mut row =
+                vec![b.id.clone(), b.area.1.clone(), place, address, station, b.ballots.to_string(), times.to_string()];
             row.resize(head.len(), String::new());
             row
         };

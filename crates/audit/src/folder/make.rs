@@ -40,7 +40,9 @@ pub enum MakeError {
     #[error("no area is of the kind {0:?}: choose one that areas.csv has")]
     Kind(String),
     /// It was not said how votes without a station are taken.
-    #[error("{0} votes have no station, and no sample can reach them: say --unaudited fixed (they are taken as reported) or worst (as if all were for the other side)")]
+    #[error(
+        "{0} votes have no station, and no sample can reach them: say --unaudited fixed (they are taken as reported) or worst (as if all were for the other side)"
+    )]
     Unaudited(u64),
     /// The seats cannot be computed.
     #[error(transparent)]
@@ -106,11 +108,8 @@ pub fn make(tally: &Tally, contest: ContestIx, request: &Request) -> Result<File
         only,
     };
     let all = batches(&night, &cut);
-    let choices: Vec<Choice> = c
-        .choices
-        .iter()
-        .map(|x| Choice { id: x.id.clone(), name: x.names.get(d.language()).to_owned() })
-        .collect();
+    let choices: Vec<Choice> =
+        c.choices.iter().map(|x| Choice { id: x.id.clone(), name: x.names.get(d.language()).to_owned() }).collect();
     let (of_batches, of_assertions) = (batches_csv(&all, &choices), assertions_csv(&claimed, &choices));
     let ledger = Ledger::new(claimed, &all)?;
     let plan = Plan {

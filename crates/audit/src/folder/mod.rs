@@ -73,7 +73,14 @@ impl Audit {
     pub fn read(files: &Files) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         for name in REQUIRED.iter().filter(|n| !files.contains_key(**n)) {
-            push(&mut faults, name, 0, "missing-file", "the file is missing".into(), "Begin with scrutineer audit plan.");
+            push(
+                &mut faults,
+                name,
+                0,
+                "missing-file",
+                "the file is missing".into(),
+                "Begin with scrutineer audit plan.",
+            );
         }
         let Some(plan) = files.get(PLAN).and_then(|b| Plan::read(b, &mut faults)) else {
             return Err(faults);
@@ -124,7 +131,8 @@ impl Audit {
             chance += n;
         }
         let full = chance < self.rounds.iter().sum();
-        let mut draws = crate::risk::stations::sample(self.plan.method, &self.ledger, &self.batches, &seed.seed, chance);
+        let mut draws =
+            crate::risk::stations::sample(self.plan.method, &self.ledger, &self.batches, &seed.seed, chance);
         if full {
             let drawn: std::collections::HashSet<usize> = draws.iter().map(|(b, _)| *b).collect();
             draws.extend((0..self.batches.len()).filter(|b| !drawn.contains(b)).map(|b| (b, "all".to_owned())));

@@ -127,7 +127,10 @@ impl Plan {
     /// Reads the file. `None` where nothing can be made of it; the faults say why.
     pub fn read(bytes: &[u8], faults: &mut Faults) -> Option<Self> {
         let mut fault = |code, message: String, remedy| push(faults, PLAN, 0, code, message, remedy);
-        let words: Words = match std::str::from_utf8(bytes).map_err(|e| e.to_string()).and_then(|s| toml::from_str(s).map_err(|e| e.to_string())) {
+        let words: Words = match std::str::from_utf8(bytes)
+            .map_err(|e| e.to_string())
+            .and_then(|s| toml::from_str(s).map_err(|e| e.to_string()))
+        {
             Ok(words) => words,
             Err(e) => {
                 fault("plan-toml", e, "Take the plan as scrutineer audit plan wrote it.");
@@ -142,13 +145,17 @@ impl Plan {
         if words.format != 1 {
             unknown(&words.format.to_string(), "format", "1".into());
         }
-        let claims: Vec<What> = words.claims.iter().filter_map(|c| {
-            let what = What::parse(c);
-            if what.is_none() {
-                unknown(c, "claims", all(&What::ALL.map(What::word)));
-            }
-            what
-        }).collect();
+        let claims: Vec<What> = words
+            .claims
+            .iter()
+            .filter_map(|c| {
+                let what = What::parse(c);
+                if what.is_none() {
+                    unknown(c, "claims", all(&What::ALL.map(What::word)));
+                }
+                what
+            })
+            .collect();
         let method = Method::parse(&words.method).map(|m| match m {
             Method::Lottery { .. } => Method::Lottery { per: words.lottery_per },
             m => m,

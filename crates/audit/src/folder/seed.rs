@@ -1,6 +1,6 @@
 //! `seed.txt`: the ceremony. Several people throw dice in public, after the plan was published; the digits in the order of the throws are the seed.
 
-use super::{SEED};
+use super::SEED;
 use election::fault::Fault;
 use election::id::Digest;
 use election::statement::{Reader, StatementError};
@@ -72,7 +72,8 @@ impl SeedRecord {
     /// Writes the text that is published.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut s = format!("{HEADER}\nplan {}\nat {}\nplace {}\nsides {}\n", self.plan, self.at, self.place, self.sides);
+        let mut s =
+            format!("{HEADER}\nplan {}\nat {}\nplace {}\nsides {}\n", self.plan, self.at, self.place, self.sides);
         for roll in &self.rolls {
             s.push_str(&format!("roll {} {}\n", roll.by, roll.digits));
         }
@@ -99,7 +100,12 @@ impl SeedRecord {
             Self::parse(text).map_err(|e| fault(u64::from(e.line), "seed-form", e.message.clone(), remedy))?;
         let record = record.map_err(|message| fault(0, "seed-throws", message, remedy))?;
         if record.seed != seed {
-            return Err(fault(0, "seed-differs", "the seed is not the digits of the throws in their order".into(), remedy));
+            return Err(fault(
+                0,
+                "seed-differs",
+                "the seed is not the digits of the throws in their order".into(),
+                remedy,
+            ));
         }
         if record.plan != plan {
             let message = format!("the dice were thrown for the plan {}, this one is {plan}", record.plan);
@@ -108,7 +114,6 @@ impl SeedRecord {
         Ok(record)
     }
 
-    #[expect(clippy::type_complexity, reason = "the record or why there is none, and the seed as it was written")]
     fn parse(text: &str) -> Result<(Result<Self, String>, String), StatementError> {
         let mut r = Reader::new(text, HEADER)?;
         let plan = r.with("plan", Digest::parse, "a digest")?;

@@ -37,7 +37,8 @@ pub(super) fn fields(votes: &[u64]) -> impl Iterator<Item = String> + '_ {
 #[must_use]
 pub fn batches_csv(batches: &[Batch], choices: &[super::Choice]) -> Vec<u8> {
     let row = |b: &Batch| {
-        let texts = [&b.id, &b.area.0, &b.area.1, &b.place[0], &b.place[1], &b.place[2], &b.scopes.join(";")].map(Clone::clone);
+        let texts =
+            [&b.id, &b.area.0, &b.area.1, &b.place[0], &b.place[1], &b.place[2], &b.scopes.join(";")].map(Clone::clone);
         let numbers = [b.ballots, b.reported.invalid, b.reported.other].map(|n| n.to_string());
         texts.into_iter().chain(numbers).chain(fields(&b.reported.votes)).collect()
     };
@@ -94,7 +95,13 @@ pub(super) fn read_batches(bytes: &[u8], plan: &Plan, faults: &mut Faults) -> Ve
         let text = |i: usize| row.get(at[i]).to_owned();
         let id = text(0);
         if id.is_empty() || !seen.insert(id.clone()) {
-            table.fault(row.line, "batch", "duplicate-row", "the batch is empty or stands twice", "Name each batch once.");
+            table.fault(
+                row.line,
+                "batch",
+                "duplicate-row",
+                "the batch is empty or stands twice",
+                "Name each batch once.",
+            );
         }
         let mut n = |i: usize| count(&mut table, row, BATCH_COLUMNS[i], at[i]);
         let (ballots, invalid, other) = (n(7), n(8), n(9));
@@ -127,7 +134,13 @@ pub(super) fn read_assertions(bytes: &[u8], plan: &Plan, faults: &mut Faults) ->
         };
         let mut whole = |name: &str, column: Option<usize>| {
             row.get(column).parse::<i128>().unwrap_or_else(|_| {
-                table.fault(row.line, name, "number", "it is no whole number", "Write digits, with a minus sign before them where needed.");
+                table.fault(
+                    row.line,
+                    name,
+                    "number",
+                    "it is no whole number",
+                    "Write digits, with a minus sign before them where needed.",
+                );
                 0
             })
         };

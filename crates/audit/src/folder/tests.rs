@@ -135,7 +135,10 @@ fn errors_ask_for_a_further_round_whose_draws_follow_the_first() {
     let again = Audit::read(&files).unwrap();
     assert_eq!(&again.draws()[..first.len()], &first[..]);
     let lists = derive(&again).unwrap();
-    assert!(lists.keys().any(|n| n.starts_with("retrieval/round-2/")) || matches!(status(&again).1, Derived::Escalate { .. }));
+    assert!(
+        lists.keys().any(|n| n.starts_with("retrieval/round-2/"))
+            || matches!(status(&again).1, Derived::Escalate { .. })
+    );
 }
 
 #[test]
@@ -171,7 +174,8 @@ fn wrong_lists_are_refused_by_line_and_nothing_of_them_is_entered() {
     throw(&mut files);
     let audit = Audit::read(&files).unwrap();
     let drawn = &audit.batches[audit.draws()[0].0].id;
-    let elsewhere = audit.batches.iter().enumerate().find(|(i, _)| audit.draws().iter().all(|(b, _)| b != i)).unwrap().1;
+    let elsewhere =
+        audit.batches.iter().enumerate().find(|(i, _)| audit.draws().iter().all(|(b, _)| b != i)).unwrap().1;
     let list = format!(
         "batch,lost,invalid,a,b,c,d,e,f\n{drawn},,0,1,2,3,4,5,6\n{drawn},,0,1,2,3,4,5,6\nx/9/9/9,,0,1,2,3,4,5,6\n{},,0,1,2,3,4,5,6\n{drawn},no,,,,,,,\n",
         elsewhere.id
@@ -215,7 +219,10 @@ fn a_seed_is_for_one_plan_by_several_people_and_long_enough() {
     assert_eq!(good.seed, "01234567899876543210");
     assert!(new(10, &[("a", "0123456789"), ("b", "987654321")]).is_err(), "nineteen digits are too few");
     assert!(new(10, &[("a", "01234567899876543210")]).is_err(), "one alone");
-    assert!(new(6, &[("a", "6543217"), ("b", "1111111111111111111111111")]).is_err(), "no die of six sides has a seven");
+    assert!(
+        new(6, &[("a", "6543217"), ("b", "1111111111111111111111111")]).is_err(),
+        "no die of six sides has a seven"
+    );
     let other = SeedRecord::read(good.to_text().as_bytes(), Digest::of(b"another")).unwrap_err();
     assert_eq!(other.code, "seed-other-plan");
     let changed = good.to_text().replace("seed 0", "seed 1");

@@ -3,9 +3,9 @@
 use super::grouped;
 use crate::batch::Contents;
 use crate::folder::{Audit, Derived, Round, Source};
+use crate::plot;
 use crate::risk::shown;
 use crate::risk::stations::Method;
-use crate::plot;
 use paper::document::{Block, Document, Table, Tone};
 
 /// Most rows of a table in the report; the whole is in the tables beside it.
@@ -42,16 +42,23 @@ fn verdict(audit: &Audit, derived: &Derived) -> Block {
     let (tone, words) = match derived {
         Derived::Planned if audit.is_full(audit.rounds.iter().sum()) => (
             Tone::Open,
-            "The plan is made. These claims are so close that no sample confirms them: everything has to be counted.".to_owned(),
+            "The plan is made. These claims are so close that no sample confirms them: everything has to be counted."
+                .to_owned(),
         ),
         Derived::Planned => (
             Tone::Open,
-            format!("The plan is made: {} draws to begin with. The seed is not thrown yet.", grouped(audit.rounds.iter().sum::<usize>() as u64)),
+            format!(
+                "The plan is made: {} draws to begin with. The seed is not thrown yet.",
+                grouped(audit.rounds.iter().sum::<usize>() as u64)
+            ),
         ),
         Derived::Counting { missing } => (Tone::Open, format!("{missing} stations of the sample are not counted yet.")),
         Derived::Confirmed { risk } => (
             Tone::Good,
-            format!("Confirmed: the risk is {}, not above the limit of {limit}. If one of the claims were false, a sample as good as this would come with at most this chance.", shown(*risk)),
+            format!(
+                "Confirmed: the risk is {}, not above the limit of {limit}. If one of the claims were false, a sample as good as this would come with at most this chance.",
+                shown(*risk)
+            ),
         ),
         Derived::Escalate { risk, draws } => (
             Tone::Bad,
@@ -67,7 +74,14 @@ fn verdict(audit: &Audit, derived: &Derived) -> Block {
         Derived::Counted { wrong } => {
             let claims: Vec<&str> =
                 wrong.iter().take(10).map(|i| audit.ledger.claims[*i].assertion.words.as_str()).collect();
-            (Tone::Bad, format!("Every station was counted by hand, and {} claims are false: {}.", wrong.len(), claims.join("; ")))
+            (
+                Tone::Bad,
+                format!(
+                    "Every station was counted by hand, and {} claims are false: {}.",
+                    wrong.len(),
+                    claims.join("; ")
+                ),
+            )
         }
     };
     Block::Remark(tone, words)
@@ -115,17 +129,32 @@ fn asked(audit: &Audit) -> Vec<Block> {
     )));
     if let Some(seed) = &audit.seed {
         let by: Vec<String> = seed.rolls.iter().map(|r| format!("{} {}", r.by, r.digits)).collect();
-        blocks.push(text(format!("Seed {}, thrown {} in {} with dice of {} sides: {}.", seed.seed, seed.at, seed.place, seed.sides, by.join(", "))));
+        blocks.push(text(format!(
+            "Seed {}, thrown {} in {} with dice of {} sides: {}.",
+            seed.seed,
+            seed.at,
+            seed.place,
+            seed.sides,
+            by.join(", ")
+        )));
     }
     blocks
 }
 
 fn method(audit: &Audit) -> &'static str {
     match audit.plan.method {
-        Method::Macro => "MACRO: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); a station's taint is its largest overstatement of any claim in parts of what it could be; the risk is that of Kaplan and Markov.",
-        Method::Alpha => "ALPHA for each claim: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); the risk is the largest of any claim.",
-        Method::AlphaEqual => "ALPHA for each claim, every station with the same chance, without replacement (tickets of SHA-256): the risk is the largest of any claim.",
-        Method::Lottery { .. } => "Lottery: of every polling place the stations with the lowest tickets (SHA-256 of seed and station), as many as its size asks for. The risk is a bound that follows from the independence of the draws.",
+        Method::Macro => {
+            "MACRO: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); a station's taint is its largest overstatement of any claim in parts of what it could be; the risk is that of Kaplan and Markov."
+        }
+        Method::Alpha => {
+            "ALPHA for each claim: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); the risk is the largest of any claim."
+        }
+        Method::AlphaEqual => {
+            "ALPHA for each claim, every station with the same chance, without replacement (tickets of SHA-256): the risk is the largest of any claim."
+        }
+        Method::Lottery { .. } => {
+            "Lottery: of every polling place the stations with the lowest tickets (SHA-256 of seed and station), as many as its size asks for. The risk is a bound that follows from the independence of the draws."
+        }
     }
 }
 
@@ -147,13 +176,23 @@ fn found(audit: &Audit, rounds: &[Round]) -> Vec<Block> {
     blocks.push(text(if differing == 0 {
         format!("{counted} stations were counted; each as it was reported.")
     } else {
-        format!("{counted} stations were counted; {differing} differ from what was reported. Every figure is in report.csv.")
+        format!(
+            "{counted} stations were counted; {differing} differ from what was reported. Every figure is in report.csv."
+        )
     }));
     if differing > 0 {
         let rows = differences.iter().take(ROWS_MAX).map(|d| {
-            vec![audit.batches[d.batch].id.clone(), d.votes.map_or_else(|| "lost".to_owned(), |n| n.to_string()), shown_signed(d.error)]
+            vec![
+                audit.batches[d.batch].id.clone(),
+                d.votes.map_or_else(|| "lost".to_owned(), |n| n.to_string()),
+                shown_signed(d.error),
+            ]
         });
-        blocks.push(table(&["station", "votes apart", "largest error, in parts of a margin"], &[4.0, -1.5, -2.0], rows.collect()));
+        blocks.push(table(
+            &["station", "votes apart", "largest error, in parts of a margin"],
+            &[4.0, -1.5, -2.0],
+            rows.collect(),
+        ));
     }
     blocks
 }
@@ -166,8 +205,12 @@ fn again(audit: &Audit) -> Vec<Block> {
     vec![
         heading("Do it again"),
         text(format!("Plan {}. Figures from {source}.", audit.digest)),
-        text("scrutineer audit replay makes every file of this folder again from the plan, the reported figures, the seed and the counts, and compares the bytes; with the record it takes the reported figures from there."),
-        text("Risks are probabilities, computed in floating point and shown with six digits; votes and margins are whole numbers."),
+        text(
+            "scrutineer audit replay makes every file of this folder again from the plan, the reported figures, the seed and the counts, and compares the bytes; with the record it takes the reported figures from there.",
+        ),
+        text(
+            "Risks are probabilities, computed in floating point and shown with six digits; votes and margins are whole numbers.",
+        ),
     ]
 }
 
@@ -203,7 +246,10 @@ fn differences(audit: &Audit) -> Vec<Difference> {
 /// A vote that moved from one choice to another is one vote.
 fn apart(a: &Contents, b: &Contents) -> u64 {
     let all = |c: &Contents| -> Vec<u64> { c.votes.iter().copied().chain([c.other, c.invalid]).collect() };
-    let (up, down) = all(a).iter().zip(all(b)).fold((0, 0), |(up, down), (x, y)| (up + x.saturating_sub(y), down + y.saturating_sub(*x)));
+    let (up, down) = all(a)
+        .iter()
+        .zip(all(b))
+        .fold((0, 0), |(up, down), (x, y)| (up + x.saturating_sub(y), down + y.saturating_sub(*x)));
     up.max(down)
 }
 

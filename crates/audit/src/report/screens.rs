@@ -58,7 +58,10 @@ fn section(o: &Outcome) -> Vec<Block> {
             rows: rows.collect(),
         }));
         if o.seen.findings.len() > ROWS_MAX {
-            blocks.push(Block::Text(format!("The first {ROWS_MAX} of {}; all are in screens.csv.", grouped(o.seen.findings.len() as u64))));
+            blocks.push(Block::Text(format!(
+                "The first {ROWS_MAX} of {}; all are in screens.csv.",
+                grouped(o.seen.findings.len() as u64)
+            )));
         }
     }
     blocks
@@ -68,7 +71,10 @@ fn section(o: &Outcome) -> Vec<Block> {
 #[must_use]
 pub fn csv(outcomes: &[Outcome]) -> Vec<u8> {
     let rows = outcomes.iter().flat_map(|o| {
-        o.seen.findings.iter().map(|f| vec![o.screen.code.to_owned(), f.place.clone(), f.what.clone(), format!("{:.2}", f.score)])
+        o.seen
+            .findings
+            .iter()
+            .map(|f| vec![o.screen.code.to_owned(), f.place.clone(), f.what.clone(), format!("{:.2}", f.score)])
     });
     crate::folder::csv_of(&["screen", "where", "what", "score"], rows)
 }

@@ -118,8 +118,8 @@ mod tests {
     use crate::testing::Dice;
 
     const BALLOTS: [f64; 25] = [
-        1.0, 0.0, 1.0, 1.0, 0.5, 0.0, 1.0, 1.0, 1.0, 0.5, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 1.0,
-        1.0,
+        1.0, 0.0, 1.0, 1.0, 0.5, 0.0, 1.0, 1.0, 1.0, 0.5, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0,
+        0.0, 1.0, 1.0,
     ];
 
     fn polling(population: Option<u64>, estimator: Estimator) -> Alpha {
@@ -188,7 +188,8 @@ mod tests {
     fn what_is_all_counted_needs_no_chance() {
         let of_seven = |last: f64| {
             let draws = [1.0, 0.0, 1.0, 1.0, 0.0, 0.0, last];
-            Alpha { upper: 1.0, population: Some(7), null: 3.0 / 7.0, estimator: Estimator::Fixed { eta: 0.7 } }.after_each(&draws)
+            Alpha { upper: 1.0, population: Some(7), null: 3.0 / 7.0, estimator: Estimator::Fixed { eta: 0.7 } }
+                .after_each(&draws)
         };
         assert_eq!(of_seven(1.0)[6], 0.0, "four of seven are more than three");
         assert_eq!(of_seven(0.0)[6], 1.0);

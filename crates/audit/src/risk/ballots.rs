@@ -120,7 +120,8 @@ mod tests {
     fn polling_learns_what_the_ballots_say() {
         let test = polling(&winner(20_000), 100_000);
         assert_eq!((test.upper, test.null), (2.0, 1.0));
-        let draws: Vec<f64> = [0, 0, 1, 0, 2].repeat(40).into_iter().map(|c| drawn(&winner(1).assertion, Ballot::For(c))).collect();
+        let draws: Vec<f64> =
+            [0, 0, 1, 0, 2].repeat(40).into_iter().map(|c| drawn(&winner(1).assertion, Ballot::For(c))).collect();
         assert!(test.risk(&draws) < 0.01);
         assert!(test.risk(&draws[..10]) > 0.2);
     }

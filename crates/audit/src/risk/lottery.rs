@@ -68,10 +68,8 @@ mod tests {
         let errors: Vec<f64> = (0..360).map(|i| if i % 9 == 0 { 1.0 / 40.0 } else { 0.0 }).collect();
         let confirmed = (0..audits)
             .filter(|_| {
-                let centres: Vec<Drawn> = errors
-                    .chunks(12)
-                    .map(|c| Drawn { stations: 12, bound: 0.03, error: c[dice.below(12)] })
-                    .collect();
+                let centres: Vec<Drawn> =
+                    errors.chunks(12).map(|c| Drawn { stations: 12, bound: 0.03, error: c[dice.below(12)] }).collect();
                 risk(&centres) <= limit
             })
             .count();

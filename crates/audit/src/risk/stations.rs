@@ -201,10 +201,8 @@ fn by_place(ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_>]) -> Risk {
     places.iter().enumerate().for_each(|(p, all)| all.iter().for_each(|b| place_of[*b] = p));
     // Before its station is counted, a place may be as wrong as it can be.
     let bound = |p: &Vec<usize>| p.iter().map(|b| ledger.bound(*b)).fold(0.0, f64::max);
-    let empty: Vec<lottery::Drawn> = places
-        .iter()
-        .map(|p| lottery::Drawn { stations: p.len() as u64, bound: bound(p), error: bound(p) })
-        .collect();
+    let empty: Vec<lottery::Drawn> =
+        places.iter().map(|p| lottery::Drawn { stations: p.len() as u64, bound: bound(p), error: bound(p) }).collect();
     // Several stations of a place: their mean stands for the place.
     let mut times = vec![0_u64; places.len()];
     draws.iter().for_each(|d| times[place_of[d.batch]] += 1);

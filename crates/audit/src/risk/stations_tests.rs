@@ -147,7 +147,15 @@ fn stolen(dice: &mut Dice, moved: usize) -> (Vec<Batch>, Vec<Contents>) {
 #[test]
 fn a_wrong_outcome_is_confirmed_with_at_most_the_risk_limit() {
     let limit = 0.1;
-    for (method, moved) in [(Method::Macro, 300), (Method::Macro, 50), (Method::Alpha, 300), (Method::Alpha, 50), (Method::AlphaEqual, 100), (Method::Lottery { per: 0 }, 100), (Method::Lottery { per: 2 }, 100)] {
+    for (method, moved) in [
+        (Method::Macro, 300),
+        (Method::Macro, 50),
+        (Method::Alpha, 300),
+        (Method::Alpha, 50),
+        (Method::AlphaEqual, 100),
+        (Method::Lottery { per: 0 }, 100),
+        (Method::Lottery { per: 2 }, 100),
+    ] {
         let mut confirmed = 0;
         for audit in 0..600 {
             let mut dice = Dice::new(audit);
@@ -155,7 +163,8 @@ fn a_wrong_outcome_is_confirmed_with_at_most_the_risk_limit() {
             let ledger = Ledger::new(vec![winner(1, 0, 2, 0)], &all).unwrap();
             let count = draws_needed(method, &ledger, &all, &Risk::none(), limit) as usize;
             let drawn = sample(method, &ledger, &all, &format!("seed-{audit}"), count);
-            let draws: Vec<Draw<'_>> = drawn.iter().map(|(b, _)| Draw { batch: *b, counted: Some(&truth[*b]) }).collect();
+            let draws: Vec<Draw<'_>> =
+                drawn.iter().map(|(b, _)| Draw { batch: *b, counted: Some(&truth[*b]) }).collect();
             confirmed += u32::from(risk(method, &ledger, &all, &draws).now() <= limit);
         }
         assert!(confirmed <= 82, "{method:?} {moved}: {confirmed} of 600 wrong outcomes were confirmed at {limit}");
@@ -204,7 +213,10 @@ fn chances_are_proportional_to_the_possible_error() {
     for (b, times) in times.iter().enumerate() {
         let p = ledger.bound(b) / ledger.bound_total();
         let expected = 20_000.0 * p;
-        assert!((f64::from(*times) - expected).abs() < 5.0 * (expected * (1.0 - p)).sqrt(), "{b}: {times}, expected {expected}");
+        assert!(
+            (f64::from(*times) - expected).abs() < 5.0 * (expected * (1.0 - p)).sqrt(),
+            "{b}: {times}, expected {expected}"
+        );
     }
 }
 

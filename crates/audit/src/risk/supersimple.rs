@@ -76,7 +76,8 @@ impl Margin {
         let first = (limit.ln() / pace).ceil();
         let (o1, u1) = ((over * first).ceil(), (under * first).ceil());
         let (o2, u2) = ((over_two * first).round(), (under_two * first).round());
-        let needed = -2.0 * GAMMA * (limit.ln() + o1 * one_cost + o2 * two_cost + u1 * one_gain + u2 * two_gain) / margin;
+        let needed =
+            -2.0 * GAMMA * (limit.ln() + o1 * one_cost + o2 * two_cost + u1 * one_gain + u2 * two_gain) / margin;
         let needed = needed.ceil().max(o1 + o2 + u1 + u2).min(real(self.ballots));
         super::ballots::whole(needed).saturating_sub(found.sampled)
     }

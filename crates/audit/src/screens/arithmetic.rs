@@ -9,8 +9,12 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
     for (i, row) in g.night.rows.iter().enumerate() {
         row.flags.checks().for_each(|(c, _)| counts[c] += 1);
         if row.flags.any(Severity::Contradictory) {
-            let codes: Vec<&str> =
-                row.flags.checks().filter(|(_, c)| c.severity == Severity::Contradictory).map(|(_, c)| c.code).collect();
+            let codes: Vec<&str> = row
+                .flags
+                .checks()
+                .filter(|(_, c)| c.severity == Severity::Contradictory)
+                .map(|(_, c)| c.code)
+                .collect();
             let gap = row.figures.valid.map_or(0, |v| u64::from(v).abs_diff(row.votes_sum()));
             let what = codes.join(", ");
             seen.findings.push(Finding { row: Some(i), place: g.id(i), what, score: crate::real(gap) });

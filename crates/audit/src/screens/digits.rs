@@ -23,7 +23,9 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
         let d = &g.night.definition;
         let below = d.upwards(g.area(i)).find(|a| d.areas[a.at()].parent == Some(root));
         for (c, column) in columns.iter().enumerate() {
-            let Some(n) = column.map_or(row.figures.voted, |c| Some(row.votes[c])).filter(|n| *n >= LEAST) else { continue };
+            let Some(n) = column.map_or(row.figures.voted, |c| Some(row.votes[c])).filter(|n| *n >= LEAST) else {
+                continue;
+            };
             for area in [Some(root), below].into_iter().flatten() {
                 counts.entry((area, c)).or_default()[(n % 10) as usize] += 1;
             }
@@ -40,7 +42,8 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
         let name = columns[*c].map_or("voters", |c| g.name(c));
         let place = &g.night.definition.areas[area.at()].id;
         if *area == root {
-            seen.summary.push(format!("{name}, whole country: chi² {chi:.1} with 9 degrees of freedom, chance {chance:.4}."));
+            seen.summary
+                .push(format!("{name}, whole country: chi² {chi:.1} with 9 degrees of freedom, chance {chance:.4}."));
         }
         if chance < limit {
             let what = format!("last digits of {name}: {digits:?}, chi² {chi:.1}, chance {chance:.1e}");

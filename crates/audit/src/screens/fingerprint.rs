@@ -32,7 +32,8 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
     let n = real(stations);
     let (vx, vy, cov) = (sxx / n - (sx / n).powi(2), syy / n - (sy / n).powi(2), sxy / n - sx * sy / (n * n));
     let correlation = if vx > 0.0 && vy > 0.0 { cov / (vx * vy).sqrt() } else { 0.0 };
-    let words = format!("Stations by turnout (to the right) and share of {} (upwards); the darker, the more.", g.name(leader));
+    let words =
+        format!("Stations by turnout (to the right) and share of {} (upwards); the darker, the more.", g.name(leader));
     Seen {
         summary: vec![format!(
             "{stations} stations; turnout and the share of {} go together with a correlation of {correlation:.2}. {corner} stations have 95 % or more of both.",

@@ -40,8 +40,14 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
             found.z()
         ));
         if found.z() >= CALLED {
-            let what = format!("{what} at whole percentages: {:.0} stations too many", real(found.seen) - found.expected);
-            seen.findings.push(Finding { row: None, place: g.night.definition.areas[0].id.clone(), what, score: found.z() });
+            let what =
+                format!("{what} at whole percentages: {:.0} stations too many", real(found.seen) - found.expected);
+            seen.findings.push(Finding {
+                row: None,
+                place: g.night.definition.areas[0].id.clone(),
+                what,
+                score: found.z(),
+            });
         }
     }
     if seen.summary.is_empty() {

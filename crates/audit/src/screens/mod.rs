@@ -36,7 +36,9 @@ impl Calls {
     #[must_use]
     pub fn words(self) -> String {
         match self {
-            Self::StationsOfMillion(n) => format!("at most {n} of 1,000,000 stations of made-up nights without fraud are called"),
+            Self::StationsOfMillion(n) => {
+                format!("at most {n} of 1,000,000 stations of made-up nights without fraud are called")
+            }
             Self::NightsOfThousand(n) => format!("it calls on at most {n} of 1,000 made-up nights without fraud"),
             Self::Never => "none: it shows, and calls nothing".to_owned(),
         }
@@ -115,7 +117,7 @@ pub static SCREENS: [Screen; 10] = [
         method: "Robust z: distance from the median of the stations of the same area, in deviations (1.4826 times the median absolute deviation, and the chance of the ballots themselves). Called from 5 on.",
         means: "Far more or fewer voters took part than in the stations around.",
         innocent: "Prisons, barracks, hospitals, villages among towns, stations for officials on duty; lists that are out of date.",
-        calls: Calls::StationsOfMillion(30),
+        calls: Calls::StationsOfMillion(65),
         run: outliers::turnout,
     },
     Screen {
@@ -124,7 +126,7 @@ pub static SCREENS: [Screen; 10] = [
         method: "The same for the share of each choice that has 5 % or more of the contest.",
         means: "A choice did far better or worse than in the stations around.",
         innocent: "A village of one clan, minorities, a candidate's home, a monastery; small stations.",
-        calls: Calls::StationsOfMillion(60),
+        calls: Calls::StationsOfMillion(65),
         run: outliers::share,
     },
     Screen {
@@ -133,7 +135,7 @@ pub static SCREENS: [Screen; 10] = [
         method: "The same for the difference of turnout and shares to the previous election's station of the same id.",
         means: "Something changed here that did not change around.",
         innocent: "Stations cut anew, moved, or joined; a list that stood the first time; a candidate's home.",
-        calls: Calls::StationsOfMillion(60),
+        calls: Calls::StationsOfMillion(65),
         run: outliers::change,
     },
     Screen {
@@ -160,7 +162,7 @@ pub static SCREENS: [Screen; 10] = [
         method: "Every valid vote of 30 or more for one choice, or every registered voter of 50 or more took part. Called where the chance by the area's own share is below 1 in 1,000 on the whole night.",
         means: "Nobody dissented where some would be expected.",
         innocent: "Small closed communities; prisons and ships; stations where one person votes for a household by custom.",
-        calls: Calls::StationsOfMillion(5),
+        calls: Calls::StationsOfMillion(65),
         run: unanimous::run,
     },
     Screen {
@@ -187,7 +189,7 @@ pub static SCREENS: [Screen; 10] = [
         method: "The time of closing, against the stations around, as for turnout (at least five minutes as one deviation), where at least as many voted as in the middle one of them; and results that were recorded before they were closed.",
         means: "A count that was ready before it could be.",
         innocent: "A device's clock; polls that closed early because all had voted; another time zone.",
-        calls: Calls::StationsOfMillion(60),
+        calls: Calls::StationsOfMillion(65),
         run: time::speed,
     },
 ];

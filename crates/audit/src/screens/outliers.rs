@@ -35,8 +35,17 @@ fn scores(values: &[Value]) -> (f64, Vec<f64>) {
     (middle, values.iter().map(|v| (v.value - middle) / (spread * spread + v.chance).sqrt()).collect())
 }
 
+/// A figure of a row (by its position): its value and the variance of chance.
+type Figure<'a> = dyn Fn(usize, &Row) -> Option<(f64, f64)> + 'a;
+
 /// Looks at one figure in every group and adds what is called.
-fn look(g: &Ground<'_>, name: &str, of: &dyn Fn(usize, &Row) -> Option<(f64, f64)>, show: fn(f64) -> String, seen: &mut Seen) -> u64 {
+fn look(
+    g: &Ground<'_>,
+    name: &str,
+    of: &Figure<'_>,
+    show: fn(f64) -> String,
+    seen: &mut Seen,
+) -> u64 {
     let mut looked = 0;
     for (_, rows) in &g.groups {
         let values: Vec<Value> = rows

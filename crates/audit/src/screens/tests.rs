@@ -10,7 +10,8 @@ fn called(night: &Night, previous: Option<&Night>) -> BTreeMap<&'static str, usi
     run(night, previous).into_iter().map(|o| (o.screen.code, o.seen.findings.len())).collect()
 }
 
-/// The false-alarm rates that every report prints: measured on 60 made-up nights of 800 stations each. A screen that calls more often than it says
+/// The false-alarm rates that every report prints: measured on 60 made-up nights of 800 stations each. Where none of 48,000 is called the rate is below
+/// 3 ÷ 48,000 with 95 % confidence: 65 of a million. A screen that calls more often than it says
 /// fails here; one that says far more than it does, too.
 #[test]
 fn a_clean_night_is_hardly_ever_called_unusual() {
@@ -29,7 +30,9 @@ fn a_clean_night_is_hardly_ever_called_unusual() {
         let (n, on) = (stations[screen.code], alarmed[screen.code]);
         println!("{}: {n} of {looked} stations, on {on} of {nights} nights", screen.code);
         match screen.calls {
-            Calls::StationsOfMillion(most) => assert!(n * 1_000_000 <= most as usize * looked, "{}: {n} of {looked}", screen.code),
+            Calls::StationsOfMillion(most) => {
+                assert!(n * 1_000_000 <= most as usize * looked, "{}: {n} of {looked}", screen.code)
+            }
             // Few nights cannot show a rare call: more than two of them would be far above what is said.
             Calls::NightsOfThousand(_) => assert!(on <= 1, "{}: on {on} of {nights} nights", screen.code),
             Calls::Never => assert_eq!(n, 0, "{}", screen.code),
@@ -55,7 +58,8 @@ fn a_stuffed_box_stands_out_from_its_neighbours() {
     let mut n = night(COUNTRY, 4, false);
     let leader = Ground::new(&n, None).leading[0];
     // Where few came and the leader is weak, so that it shows.
-    let weak = (0..n.rows.len()).min_by_key(|i| n.rows[*i].figures.voted.unwrap() * 1000 / n.rows[*i].figures.registered.unwrap());
+    let weak = (0..n.rows.len())
+        .min_by_key(|i| n.rows[*i].figures.voted.unwrap() * 1000 / n.rows[*i].figures.registered.unwrap());
     let at = weak.unwrap();
     stuff(&mut n, at, leader);
     let seen = one(&n, "turnout-outlier");
@@ -66,8 +70,9 @@ fn a_stuffed_box_stands_out_from_its_neighbours() {
 fn a_station_that_changed_alone_is_called() {
     let (mut now, before) = (night(COUNTRY, 6, false), night(COUNTRY, 6, true));
     let r = &mut now.rows[77];
-    let (most, least) = (r.votes.iter().position(|v| v == r.votes.iter().max().unwrap()).unwrap(), 5);
-    r.votes.swap(most, least);
+    let valid = r.votes.iter().sum();
+    r.votes.fill(0);
+    r.votes[3] = valid;
     let seen = run(&now, Some(&before)).into_iter().find(|o| o.screen.code == "change-outlier").unwrap().seen;
     assert!(seen.findings.iter().any(|f| f.row == Some(77)), "{seen:?}");
     assert!(one(&now, "change-outlier").lacks.is_some(), "without an earlier election it says so");
@@ -84,7 +89,7 @@ fn invented_digits_and_round_percentages_are_called() {
     assert!(!one(&n, "last-digits").findings.is_empty());
     let mut n = night(COUNTRY, 8, false);
     for r in n.rows.iter_mut().step_by(4) {
-        r.figures.voted = Some((r.figures.registered.unwrap() * 80).div_ceil(100));
+        r.figures.voted = Some((r.figures.registered.unwrap() * 80 + 50) / 100);
     }
     assert!(!one(&n, "integer-percent").findings.is_empty());
 }

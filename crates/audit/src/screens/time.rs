@@ -74,7 +74,8 @@ pub(super) fn speed(g: &Ground<'_>) -> Seen {
         for &i in rows.iter().filter(|i| voters(**i) >= usual) {
             let z = (middle - time(i)) / spread.max(DEVIATION_MIN);
             if z >= FAST {
-                let what = format!("closed {:.0} minutes before the middle one around (z {z:.1})", (middle - time(i)) / 60.0);
+                let what =
+                    format!("closed {:.0} minutes before the middle one around (z {z:.1})", (middle - time(i)) / 60.0);
                 seen.findings.push(Finding { row: Some(i), place: g.id(i), what, score: z });
             }
         }

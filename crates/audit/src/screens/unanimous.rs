@@ -27,11 +27,27 @@ pub(super) fn run(g: &Ground<'_>) -> Seen {
             if let Some(choice) = winner {
                 alike += 1;
                 let votes: u64 = rows_of().map(|r| u64::from(r.votes[choice])).sum();
-                add(&mut seen, g, i, format!("all {valid} valid votes for {}", g.name(choice)), (votes, base), valid, limit);
+                add(
+                    &mut seen,
+                    g,
+                    i,
+                    format!("all {valid} valid votes for {}", g.name(choice)),
+                    (votes, base),
+                    valid,
+                    limit,
+                );
             }
             if let Some((v, r)) = super::ground::turnout(row, REGISTERED_MIN).filter(|(v, r)| v == r) {
                 all_came += 1;
-                add(&mut seen, g, i, format!("all {r} registered voters took part"), (voted, registered), u64::from(v), limit);
+                add(
+                    &mut seen,
+                    g,
+                    i,
+                    format!("all {r} registered voters took part"),
+                    (voted, registered),
+                    u64::from(v),
+                    limit,
+                );
             }
         }
     }

@@ -34,7 +34,8 @@ const CHOICES: [(&str, f64); 6] = [("a", 0.38), ("b", 0.27), ("c", 0.16), ("d", 
 #[must_use]
 pub fn folder(shape: Shape) -> Files {
     let toml = "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"UTC\"\nlanguages = [\"en\"]\nrehearsal = true\ncounts = [\"hand\"]\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = { en = \"Parliament\" }\n[contest.allocation]\nmethod = \"dhondt\"\nthreshold = [{ share = \"5%\" }]\n";
-    let (mut areas, mut stations) = (String::from("area,parent,kind,name\nx,,country,X\n"), String::from("station,area,place\n"));
+    let (mut areas, mut stations) =
+        (String::from("area,parent,kind,name\nx,,country,X\n"), String::from("station,area,place\n"));
     let (mut seats, mut choices) = (String::from("contest,area,seats\n"), String::from("contest,choice,name\n"));
     for p in 0..shape.provinces {
         writeln!(areas, "x/{p},x,province,Province {p}").expect("to memory");
@@ -49,10 +50,16 @@ pub fn folder(shape: Shape) -> Files {
     for (id, _) in CHOICES {
         writeln!(choices, "parliament,{id},List {}", id.to_uppercase()).expect("to memory");
     }
-    [("election.toml", toml), ("areas.csv", &areas), ("stations.csv", &stations), ("choices.csv", &choices), ("seats.csv", &seats)]
-        .into_iter()
-        .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
-        .collect()
+    [
+        ("election.toml", toml),
+        ("areas.csv", &areas),
+        ("stations.csv", &stations),
+        ("choices.csv", &choices),
+        ("seats.csv", &seats),
+    ]
+    .into_iter()
+    .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
+    .collect()
 }
 
 /// A night without fraud. The same seed gives the same night; `earlier` gives the election before it in the same places.
@@ -62,7 +69,13 @@ pub fn night(shape: Shape, seed: u64, earlier: bool) -> Night {
     // What the places are is the same for both elections; what happens on the day is not.
     let mut places = Dice::new(seed);
     let mut day = Dice::new(seed ^ if earlier { 0x5eed } else { 0xda7 });
-    let mut night = Night { definition: Arc::clone(&definition), contest: ContestIx(0), rows: vec![], missing: 0, unaudited: vec![] };
+    let mut night = Night {
+        definition: Arc::clone(&definition),
+        contest: ContestIx(0),
+        rows: vec![],
+        missing: 0,
+        unaudited: vec![],
+    };
     for _ in 0..shape.provinces {
         let province = Place::new(&mut places, 0.05, 0.5);
         for _ in 0..shape.districts {
@@ -112,8 +125,12 @@ fn row(d: &Definition, pair: usize, place: &Place, registered: u32, dice: &mut D
         });
         votes[choice.unwrap_or(0)] += 1;
     }
-    let figures =
-        Figures { registered: Some(registered), voted: Some(voted), valid: Some(voted - invalid), invalid: Some(invalid) };
+    let figures = Figures {
+        registered: Some(registered),
+        voted: Some(voted),
+        valid: Some(voted - invalid),
+        invalid: Some(invalid),
+    };
     // Counting takes its time, and the more ballots the longer.
     let minutes = (45.0 + 18.0 * dice.normal() + 0.1 * f64::from(voted)).clamp(5.0, 400.0) as u32;
     let closed = format!("2026-05-10T{:02}:{:02}:00+00:00", 17 + minutes / 60, minutes % 60);

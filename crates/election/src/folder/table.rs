@@ -243,12 +243,7 @@ pub fn number(s: &str, max: u64) -> Result<u64, String> {
 }
 
 /// Turns the name columns of a row into names; a missing default name is a fault, and so are control characters.
-pub fn names(
-    table: &mut Table<'_>,
-    row: &Row,
-    columns: &[(String, usize)],
-    default: &str,
-) -> crate::definition::Names {
+pub fn names(table: &mut Table<'_>, row: &Row, columns: &[(String, usize)], default: &str) -> crate::definition::Names {
     use unicode_normalization::UnicodeNormalization as _;
     let mut names = std::collections::BTreeMap::new();
     for (language, c) in columns {

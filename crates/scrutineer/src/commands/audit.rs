@@ -8,8 +8,8 @@ use crate::failure::{Failure, file};
 use ::audit::batch::Bound;
 use ::audit::claims::{Unaudited, What};
 use ::audit::folder::{
-    ASSERTIONS, Audit, BATCHES, COUNTS, Derived, Files, INPUTS, PLAN, ROUNDS, Request, Roll, Round, SEED, SeedRecord, derive,
-    enter, make, rounds_csv, status,
+    ASSERTIONS, Audit, BATCHES, COUNTS, Derived, Files, INPUTS, PLAN, ROUNDS, Request, Roll, Round, SEED, SeedRecord,
+    derive, enter, make, rounds_csv, status,
 };
 use ::audit::night::Night;
 use ::audit::risk::shown;
@@ -79,13 +79,11 @@ fn plan(a: &PlanAudit) -> Outcome {
 
 /// An earlier audit is evidence: it is not written over.
 fn must_be_new(out: &Path) -> Result<(), Failure> {
-    match std::fs::read_dir(out) {
-        Ok(mut entries) if entries.next().is_some() => {
-            let message = format!("{}: something is there already; give a new folder", out.display());
-            Err(Failure::misuse("audit-exists", message))
-        }
-        _ => Ok(()),
+    if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = format!("{}: something is there already; give a new folder", out.display());
+        return Err(Failure::misuse("audit-exists", message));
     }
+    Ok(())
 }
 
 fn write(folder: &Path, files: &Files) -> Result<(), Failure> {
@@ -122,7 +120,8 @@ fn open(folder: &Path) -> Result<Audit, Failure> {
         let message = format!("{} has no {PLAN}: begin with scrutineer audit plan", folder.display());
         return Err(Failure::misuse("audit-missing", message));
     }
-    Audit::read(&load(folder)?).map_err(|faults| Failure::new("audit-faults", format!("{}:\n{faults}", folder.display())))
+    Audit::read(&load(folder)?)
+        .map_err(|faults| Failure::new("audit-faults", format!("{}:\n{faults}", folder.display())))
 }
 
 /// Writes everything that follows, and says how the audit stands.
@@ -140,9 +139,13 @@ fn say(audit: &Audit) -> (Vec<Round>, Derived) {
         eprintln!("round {}: {} draws, {} stations, {} counted, risk {risk}", r.round, r.draws, r.stations, r.counted);
     }
     match &derived {
-        Derived::Planned => eprintln!("planned: {} draws to begin with; the seed is not thrown", audit.rounds.iter().sum::<usize>()),
+        Derived::Planned => {
+            eprintln!("planned: {} draws to begin with; the seed is not thrown", audit.rounds.iter().sum::<usize>())
+        }
         Derived::Counting { missing } => eprintln!("counting: {missing} stations are not counted yet"),
-        Derived::Confirmed { risk } => eprintln!("confirmed: the risk {} is within {}", shown(*risk), audit.plan.limit_words()),
+        Derived::Confirmed { risk } => {
+            eprintln!("confirmed: the risk {} is within {}", shown(*risk), audit.plan.limit_words())
+        }
         Derived::Escalate { risk, draws } => eprintln!(
             "not confirmed: the risk {} is above {}; {draws} draws more, or count everything",
             shown(*risk),
@@ -220,10 +223,16 @@ fn escalate(a: &Escalate) -> Outcome {
     let audit = open(&a.folder)?;
     let (_, derived) = status(&audit);
     let Derived::Escalate { draws, .. } = derived else {
-        return Err(Failure::misuse("audit-state", "a round is added when the one before is counted and has not confirmed"));
+        return Err(Failure::misuse(
+            "audit-state",
+            "a round is added when the one before is counted and has not confirmed",
+        ));
     };
     if audit.plan.method.is_lottery() {
-        return Err(Failure::misuse("audit-lottery", "a lottery has one round: plan an audit by another method, or count everything"));
+        return Err(Failure::misuse(
+            "audit-lottery",
+            "a lottery has one round: plan an audit by another method, or count everything",
+        ));
     }
     let draws = a.draws.unwrap_or(usize::try_from(draws).unwrap_or(usize::MAX));
     let mut rounds = audit.rounds.clone();
@@ -284,7 +293,11 @@ fn lists(folder: &Path) -> Result<Vec<String>, Failure> {
         let round = round.map_err(file(&root))?;
         for list in std::fs::read_dir(round.path()).map_err(file(&round.path()))? {
             let list = list.map_err(file(&round.path()))?;
-            names.push(format!("retrieval/{}/{}", round.file_name().to_string_lossy(), list.file_name().to_string_lossy()));
+            names.push(format!(
+                "retrieval/{}/{}",
+                round.file_name().to_string_lossy(),
+                list.file_name().to_string_lossy()
+            ));
         }
     }
     names.sort();

@@ -48,7 +48,10 @@ impl Reported {
         let report = &verified.report;
         if !report.ok || verified.recount().tally().is_none() {
             eprint!("{report}");
-            return Err(Failure::new("record-faulty", "the record does not hold: there is nothing to audit before that is cleared up"));
+            return Err(Failure::new(
+                "record-faulty",
+                "the record does not hold: there is nothing to audit before that is cleared up",
+            ));
         }
         let origin = verified.recount().definition().map_or_else(String::new, |d| d.origin.clone());
         // Second and third line of a checkpoint: size and root.
@@ -99,7 +102,8 @@ impl Reported {
 fn tally(definition: &Arc<Definition>, path: &Path) -> Result<Tally, Failure> {
     let mut tally = Tally::new(Arc::clone(definition));
     let results = Results::open(path, Arc::clone(definition)).map_err(|e| Failure::new(e.code(), e))?;
-    let wrong = |line: u64, message: String| Failure::new("results-row", format!("{}:{line}: {message}", path.display()));
+    let wrong =
+        |line: u64, message: String| Failure::new("results-row", format!("{}:{line}: {message}", path.display()));
     let mut index = 0;
     for row in results {
         let row = row.map_err(|e| Failure::new(e.code(), format!("{}: {e}", path.display())))?;
