@@ -136,6 +136,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// A choice or a person of a list left.
+    Departure {
+        /// Signed note.
+        note: String,
+    },
     /// A drawn lot.
     Lot {
         /// Signed note.
@@ -275,6 +280,7 @@ impl Content {
             Self::Seal { .. } => "seal",
             Self::Minutes { .. } => "minutes",
             Self::Aggregate { .. } => "aggregate",
+            Self::Departure { .. } => "departure",
             Self::Lot { .. } => "lot",
             Self::Announcement { .. } => "announcement",
             Self::Incident { .. } => "incident",
@@ -294,6 +300,7 @@ impl Content {
             | Self::Seal { note }
             | Self::Minutes { note, .. }
             | Self::Aggregate { note }
+            | Self::Departure { note }
             | Self::Lot { note }
             | Self::Announcement { note }
             | Self::Incident { note, .. }
@@ -348,6 +355,7 @@ impl Act {
             "keys" => |note| Content::Keys { note },
             "seal" => |note| Content::Seal { note },
             "aggregate" => |note| Content::Aggregate { note },
+            "departure" => |note| Content::Departure { note },
             "lot" => |note| Content::Lot { note },
             "announcement" => |note| Content::Announcement { note },
             "ruling" => |note| Content::Ruling { note },
@@ -441,6 +449,7 @@ mod tests {
             Content::Seal { note: note.clone() },
             Content::Minutes { channel: Channel::Transmitted, note: note.clone() },
             Content::Aggregate { note: note.clone() },
+            Content::Departure { note: note.clone() },
             Content::Lot { note: note.clone() },
             Content::Announcement { note: note.clone() },
             Content::Incident { channel: Channel::Card, note: note.clone() },

@@ -7,6 +7,7 @@
 //! | [`code`] | a signed note as the texts of QR codes, and gathered from them again |
 //! | [`qr`] | a text as black and white squares |
 //! | [`sheet`] | what is printed: minutes or a consolidation with the names that people read |
+//! | [`report`] | sentences under headings, on A4: how seats follow |
 //! | [`tape`], [`form`] | the receipt and the A4 form |
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
 //! | [`filing`] | which document a page belongs to |
@@ -24,6 +25,7 @@ pub mod form;
 #[cfg(feature = "testing")]
 pub mod noise;
 pub mod qr;
+pub mod report;
 pub mod scan;
 pub mod sheet;
 pub mod tape;

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::race::{Draft, Race, Tie};
 use super::formula::Formula;
+use super::race::{Draft, Race, Tie};
 use super::rule::Method;
 use super::trace::{Ratio, Rival, Step, Vacancy};
 use super::votes::SEATS_MAX;
@@ -12,7 +12,7 @@ use crate::fraction::{Fraction, compare_quotients};
 
 /// The divisors of a method, as integers over a common denominator.
 #[derive(Clone, Copy)]
-struct Divisors {
+pub(super) struct Divisors {
     /// The first divisor; 1, or that of the modified method.
     first: Fraction,
     /// Distance of two divisors after the first: 1 for D'Hondt, 2 for Sainte-Laguë, 3 for the Danish method.
@@ -20,17 +20,18 @@ struct Divisors {
 }
 
 impl Divisors {
-    fn of(formula: Formula) -> Self {
+    pub fn of(formula: Formula) -> Self {
         let distance = match formula.method {
             Method::SainteLague | Method::ModifiedSainteLague => 2,
             Method::Danish => 3,
+            // D'Hondt; a quota with highest averages for what is left gives the same seats; with one seat each it is plain votes.
             _ => 1,
         };
         Self { first: formula.first_divisor.unwrap_or(Fraction::ONE), distance }
     }
 
     /// The divisor of the next seat of someone who holds `held`, times the denominator of the first.
-    fn next(self, held: u32) -> u128 {
+    pub fn next(self, held: u32) -> u128 {
         match held {
             0 => self.first.num(),
             held => (u128::from(held) * self.distance + 1) * self.first.den(),

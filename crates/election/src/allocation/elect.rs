@@ -131,13 +131,19 @@ fn order<'a>(persons: &Persons, input: &Input<'a>, preferences: Option<&Votes>, 
     let list = &input.votes.choices[won.choice].id;
     let place = won.place.as_deref();
     let here = |person: &&Person| {
-        person.list == *list && (person.place.is_none() || person.place.as_deref() == place) && person.standing != Standing::Left
+        person.list == *list
+            && (person.place.is_none() || person.place.as_deref() == place)
+            && person.standing != Standing::Left
     };
     let mut order: Vec<Listed<'a>> = input
         .persons
         .iter()
         .filter(here)
-        .map(|person| Listed { person, votes: preferences.map_or(0, |votes| votes_of(votes, &person.id, place)), by: By::List })
+        .map(|person| Listed {
+            person,
+            votes: preferences.map_or(0, |votes| votes_of(votes, &person.id, place)),
+            by: By::List,
+        })
         .collect();
     order.sort_by_key(|who| who.person.position);
     match persons.order {
@@ -152,7 +158,9 @@ fn order<'a>(persons: &Persons, input: &Input<'a>, preferences: Option<&Votes>, 
                 who.by = By::Votes;
             }
             let up = |who: &Listed<'_>| who.by == By::Votes;
-            order.sort_by_key(|who| (!up(who), std::cmp::Reverse(if up(who) { who.votes } else { 0 }), who.person.position));
+            order.sort_by_key(|who| {
+                (!up(who), std::cmp::Reverse(if up(who) { who.votes } else { 0 }), who.person.position)
+            });
         }
     }
     order
@@ -163,7 +171,9 @@ fn moved_up(persons: &Persons, votes: &Votes, won: &Won) -> u64 {
     let comparison = if persons.more_than { Comparison::MoreThan } else { Comparison::AtLeast };
     let share = persons.share.unwrap_or(Fraction::ZERO);
     let needed = match persons.share_of {
-        ShareOf::List => needed_of(share, comparison, votes_of(votes, &votes.choices[won.choice].id, won.place.as_deref())),
+        ShareOf::List => {
+            needed_of(share, comparison, votes_of(votes, &votes.choices[won.choice].id, won.place.as_deref()))
+        }
         ShareOf::Quota => {
             // share ÷ seats of all valid votes, in one fraction, so that nothing is rounded twice.
             let of_one = Fraction::new(share.num(), share.den().saturating_mul(u128::from(votes.seats_total().max(1))));

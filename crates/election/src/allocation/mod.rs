@@ -12,6 +12,7 @@ mod error;
 mod explain;
 mod formula;
 mod lot;
+pub mod open;
 mod person_rule;
 mod quota;
 mod race;
@@ -35,7 +36,7 @@ pub use elect::{By, Elected, Person};
 pub use error::AllocationError;
 pub use explain::{explain, explain_threshold};
 pub use lot::{Lot, LotRequired};
-pub use person_rule::{LeftSeat, LeftVotes, Leaving, Order, Persons, ShareOf};
+pub use person_rule::{Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
 pub use rule::{
     Base, ChoiceKind, Comparison, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Remainder, Rule, SHARE_DEN_MAX,
     Scope, Threshold, Ties,
@@ -154,12 +155,7 @@ pub fn allocate_all(rule: &Rule, input: &Input<'_>, lots: &[Lot]) -> Result<Allo
 }
 
 /// A rule of one stage.
-fn flat(
-    rule: &Rule,
-    input: &Input<'_>,
-    sides: &Sides,
-    lots: &mut LotBox<'_>,
-) -> Result<Allocation, AllocationError> {
+fn flat(rule: &Rule, input: &Input<'_>, sides: &Sides, lots: &mut LotBox<'_>) -> Result<Allocation, AllocationError> {
     let votes = input.votes;
     let mut gate = Gate::open(rule, votes, &|_, _| false)?;
     let mut outcomes = Vec::new();
@@ -230,5 +226,14 @@ fn collect(choices: usize, by_constituency: Vec<Outcome>, thresholds: Vec<Thresh
     }
     let vacant = by_constituency.iter().map(|outcome| outcome.vacant).sum();
     let lots_required = by_constituency.iter().filter_map(|outcome| outcome.lot.clone()).collect();
-    Allocation { seats, vacant, by_constituency, thresholds, lots_required, elected: Vec::new(), others: Vec::new(), waiting: None }
+    Allocation {
+        seats,
+        vacant,
+        by_constituency,
+        thresholds,
+        lots_required,
+        elected: Vec::new(),
+        others: Vec::new(),
+        waiting: None,
+    }
 }

@@ -16,7 +16,8 @@ struct Quota {
 impl Quota {
     fn of(formula: Formula, total: u128, race: &Race) -> Self {
         // Votes of other places are whole; a race's may be fractions over its denominator.
-        let (total, seats) = formula.quota_of.map_or((total, race.seats), |(votes, seats)| (votes * race.denominator, seats));
+        let (total, seats) =
+            formula.quota_of.map_or((total, race.seats), |(votes, seats)| (votes * race.denominator, seats));
         let exact = Self::exact(formula.method, total, seats, race.denominator);
         let (den, scale) = (exact.den, race.denominator);
         // In whole votes, at least 1: a quota of 0 would be contained in everything.
@@ -102,12 +103,16 @@ fn take_back(race: &Race, draft: &mut Draft, remainders: &[u128], in_votes: &dyn
         if excess == 0 {
             return;
         }
-        let keys: Vec<(usize, u128)> =
-            (0..race.entries.len()).filter(|&entry| draft.seats[entry] > 0).map(|e| (e, u128::MAX - remainders[e])).collect();
+        let keys: Vec<(usize, u128)> = (0..race.entries.len())
+            .filter(|&entry| draft.seats[entry] > 0)
+            .map(|e| (e, u128::MAX - remainders[e]))
+            .collect();
         if keys.len() <= excess {
             for (entry, _) in keys {
                 draft.seats[entry] -= 1;
-                draft.steps.push(Step::TakenBack { choice: race.choice_of(entry), remainder: in_votes(remainders[entry]) });
+                draft
+                    .steps
+                    .push(Step::TakenBack { choice: race.choice_of(entry), remainder: in_votes(remainders[entry]) });
             }
             continue;
         }

@@ -157,7 +157,13 @@ pub(super) struct Tie {
 impl Draft {
     /// Nothing given yet.
     pub fn new(race: &Race) -> Self {
-        Self { seats: race.entries.iter().map(|entry| entry.held).collect(), vacant: 0, steps: Vec::new(), tie: None, remainders: None }
+        Self {
+            seats: race.entries.iter().map(|entry| entry.held).collect(),
+            vacant: 0,
+            steps: Vec::new(),
+            tie: None,
+            remainders: None,
+        }
     }
 
     /// Gives seats, as many as the entry can hold; the others stay vacant, with the reason in the trace.

@@ -1,8 +1,6 @@
 //! What is wrong with a declared rule: all of it at once, each fault with its remedy.
 
-use super::rule::{
-    ChoiceKind, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Rule, SHARE_DEN_MAX, Scope, Threshold,
-};
+use super::rule::{ChoiceKind, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Rule, SHARE_DEN_MAX, Scope, Threshold};
 use super::stage::{Place, QuotaOf, Stage};
 use super::stage_faults;
 use crate::fraction::Fraction;
@@ -54,7 +52,9 @@ pub enum RuleFault {
     #[error("method = \"stages\" and [[contest.allocation.stage]] go together; at most 50 stages")]
     StagesCount,
     /// Fields that a stage has itself.
-    #[error("with stages, level and remainder stand in each stage, and there is no runoff or turnout: move or remove them")]
+    #[error(
+        "with stages, level and remainder stand in each stage, and there is no runoff or turnout: move or remove them"
+    )]
     StagesOnly,
     /// A stage contradicts itself.
     #[error("stage \"{0}\": {1}")]

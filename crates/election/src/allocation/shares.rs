@@ -150,7 +150,8 @@ pub(super) fn exchange(
             };
             let out = best(winners().filter(|at| !marked(at) && !others_need(at)).collect(), false);
             let vacates = |at: &usize| race.entries[*at].vacates.is_some();
-            let next = best(all.clone().filter(|at| draft.seats[*at] == 0 && marked(at) && !vacates(at)).collect(), true);
+            let next =
+                best(all.clone().filter(|at| draft.seats[*at] == 0 && marked(at) && !vacates(at)).collect(), true);
             if have >= needed || out.is_empty() || next.is_empty() {
                 break;
             }

@@ -22,7 +22,11 @@ pub(super) fn faults(rule: &Rule) -> Vec<RuleFault> {
         if rule.remainder == Some(Remainder::None) {
             faults.push(RuleFault::RemainderNone);
         }
-    } else if rule.level != Level::Constituency || rule.runoff.is_some() || rule.turnout.is_some() || rule.remainder.is_some() {
+    } else if rule.level != Level::Constituency
+        || rule.runoff.is_some()
+        || rule.turnout.is_some()
+        || rule.remainder.is_some()
+    {
         faults.push(RuleFault::StagesOnly);
     }
     if rule.runoff.is_some() && rule.method != Method::Plurality {
@@ -65,7 +69,9 @@ pub(super) fn faults(rule: &Rule) -> Vec<RuleFault> {
 fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<RuleFault>) {
     let id = &stage.id;
     let wrong = |what: &'static str| RuleFault::Stage(id.clone(), what);
-    let word = !id.is_empty() && id.len() <= 40 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let word = !id.is_empty()
+        && id.len() <= 40
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !word || known.contains(&id.as_str()) {
         faults.push(wrong("give each stage an id of its own, of small letters, digits and hyphens"));
     }
@@ -77,16 +83,28 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
     let checks = [
         (stage.method == Method::Stages, "a stage has a method of its own"),
         (stage.method.is_quota() || stage.remainder == Remainder::Largest, "remainder is only for quota methods"),
-        (stage.method.is_quota() || stage.quota_rounding == Rounding::Exact, "quota_rounding is only for quota methods"),
+        (
+            stage.method.is_quota() || stage.quota_rounding == Rounding::Exact,
+            "quota_rounding is only for quota methods",
+        ),
         (stage.overhang != Overhang::Grow || stage.method.is_divisor(), "a house can grow by a divisor method only"),
         (stage.held.is_empty() || !stage.method.is_ranking(), "held seats need a divisor or quota method"),
         (stage.overhang == Overhang::Absorb || !stage.held.is_empty(), "overhang needs held"),
-        ((stage.votes == VotesFrom::Remainders) == stage.votes_of.is_some(), "votes = \"remainders\" goes with votes_of"),
+        (
+            (stage.votes == VotesFrom::Remainders) == stage.votes_of.is_some(),
+            "votes = \"remainders\" goes with votes_of",
+        ),
         (stage.seats.is_none() || stage.seats_of.is_none(), "give seats or seats_of, not both"),
         (stage.max_above.is_some() == stage.max_of.is_some(), "max_above goes with max_of"),
-        (stage.quotas.is_empty() || stage.method == Method::Sntv, "quotas in a stage need sntv; lists have them under persons"),
+        (
+            stage.quotas.is_empty() || stage.method == Method::Sntv,
+            "quotas in a stage need sntv; lists have them under persons",
+        ),
         (stage.unit == Unit::Place || stage.weights.is_empty(), "weights are only for unit = \"place\""),
-        (stage.unit != Unit::Place || stage.level != Place::National, "places are regions or constituencies: say which with level"),
+        (
+            stage.unit != Unit::Place || stage.level != Place::National,
+            "places are regions or constituencies: say which with level",
+        ),
         (stage.level != Place::Region || rule.region_kind.is_some(), "level = \"region\" needs the rule's region_kind"),
         (stage.seats.is_none_or(|seats| seats <= super::SEATS_MAX), "too many seats"),
     ];
@@ -114,7 +132,9 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
         }
     }
     if stage.thresholds.is_none() && stage.unit != Unit::Place && stage.ballot.is_none() {
-        for (index, threshold) in rule.thresholds.iter().enumerate().filter(|(_, threshold)| !fits(stage, threshold.scope)) {
+        for (index, threshold) in
+            rule.thresholds.iter().enumerate().filter(|(_, threshold)| !fits(stage, threshold.scope))
+        {
             let _ = threshold;
             faults.push(RuleFault::ThresholdScope(index + 1));
         }
@@ -125,7 +145,10 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
             || (source.quota_rounding == Rounding::Exact && source.method != Method::Droop)
             || rule.outside == super::Outside::Spread)
     {
-        faults.push(RuleFault::Stage(of.clone(), "its remainders are votes of a later stage: give its quota a quota_rounding"));
+        faults.push(RuleFault::Stage(
+            of.clone(),
+            "its remainders are votes of a later stage: give its quota a quota_rounding",
+        ));
     }
 }
 
@@ -140,7 +163,11 @@ fn fits(stage: &Stage, scope: super::Scope) -> bool {
 
 /// Thresholds are judged when the first stage uses them, so what they look at must have been given by then.
 fn threshold_stages(rule: &Rule, faults: &mut Vec<RuleFault>) {
-    let uses = |stage: &Stage| stage.unit != Unit::Place && stage.ballot.is_none() && stage.thresholds.as_ref().is_none_or(|list| !list.is_empty());
+    let uses = |stage: &Stage| {
+        stage.unit != Unit::Place
+            && stage.ballot.is_none()
+            && stage.thresholds.as_ref().is_none_or(|list| !list.is_empty())
+    };
     let first = rule.stages.iter().position(uses).unwrap_or(rule.stages.len());
     for threshold in &rule.thresholds {
         match (&threshold.or_stage, threshold.or_seats) {

@@ -167,9 +167,9 @@ impl<'a> Run<'a> {
         for (&(choice, weight), _) in place.votes.iter().zip(passed).filter(|(_, passed)| **passed) {
             let who = &votes.choices[choice];
             let Some(entry) = takes_part(stage, who) else { continue };
-            let id = self.world.ids.of(&who.id);
-            let id = self.world.unit(id, unit);
-            if unit == Unit::Choice && (entry.cap != u32::MAX || entry.vacates.is_some()) {
+            let own = self.world.ids.of(&who.id);
+            let id = self.world.unit(own, unit);
+            if id == own && (entry.cap != u32::MAX || entry.vacates.is_some()) {
                 special.insert(id, entry);
             }
             match units.iter_mut().find(|(known, _)| unit != Unit::Choice && *known == id) {
@@ -235,7 +235,9 @@ impl<'a> Run<'a> {
         let mut divided = Vec::new();
         for ((spot, unit), seats) in source.unwrap_or_default() {
             let Some(ground) = grounds.iter().find(|ground| ground.spot == spot) else { continue };
-            let belongs = |id: usize| id == unit || self.world.unit(id, Unit::Alliance) == unit || self.world.unit(id, Unit::Party) == unit;
+            let belongs = |id: usize| {
+                id == unit || self.world.unit(id, Unit::Alliance) == unit || self.world.unit(id, Unit::Party) == unit
+            };
             let units = ground.units.iter().copied().filter(|&(id, _)| belongs(id)).collect();
             let special = ground.special.clone();
             divided.push(Ground { of: Some(unit), seats, units, special, ..*ground });
@@ -290,7 +292,8 @@ impl<'a> Run<'a> {
         let mut sum = 0;
         for &(choice, weight) in &place.votes {
             let id = self.world.ids.of(&votes.choices[choice].id);
-            let belongs = [Unit::Choice, Unit::Party, Unit::Alliance].iter().any(|kind| self.world.unit(id, *kind) == unit);
+            let belongs =
+                [Unit::Choice, Unit::Party, Unit::Alliance].iter().any(|kind| self.world.unit(id, *kind) == unit);
             sum += if belongs { weight } else { 0 };
         }
         sum
@@ -357,7 +360,14 @@ impl<'a> Run<'a> {
         }
         let mut lot = lot::settle(&id_of, &race, &mut draft, lots)?;
         if lot.is_none() {
-            lot = shares::exchange(stage, &race, &mut draft, &|index, mark| self.bears(names[index], mark), &id_of, lots)?;
+            lot = shares::exchange(
+                stage,
+                &race,
+                &mut draft,
+                &|index, mark| self.bears(names[index], mark),
+                &id_of,
+                lots,
+            )?;
         }
         let mut given: Vec<(usize, u32)> =
             race.entries.iter().zip(&draft.seats).map(|(entry, &seats)| (entry.choice, seats)).collect();

@@ -1,12 +1,12 @@
 //! What stages hand to each other: who has how many seats where, and the way from small places and units to large ones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Input;
 use super::error::AllocationError;
 use super::rule::{Outside, Rule};
 use super::stage::{Place, Unit};
 use super::votes::{Sides, Totals, Votes};
-use super::Input;
 
 /// Names as small numbers.
 #[derive(Default)]
@@ -74,6 +74,8 @@ pub(super) struct PlaceVotes {
 /// Every place and unit of an election, and what belongs to what.
 pub(super) struct World {
     pub ids: Ids,
+    /// The choices of the contest itself.
+    own: HashSet<usize>,
     region_of: HashMap<usize, usize>,
     party_of: HashMap<usize, usize>,
     alliance_of: HashMap<usize, usize>,
@@ -81,8 +83,13 @@ pub(super) struct World {
 
 impl World {
     pub fn new(rule: &Rule, input: &Input<'_>) -> Self {
-        let mut world =
-            Self { ids: Ids::default(), region_of: HashMap::new(), party_of: HashMap::new(), alliance_of: HashMap::new() };
+        let mut world = Self {
+            ids: Ids::default(),
+            own: HashSet::new(),
+            region_of: HashMap::new(),
+            party_of: HashMap::new(),
+            alliance_of: HashMap::new(),
+        };
         for votes in std::iter::once(input.votes).chain(input.ballots.iter().map(|(_, votes)| votes)) {
             for choice in &votes.choices {
                 let id = world.ids.of(&choice.id);
@@ -98,6 +105,7 @@ impl World {
                 }
             }
         }
+        world.own = input.votes.choices.iter().map(|choice| world.ids.of(&choice.id)).collect();
         for (alliance, members) in &rule.alliances {
             let alliance = world.ids.of(alliance);
             for member in members {
@@ -119,6 +127,11 @@ impl World {
         }
     }
 
+    /// The unit that keeps a seat won in an earlier stage: a candidate of another ballot's is its party's.
+    fn keeper(&self, id: usize, unit: Unit) -> usize {
+        if unit == Unit::Choice && !self.own.contains(&id) { self.unit(id, Unit::Party) } else { self.unit(id, unit) }
+    }
+
     /// The place of this level in which a place lies.
     pub fn lift(&self, spot: Spot, level: Place) -> Option<Spot> {
         match level {
@@ -136,7 +149,7 @@ impl World {
         let mut sums = BTreeMap::new();
         for (&(spot, id), &seats) in tables.iter().flat_map(|table| &table.seats) {
             if let Some(spot) = self.lift(spot, level) {
-                let id = if id == ALL { ALL } else { self.unit(id, unit) };
+                let id = if id == ALL { ALL } else { self.keeper(id, unit) };
                 *sums.entry((spot, id)).or_insert(0) += seats;
             }
         }

@@ -27,11 +27,7 @@ enum Passed {
 
 impl<'a> Gate<'a> {
     /// Looks at every threshold of the country and of the regions. `won` says whether a choice passes threshold *n* by its seats.
-    pub fn open(
-        rule: &'a Rule,
-        votes: &'a Votes,
-        won: &dyn Fn(usize, usize) -> bool,
-    ) -> Result<Self, AllocationError> {
+    pub fn open(rule: &'a Rule, votes: &'a Votes, won: &dyn Fn(usize, usize) -> bool) -> Result<Self, AllocationError> {
         let mut gate = Self { rule, votes, passed: Vec::new(), allies: allies(rule, votes), traces: Vec::new() };
         for (index, threshold) in rule.thresholds.iter().enumerate() {
             let mut passed = match threshold.scope {
@@ -56,7 +52,10 @@ impl<'a> Gate<'a> {
                 Scope::Constituency => Passed::Constituency,
             };
             let by_seats = |list: &mut Vec<Option<bool>>| {
-                list.iter_mut().enumerate().filter(|(choice, _)| won(index, *choice)).for_each(|(_, p)| *p = Some(true));
+                list.iter_mut()
+                    .enumerate()
+                    .filter(|(choice, _)| won(index, *choice))
+                    .for_each(|(_, p)| *p = Some(true));
             };
             match &mut passed {
                 Passed::Country(list) => by_seats(list),
@@ -88,7 +87,8 @@ impl<'a> Gate<'a> {
     ) -> Result<Vec<bool>, AllocationError> {
         let mut local: Vec<Option<Vec<Option<bool>>>> = Vec::with_capacity(self.rule.thresholds.len());
         for (index, threshold) in self.rule.thresholds.iter().enumerate() {
-            if threshold.scope != Scope::Constituency || numbers.is_some_and(|numbers| !numbers.contains(&(index + 1))) {
+            if threshold.scope != Scope::Constituency || numbers.is_some_and(|numbers| !numbers.contains(&(index + 1)))
+            {
                 local.push(None);
                 continue;
             }
@@ -212,7 +212,7 @@ fn judge(
     base: u64,
     figures: impl Iterator<Item = (usize, u64)>,
 ) -> Result<ThresholdTrace, AllocationError> {
-    let needed = needed(threshold, base);
+    let needed = needed_for(threshold, base);
     let mut results = Vec::new();
     for (choice, votes_here) in figures {
         let who = &votes.choices[choice];
@@ -235,11 +235,11 @@ fn judge(
 /// The fewest votes that pass, rounded so that comparing whole votes with it is the same as comparing exact shares.
 ///
 /// 10 % of 47,840,231 is 4,784,023.1: at least 4,784,024 votes. 10 % of 50 is 5: at least 5 votes; more than 10 %: 6.
-fn needed(threshold: &Threshold, base: u64) -> u64 {
+pub(super) fn needed_for(threshold: &Threshold, base: u64) -> u64 {
     needed_of(threshold.share, threshold.comparison, base)
 }
 
-/// As [`needed`], of any share.
+/// As [`needed_for`], of any share.
 pub(super) fn needed_of(share: Fraction, comparison: Comparison, base: u64) -> u64 {
     let (num, den) = (share.num(), share.den());
     // share ≤ 1 with a denominator of at most 10^24 (the rule's check) and base ≤ 10^12: the product fits into 128 bits.
@@ -269,12 +269,12 @@ mod tests {
     #[test]
     fn the_fewest_votes_that_pass_are_rounded_towards_the_law() {
         let share = "10%".parse().unwrap();
-        assert_eq!(needed(&threshold(share, Comparison::AtLeast), 47_840_231), 4_784_024);
-        assert_eq!(needed(&threshold(share, Comparison::AtLeast), 50), 5);
-        assert_eq!(needed(&threshold(share, Comparison::MoreThan), 50), 6);
-        assert_eq!(needed(&threshold(share, Comparison::MoreThan), 51), 6);
-        assert_eq!(needed(&threshold(share, Comparison::AtLeast), 0), 1);
-        assert_eq!(needed(&threshold(Fraction::ZERO, Comparison::AtLeast), 7), 0);
+        assert_eq!(needed_for(&threshold(share, Comparison::AtLeast), 47_840_231), 4_784_024);
+        assert_eq!(needed_for(&threshold(share, Comparison::AtLeast), 50), 5);
+        assert_eq!(needed_for(&threshold(share, Comparison::MoreThan), 50), 6);
+        assert_eq!(needed_for(&threshold(share, Comparison::MoreThan), 51), 6);
+        assert_eq!(needed_for(&threshold(share, Comparison::AtLeast), 0), 1);
+        assert_eq!(needed_for(&threshold(Fraction::ZERO, Comparison::AtLeast), 7), 0);
     }
 
     proptest! {
@@ -282,10 +282,10 @@ mod tests {
         fn needed_is_exactly_where_the_share_is_reached(num in 0..1000_u64, over in 0..1000_u64, base in 1..1_000_000_u64) {
             let share = Fraction::new(u128::from(num), u128::from(num + over).max(1)).unwrap();
             let reached = |votes: u64| Fraction::new(u128::from(votes), u128::from(base)).unwrap().cmp(&share);
-            let at_least = needed(&threshold(share, Comparison::AtLeast), base);
+            let at_least = needed_for(&threshold(share, Comparison::AtLeast), base);
             prop_assert!(reached(at_least).is_ge());
             prop_assert!(at_least == 0 || reached(at_least - 1).is_lt());
-            let more_than = needed(&threshold(share, Comparison::MoreThan), base);
+            let more_than = needed_for(&threshold(share, Comparison::MoreThan), base);
             prop_assert!(reached(more_than).is_gt() && reached(more_than - 1).is_le());
         }
     }
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn the_longest_share_and_the_largest_base_fit() {
         let share = Fraction::new(SHARE_DEN_MAX - 1, SHARE_DEN_MAX).unwrap();
-        assert_eq!(needed(&threshold(share, Comparison::AtLeast), 1_000_000_000_000), 1_000_000_000_000);
-        assert_eq!(needed(&threshold(share, Comparison::MoreThan), 1_000_000_000_000), 1_000_000_000_000);
+        assert_eq!(needed_for(&threshold(share, Comparison::AtLeast), 1_000_000_000_000), 1_000_000_000_000);
+        assert_eq!(needed_for(&threshold(share, Comparison::MoreThan), 1_000_000_000_000), 1_000_000_000_000);
     }
 }

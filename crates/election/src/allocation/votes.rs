@@ -128,7 +128,8 @@ impl Votes {
                 place.valid = place.valid.saturating_sub(std::mem::take(figure));
             }
         }
-        let totals = std::iter::once(&mut votes.national).chain(votes.regions.iter_mut().map(|region| &mut region.totals));
+        let totals =
+            std::iter::once(&mut votes.national).chain(votes.regions.iter_mut().map(|region| &mut region.totals));
         for totals in totals {
             for (figure, _) in totals.votes.iter_mut().zip(&void).filter(|(_, void)| **void) {
                 totals.valid = totals.valid.saturating_sub(std::mem::take(figure));

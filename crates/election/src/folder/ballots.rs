@@ -177,7 +177,13 @@ fn read_choices(
             p => {
                 let p = p.to_owned();
                 if let Err(e) = check_choice(&p) {
-                    t.fault(row.line, "party", "bad-id", format!("{p:?}: {e}"), "Write the id of the party or its list.");
+                    t.fault(
+                        row.line,
+                        "party",
+                        "bad-id",
+                        format!("{p:?}: {e}"),
+                        "Write the id of the party or its list.",
+                    );
                 }
                 Some(p)
             }

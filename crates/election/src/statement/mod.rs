@@ -2,12 +2,13 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a ruling, a time limit that passed,
-//! a consolidation. Their grammar is `docs/formats/statements.md`.
+//! a consolidation, a choice that left. Their grammar is `docs/formats/statements.md`.
 
 mod aggregate;
 mod announcement;
 mod consolidation;
 mod deadline;
+mod departure;
 mod keys;
 mod lot;
 mod page;
@@ -19,6 +20,7 @@ pub use aggregate::Aggregate;
 pub use announcement::{Announcement, Stage};
 pub use consolidation::Consolidation;
 pub use deadline::Deadline;
+pub use departure::{Departure, Event};
 pub use keys::{KeyRow, Keys, Purpose, parse_key_list, write_key_list};
 pub use lot::Lot;
 pub use page::{Document, PAGES_MAX, Page};

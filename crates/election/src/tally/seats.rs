@@ -44,7 +44,8 @@ impl Tally {
     pub fn other_ballots(&self, rule: &allocation::Rule) -> Vec<(String, allocation::Votes)> {
         let mut ballots: Vec<(String, allocation::Votes)> = Vec::new();
         for id in rule.ballots() {
-            if let Some(contest) = self.definition.contest(id).filter(|_| ballots.iter().all(|(known, _)| known != id)) {
+            if let Some(contest) = self.definition.contest(id).filter(|_| ballots.iter().all(|(known, _)| known != id))
+            {
                 ballots.push((id.to_owned(), self.votes_by_region(contest, rule.region_kind.as_deref())));
             }
         }
@@ -61,7 +62,7 @@ impl Tally {
             place: p.area.map(|area| d.areas[area.at()].id.clone()),
             position: p.position,
             marks: p.marks.clone(),
-            standing: self.standing(contest, &p.id),
+            standing: self.person_standing(contest, &p.id),
         };
         d.contests[contest.at()].persons.iter().map(person).collect()
     }
@@ -95,7 +96,7 @@ impl Tally {
                     members: x.members,
                     party: x.party.clone(),
                     marks: x.marks.clone(),
-                    standing: self.standing(contest, &x.id),
+                    standing: self.choice_standing(contest, &x.id),
                 })
                 .collect(),
             constituencies: c
@@ -118,11 +119,6 @@ impl Tally {
                 .map(|a| allocation::Region { id: d.areas[a.at()].id.clone(), totals: totals(*a) })
                 .collect(),
         }
-    }
-
-    /// Whether a choice or a person on a list still stands.
-    fn standing(&self, _contest: ContestIx, _id: &str) -> allocation::Standing {
-        allocation::Standing::Stands
     }
 
     pub(super) fn check_lot(&self, contest: ContestIx, lot: &Lot) -> Result<(), ApplyError> {
