@@ -11,6 +11,7 @@ mod elect;
 mod error;
 mod explain;
 mod formula;
+mod grounds;
 mod lot;
 pub mod open;
 mod person_rule;

@@ -230,7 +230,6 @@ pub enum Whose {
 }
 
 impl Whose {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
     pub(super) fn is_choice(&self) -> bool {
         *self == Self::Choice
     }

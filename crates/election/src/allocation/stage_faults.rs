@@ -132,12 +132,8 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
         }
     }
     if stage.thresholds.is_none() && stage.unit != Unit::Place && stage.ballot.is_none() {
-        for (index, threshold) in
-            rule.thresholds.iter().enumerate().filter(|(_, threshold)| !fits(stage, threshold.scope))
-        {
-            let _ = threshold;
-            faults.push(RuleFault::ThresholdScope(index + 1));
-        }
+        let unfit = (1..).zip(&rule.thresholds).filter(|(_, threshold)| !fits(stage, threshold.scope));
+        faults.extend(unfit.map(|(number, _)| RuleFault::ThresholdScope(number)));
     }
     if let Some(of) = &stage.votes_of
         && let Some(source) = rule.stages.iter().find(|other| other.id == *of)
