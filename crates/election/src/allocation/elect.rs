@@ -1,5 +1,7 @@
 //! Who of a list gets its seats: the order of the list or the voters' preferences, quotas for marked persons, successors.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::AllocationError;
@@ -8,7 +10,7 @@ use super::person_rule::{LeftSeat, Order, Persons, ShareOf};
 use super::rule::{ChoiceKind, Comparison, Rule};
 use super::tables::ballot;
 use super::threshold::needed_of;
-use super::votes::{Standing, Votes};
+use super::votes::{Constituency, Standing, Votes};
 use super::{Input, Won};
 use crate::fraction::Fraction;
 
@@ -81,9 +83,14 @@ pub(super) fn elect(
     lots: &mut LotBox<'_>,
 ) -> Result<(Vec<Elected>, Vec<LotRequired>), AllocationError> {
     let preferences = match &persons.ballot {
-        Some(name) => Some(ballot("persons", Some(name), input)?),
+        Some(name) => Some(Ballot::new(ballot("persons", Some(name), input)?)),
         None => None,
     };
+    let own = Ballot::new(input.votes);
+    let mut listed: HashMap<&str, Vec<&Person>> = HashMap::new();
+    for person in input.persons.iter().filter(|person| person.standing != Standing::Left) {
+        listed.entry(&person.list).or_default().push(person);
+    }
     let mut places: Vec<Option<&str>> = Vec::new();
     for place in won.iter().map(|won| won.place.as_deref()) {
         if !places.contains(&place) {
@@ -100,7 +107,8 @@ pub(super) fn elect(
                 here.push((won.choice, None, By::Votes));
                 continue;
             }
-            let order = order(persons, input, preferences, won);
+            let listed = listed.get(choice.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let order = order(persons, listed, &own, preferences.as_ref(), won);
             let taken = take(persons, &order, won.seats);
             for seat in 0..won.seats as usize {
                 let (at, by) = taken.get(seat).map_or((None, By::Vacant), |&(at, by)| (Some(at), by));
@@ -127,24 +135,18 @@ pub(super) fn elect(
 }
 
 /// The persons of a list in the order in which they get seats.
-fn order<'a>(persons: &Persons, input: &Input<'a>, preferences: Option<&Votes>, won: &Won) -> Vec<Listed<'a>> {
-    let list = &input.votes.choices[won.choice].id;
+fn order<'a>(
+    persons: &Persons,
+    listed: &[&'a Person],
+    own: &Ballot<'_>,
+    preferences: Option<&Ballot<'_>>,
+    won: &Won,
+) -> Vec<Listed<'a>> {
     let place = won.place.as_deref();
-    let here = |person: &&Person| {
-        person.list == *list
-            && (person.place.is_none() || person.place.as_deref() == place)
-            && person.standing != Standing::Left
-    };
-    let mut order: Vec<Listed<'a>> = input
-        .persons
-        .iter()
-        .filter(here)
-        .map(|person| Listed {
-            person,
-            votes: preferences.map_or(0, |votes| votes_of(votes, &person.id, place)),
-            by: By::List,
-        })
-        .collect();
+    let here = |person: &&&'a Person| person.place.is_none() || person.place.as_deref() == place;
+    let votes = |person: &Person| preferences.map_or(0, |votes| votes.of(&person.id, place));
+    let listed = listed.iter().filter(here).map(|&person| Listed { person, votes: votes(person), by: By::List });
+    let mut order: Vec<Listed<'a>> = listed.collect();
     order.sort_by_key(|who| who.person.position);
     match persons.order {
         Order::List => {}
@@ -153,7 +155,7 @@ fn order<'a>(persons: &Persons, input: &Input<'a>, preferences: Option<&Votes>, 
             order.iter_mut().for_each(|who| who.by = By::Votes);
         }
         Order::MovedUp => {
-            let least = moved_up(persons, input.votes, won);
+            let least = moved_up(persons, own, won);
             for who in order.iter_mut().filter(|who| who.votes >= least) {
                 who.by = By::Votes;
             }
@@ -167,13 +169,12 @@ fn order<'a>(persons: &Persons, input: &Input<'a>, preferences: Option<&Votes>, 
 }
 
 /// The fewest preference votes that move a person up; at least 1.
-fn moved_up(persons: &Persons, votes: &Votes, won: &Won) -> u64 {
+fn moved_up(persons: &Persons, own: &Ballot<'_>, won: &Won) -> u64 {
+    let votes = own.votes;
     let comparison = if persons.more_than { Comparison::MoreThan } else { Comparison::AtLeast };
     let share = persons.share.unwrap_or(Fraction::ZERO);
     let needed = match persons.share_of {
-        ShareOf::List => {
-            needed_of(share, comparison, votes_of(votes, &votes.choices[won.choice].id, won.place.as_deref()))
-        }
+        ShareOf::List => needed_of(share, comparison, own.of(&votes.choices[won.choice].id, won.place.as_deref())),
         ShareOf::Quota => {
             // share ÷ seats of all valid votes, in one fraction, so that nothing is rounded twice.
             let of_one = Fraction::new(share.num(), share.den().saturating_mul(u128::from(votes.seats_total().max(1))));
@@ -183,14 +184,33 @@ fn moved_up(persons: &Persons, votes: &Votes, won: &Won) -> u64 {
     needed.max(1)
 }
 
-/// A choice's votes in a place: a constituency, a region, or the country.
-fn votes_of(votes: &Votes, id: &str, place: Option<&str>) -> u64 {
-    let Some(choice) = votes.choices.iter().position(|choice| choice.id == id) else { return 0 };
-    let Some(place) = place else { return votes.national.votes[choice] };
-    if let Some(there) = votes.constituencies.iter().find(|there| there.id == place) {
-        return there.votes.iter().find(|(who, _)| *who == choice).map_or(0, |(_, figure)| *figure);
+/// The votes of a ballot, found by id.
+struct Ballot<'a> {
+    votes: &'a Votes,
+    choices: HashMap<&'a str, usize>,
+    places: HashMap<&'a str, &'a Constituency>,
+}
+
+impl<'a> Ballot<'a> {
+    fn new(votes: &'a Votes) -> Self {
+        Self {
+            votes,
+            choices: votes.choices.iter().enumerate().map(|(at, choice)| (choice.id.as_str(), at)).collect(),
+            places: votes.constituencies.iter().map(|place| (place.id.as_str(), place)).collect(),
+        }
     }
-    votes.regions.iter().find(|region| region.id == place).map_or(0, |region| region.totals.votes[choice])
+
+    /// A choice's votes in a place: a constituency, a region, or the country.
+    fn of(&self, id: &str, place: Option<&str>) -> u64 {
+        let Some(&choice) = self.choices.get(id) else { return 0 };
+        let Some(place) = place else { return self.votes.national.votes[choice] };
+        if let Some(there) = self.places.get(place) {
+            let at = there.votes.binary_search_by_key(&choice, |&(who, _)| who);
+            return at.map_or(0, |at| there.votes[at].1);
+        }
+        let region = self.votes.regions.iter().find(|region| region.id == place);
+        region.map_or(0, |region| region.totals.votes[choice])
+    }
 }
 
 /// The first so many of the order: first those whom a quota asks for, then the others.

@@ -167,9 +167,8 @@ impl<'a> Run<'a> {
     }
 
     fn bears(&self, id: usize, mark: &str) -> bool {
-        let name = self.world.ids.name(id);
-        let choices = &self.input.votes.choices;
-        choices.iter().find(|choice| choice.id == name).is_some_and(|choice| choice.marks.iter().any(|m| m == mark))
+        let position = self.world.position(id);
+        position.is_some_and(|position| self.input.votes.choices[position].marks.iter().any(|m| m == mark))
     }
 
     /// Seats that units of this ground hold from earlier stages.
@@ -244,24 +243,20 @@ impl<'a> Run<'a> {
     }
 
     /// Adds up the stages of the result.
-    fn finish(mut self, waiting: Option<String>) -> (Allocation, Vec<Won>) {
+    fn finish(self, waiting: Option<String>) -> (Allocation, Vec<Won>) {
         let votes = self.input.votes;
         let last: Vec<String> = self.rule.stages.last().map(|stage| stage.id.clone()).into_iter().collect();
         let result = if self.rule.result.is_empty() { last } else { self.rule.result.clone() };
         let mut seats = vec![0; votes.choices.len()];
         let mut others: BTreeMap<usize, u32> = BTreeMap::new();
         let mut won = Vec::new();
-        let mut position = BTreeMap::new();
-        for (index, choice) in votes.choices.iter().enumerate() {
-            position.insert(self.world.ids.of(&choice.id), index);
-        }
         let mut vacant = 0;
         for table in self.tables(&result) {
             vacant += table.vacant;
             for (&(spot, id), &count) in table.seats.iter().filter(|((_, id), _)| *id != ALL) {
-                let id = if position.contains_key(&id) { id } else { self.world.unit(id, Unit::Party) };
-                match position.get(&id) {
-                    Some(&choice) => {
+                let id = if self.world.position(id).is_some() { id } else { self.world.unit(id, Unit::Party) };
+                match self.world.position(id) {
+                    Some(choice) => {
                         seats[choice] += count;
                         won.push(Won { place: self.world.place(spot), choice, seats: count });
                     }

@@ -1,6 +1,6 @@
 //! What stages hand to each other: who has how many seats where, and the way from small places and units to large ones.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::Input;
 use super::error::AllocationError;
@@ -74,8 +74,8 @@ pub(super) struct PlaceVotes {
 /// Every place and unit of an election, and what belongs to what.
 pub(super) struct World {
     pub ids: Ids,
-    /// The choices of the contest itself.
-    own: HashSet<usize>,
+    /// The choices of the contest itself, and their positions on the ballot.
+    own: HashMap<usize, usize>,
     region_of: HashMap<usize, usize>,
     party_of: HashMap<usize, usize>,
     alliance_of: HashMap<usize, usize>,
@@ -85,7 +85,7 @@ impl World {
     pub fn new(rule: &Rule, input: &Input<'_>) -> Self {
         let mut world = Self {
             ids: Ids::default(),
-            own: HashSet::new(),
+            own: HashMap::new(),
             region_of: HashMap::new(),
             party_of: HashMap::new(),
             alliance_of: HashMap::new(),
@@ -105,7 +105,8 @@ impl World {
                 }
             }
         }
-        world.own = input.votes.choices.iter().map(|choice| world.ids.of(&choice.id)).collect();
+        let own = input.votes.choices.iter().enumerate();
+        world.own = own.map(|(position, choice)| (world.ids.of(&choice.id), position)).collect();
         for (alliance, members) in &rule.alliances {
             let alliance = world.ids.of(alliance);
             for member in members {
@@ -127,9 +128,18 @@ impl World {
         }
     }
 
+    /// The position of a choice of the contest itself.
+    pub fn position(&self, id: usize) -> Option<usize> {
+        self.own.get(&id).copied()
+    }
+
     /// The unit that keeps a seat won in an earlier stage: a candidate of another ballot's is its party's.
     fn keeper(&self, id: usize, unit: Unit) -> usize {
-        if unit == Unit::Choice && !self.own.contains(&id) { self.unit(id, Unit::Party) } else { self.unit(id, unit) }
+        if unit == Unit::Choice && !self.own.contains_key(&id) {
+            self.unit(id, Unit::Party)
+        } else {
+            self.unit(id, unit)
+        }
     }
 
     /// The place of this level in which a place lies.
