@@ -211,16 +211,28 @@ fn turkey() -> Option<Votes> {
     let seats: BTreeMap<String, u32> =
         rows("seats.csv").iter().map(|r| (r["constituency"].clone(), r["seats"].parse().unwrap())).collect();
     let kind = |c: &str| if c == "bagimsiz" { ChoiceKind::Unallocated } else { ChoiceKind::List };
-    let choice =
-        |p: &BTreeMap<String, String>| Choice { id: p["column"].clone(), kind: kind(&p["column"]), members: 1 };
+    let choice = |p: &BTreeMap<String, String>| Choice {
+        id: p["column"].clone(),
+        kind: kind(&p["column"]),
+        members: 1,
+        ..Choice::default()
+    };
     let constituency = |(id, (valid, votes)): (String, (u64, Vec<u64>))| {
         let seats = seats[&id];
-        Constituency { id, region: None, seats, valid, voters: None, votes: votes.into_iter().enumerate().collect() }
+        Constituency {
+            id,
+            region: None,
+            seats,
+            valid,
+            voters: None,
+            registered: None,
+            votes: votes.into_iter().enumerate().collect(),
+        }
     };
     Some(Votes {
         choices: parties.iter().map(choice).collect(),
         constituencies: sums.into_iter().map(constituency).collect(),
-        national: Totals { valid: total.iter().sum(), voters: None, votes: total },
+        national: Totals { valid: total.iter().sum(), voters: None, registered: None, votes: total },
         regions: vec![],
     })
 }

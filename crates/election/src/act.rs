@@ -138,6 +138,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// A choice or a person of a list left.
+    Departure {
+        /// Signed note.
+        note: String,
+    },
     /// A drawn lot.
     Lot {
         /// Signed note.
@@ -290,6 +295,7 @@ impl Content {
             Self::Seal { .. } => "seal",
             Self::Minutes { .. } => "minutes",
             Self::Aggregate { .. } => "aggregate",
+            Self::Departure { .. } => "departure",
             Self::Lot { .. } => "lot",
             Self::Announcement { .. } => "announcement",
             Self::Incident { .. } => "incident",
@@ -320,6 +326,7 @@ impl Content {
             | Self::Seal { note }
             | Self::Minutes { note, .. }
             | Self::Aggregate { note }
+            | Self::Departure { note }
             | Self::Lot { note }
             | Self::Announcement { note }
             | Self::Incident { note, .. }
@@ -380,6 +387,7 @@ impl Act {
             "keys" => |note| Content::Keys { note },
             "seal" => |note| Content::Seal { note },
             "aggregate" => |note| Content::Aggregate { note },
+            "departure" => |note| Content::Departure { note },
             "lot" => |note| Content::Lot { note },
             "announcement" => |note| Content::Announcement { note },
             "ruling" => |note| Content::Ruling { note },

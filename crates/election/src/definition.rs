@@ -84,6 +84,25 @@ pub struct Choice {
     pub members: u32,
     /// `#rrggbb`, if given.
     pub color: Option<String>,
+    /// The party to which it belongs, where it is not the party itself: a candidate, or a list of one constituency.
+    pub party: Option<String>,
+    /// What a candidate counts as in quotas: `woman`.
+    pub marks: Vec<String>,
+}
+
+/// A person on a list.
+#[derive(Debug, Clone)]
+pub struct ListPerson {
+    /// Id, unique in the contest; the id of the choice where preference votes are a contest of their own.
+    pub id: String,
+    /// Id of the list.
+    pub list: String,
+    /// Where the list has this person; `None` is everywhere.
+    pub area: Option<AreaIx>,
+    /// Position on the list, from 1.
+    pub position: u32,
+    /// What the person counts as in quotas: `woman`.
+    pub marks: Vec<String>,
 }
 
 /// Where seats of a contest are given.
@@ -108,6 +127,8 @@ pub struct Contest {
     pub round: u8,
     /// Choices in the order of the ballot.
     pub choices: Vec<Choice>,
+    /// Who stands on the lists, where the folder says so.
+    pub persons: Vec<ListPerson>,
     /// Where seats are given. At least one.
     pub constituencies: Vec<Constituency>,
     /// Distinct lists of choices, as positions in `choices`, ascending.

@@ -17,7 +17,9 @@ use election::fault::Faults;
 use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
-use election::statement::{Aggregate, Announcement, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file};
+use election::statement::{
+    Aggregate, Announcement, Departure, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
+};
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
 use record::note::{NoteError, NoteRef};
@@ -339,6 +341,14 @@ impl Recount {
                 }
                 let tally = self.sealed_tally("aggregate")?;
                 Ok(tally.apply_aggregate(index, &a)?)
+            }
+            Content::Departure { note } => {
+                let note = NoteRef::parse(&note, &LIMITS)?;
+                let departure = statement("departure", Departure::parse(note.text))?;
+                if check {
+                    self.ready("departure")?.1.check_commission(&note)?;
+                }
+                Ok(self.sealed_tally("departure")?.apply_departure(index, departure)?)
             }
             Content::Lot { note } => {
                 let note = NoteRef::parse(&note, &LIMITS)?;

@@ -48,6 +48,10 @@ impl Rendered {
         Self { version, kind: headers::HTML, body: body.into_bytes(), immutable: false, size: Some(version) }
     }
 
+    pub(crate) fn pdf(version: u64, body: Vec<u8>) -> Self {
+        Self { version, kind: headers::PDF, body, immutable: false, size: Some(version) }
+    }
+
     pub(crate) fn json(version: u64, body: &impl serde::Serialize) -> Result<Self, crate::fault::Fault> {
         let body = serde_json::to_vec(body).map_err(crate::fault::Fault::internal)?;
         Ok(Self { version, kind: headers::JSON, body, immutable: false, size: Some(version) })

@@ -7,6 +7,7 @@ use hyper::header::{
 /// Content types.
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
 pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");

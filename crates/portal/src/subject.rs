@@ -25,6 +25,9 @@ pub(crate) enum Subject {
     ContestsJson,
     ContestJson(ContestIx),
     AllocationJson(ContestIx),
+    Open { contest: ContestIx, part: usize },
+    OpenJson(ContestIx),
+    SeatsPdf(ContestIx),
     AreasCsv(ContestIx),
     AreaJson(AreaIx),
     StationJson(StationIx),
@@ -55,6 +58,10 @@ impl Subject {
             Self::ContestsJson => "/api/v1/contests".into(),
             Self::ContestJson(c) => format!("/api/v1/contests/{}", contest(c)),
             Self::AllocationJson(c) => format!("/api/v1/contests/{}/allocation", contest(c)),
+            Self::Open { contest: c, part: 1 } => format!("/contest/{}/open", contest(c)),
+            Self::Open { contest: c, part } => format!("/contest/{}/open?part={part}", contest(c)),
+            Self::SeatsPdf(c) => format!("/contest/{}/seats.pdf", contest(c)),
+            Self::OpenJson(c) => format!("/api/v1/contests/{}/open", contest(c)),
             Self::AreasCsv(c) => format!("/api/v1/contests/{}/areas.csv", contest(c)),
             Self::AreaJson(a) => format!("/api/v1/areas/{}", area(a)),
             Self::StationJson(s) => format!("/api/v1/stations/{}", station(s)),
@@ -65,8 +72,12 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) => portal.desk.current().size,
-            Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) => portal.live.size(),
+            Self::Home | Self::Contest(_) | Self::Open { .. } | Self::SeatsPdf(_) => {
+                portal.desk.current().size
+            }
+            Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
+                portal.live.size()
+            }
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
             Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } => portal.live.size(),
@@ -101,7 +112,7 @@ impl Subject {
 
     /// Whether it is data made from the standings.
     pub(crate) fn follows_desk(self) -> bool {
-        matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_))
+        matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_))
     }
 
     pub(crate) async fn render(self, portal: &Portal) -> Result<Rendered, Fault> {
@@ -121,6 +132,9 @@ impl Subject {
             Self::ContestsJson => api::contests::render_list(portal),
             Self::ContestJson(c) => api::contests::render_one(portal, c),
             Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
+            Self::Open { contest, part } => pages::open::render(portal, contest, part),
+            Self::SeatsPdf(c) => pages::seats_pdf::render(portal, c),
+            Self::OpenJson(c) => api::open::render(portal, c),
             Self::AreasCsv(c) => api::areas_csv::render(portal, c),
             Self::AreaJson(a) => api::areas::render(portal, a),
             Self::StationJson(s) => api::stations::render(portal, s),

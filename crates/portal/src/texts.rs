@@ -4,8 +4,10 @@ mod copies;
 
 pub(crate) use copies::*;
 
+use election::allocation::By;
+use election::allocation::open::Sure;
 use election::checks::Severity;
-use election::statement::{Purpose, Stage};
+use election::statement::{Event, Purpose, Stage};
 use election::tally::{Standing, State};
 
 pub(crate) const UNKNOWN: &str = "–";
@@ -165,6 +167,67 @@ pub(crate) fn severity(s: Severity) -> &'static str {
 
 pub(crate) fn threshold(place: &str, needed: &str, base: &str) -> String {
     format!("{place}: {needed} votes are needed, by the rule from {base}. Passed by")
+}
+
+/// Heading of what a stage gave in a place.
+pub(crate) fn stage_of(stage: &str, of: Option<&str>, place: &str) -> String {
+    match of {
+        Some(of) => format!("{stage} · {of} · {place}"),
+        None => format!("{stage} · {place}"),
+    }
+}
+
+pub(crate) fn elected_by(by: By) -> &'static str {
+    match by {
+        By::List => "position on the list",
+        By::Votes => "votes",
+        By::Quota => "quota",
+        By::Successor => "follows one who left",
+        By::Vacant => "nobody left on the list, or a by-election is needed",
+    }
+}
+
+pub(crate) fn departure(who: &str, event: Event, reason: &str) -> String {
+    let what = match event {
+        Event::Withdrew => "withdrew",
+        Event::Died => "died",
+        Event::Disqualified => "may not be elected",
+        Event::Resigned => "gave up the seat",
+        Event::Reinstated => "is back",
+    };
+    format!("{who} {what}: {reason}")
+}
+
+pub(crate) const ELECTED: &str = "Who is elected";
+pub(crate) const PERSON: &str = "Person";
+pub(crate) const LIST: &str = "List";
+pub(crate) const BY: &str = "By";
+pub(crate) const LEFT: &str = "Who left";
+pub(crate) const WAITING: &str = "Seats are not complete: this stage waits for a lot";
+pub(crate) const OPEN_TITLE: &str = "What could still change";
+pub(crate) const OPEN_WORDS: &str = "For each seat the fewest votes that would take it from its holder, or make a lot decide: votes that move from the holder to others, votes added to others (stations still open), votes that the holder loses (a result annulled). A seat is decided when the voters of the open stations are fewer than the votes that would have to be added.";
+pub(crate) const OPEN_STAGES: &str = "This contest gives its seats in stages that hang on each other; margins of single seats are not computed. Every seat is open until all stations are in.";
+pub(crate) const OPEN_NO_SEATS: &str =
+    "There are no seats to look at: none are given in this contest, or nothing is counted.";
+pub(crate) const SEATS_DECIDED: &str = "Seats decided";
+pub(crate) const SEATS_UNDECIDED: &str = "Seats open";
+pub(crate) const OPEN_VOTERS: &str = "Voters of the open stations";
+pub(crate) const HOLDER: &str = "Holder";
+pub(crate) const RIVAL: &str = "Next in line";
+pub(crate) const MOVED: &str = "Moved";
+pub(crate) const ADDED: &str = "Added to others";
+pub(crate) const LOST: &str = "Lost";
+pub(crate) const DECIDED: &str = "decided";
+pub(crate) const PASSED: &str = "passed";
+pub(crate) const FAILED: &str = "not passed";
+
+/// A number of votes that may be a bound.
+pub(crate) fn bound(votes: &str, is: Sure) -> String {
+    match is {
+        Sure::Exact => votes.to_owned(),
+        Sure::AtLeast => format!("≥ {votes}"),
+        Sure::AtMost => format!("≤ {votes}"),
+    }
 }
 
 pub(crate) fn lot(place: &str, draws: &str, among: &str, seats: &str) -> String {

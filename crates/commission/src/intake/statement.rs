@@ -18,6 +18,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
     let own = || note.to_owned();
     Ok(match text.lines().next().unwrap_or_default() {
         "scrutineer aggregate v1" => (Content::Aggregate { note: own() }, None),
+        "scrutineer departure v1" => (Content::Departure { note: own() }, None),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
         "scrutineer announcement v1" => (Content::Announcement { note: own() }, None),
         "scrutineer consolidation v1" => (Content::Consolidation { note: own() }, None),
@@ -43,7 +44,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, lot, announcement, ruling, deadline or consolidation, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline or consolidation, v1",
             ));
         }
     })

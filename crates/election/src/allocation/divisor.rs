@@ -3,28 +3,35 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use super::formula::Formula;
 use super::race::{Draft, Race, Tie};
-use super::rule::{Method, Rule};
+use super::rule::Method;
 use super::trace::{Ratio, Rival, Step, Vacancy};
+use super::votes::SEATS_MAX;
 use crate::fraction::{Fraction, compare_quotients};
 
 /// The divisors of a method, as integers over a common denominator.
 #[derive(Clone, Copy)]
-struct Divisors {
+pub(super) struct Divisors {
     /// The first divisor; 1, or that of the modified method.
     first: Fraction,
-    /// Distance of two divisors after the first: 1 for D'Hondt, 2 for Sainte-Laguë.
+    /// Distance of two divisors after the first: 1 for D'Hondt, 2 for Sainte-Laguë, 3 for the Danish method.
     distance: u128,
 }
 
 impl Divisors {
-    fn of(rule: &Rule) -> Self {
-        let distance = if rule.method == Method::Dhondt { 1 } else { 2 };
-        Self { first: rule.first_divisor.unwrap_or(Fraction::ONE), distance }
+    pub fn of(formula: Formula) -> Self {
+        let distance = match formula.method {
+            Method::SainteLague | Method::ModifiedSainteLague => 2,
+            Method::Danish => 3,
+            // D'Hondt; a quota with highest averages for what is left gives the same seats; with one seat each it is plain votes.
+            _ => 1,
+        };
+        Self { first: formula.first_divisor.unwrap_or(Fraction::ONE), distance }
     }
 
     /// The divisor of the next seat of someone who holds `held`, times the denominator of the first.
-    fn next(self, held: u32) -> u128 {
+    pub fn next(self, held: u32) -> u128 {
         match held {
             0 => self.first.num(),
             held => (u128::from(held) * self.distance + 1) * self.first.den(),
@@ -66,9 +73,9 @@ impl PartialEq for Claim {
 
 impl Eq for Claim {}
 
-/// Gives the seats of a race with at least one entry.
-pub(super) fn give(rule: &Rule, race: &Race) -> Draft {
-    let divisors = Divisors::of(rule);
+/// Gives the seats of a race with at least one entry. Who holds seats goes on from the divisor after them.
+pub(super) fn give(formula: Formula, race: &Race) -> Draft {
+    let divisors = Divisors::of(formula);
     let quotient =
         |claim: &Claim| Ratio { num: claim.weight * divisors.first.den(), den: claim.divisor * race.denominator };
     let rival = |claim: &Claim| Rival { choice: race.choice_of(claim.entry), value: quotient(claim) };
@@ -77,17 +84,23 @@ pub(super) fn give(rule: &Rule, race: &Race) -> Draft {
         .entries
         .iter()
         .enumerate()
-        .map(|(entry, details)| Claim { weight: details.weight, divisor: divisors.next(0), entry, held: 0 })
+        .filter(|(_, details)| details.held < details.cap)
+        .map(|(entry, details)| {
+            let held = details.held;
+            Claim { weight: details.weight, divisor: divisors.next(held), entry, held }
+        })
         .collect();
-    let mut given = 0;
-    while given < race.seats {
+    let mut given: u32 = draft.seats.iter().sum();
+    let mut below = race.entries.iter().zip(&draft.seats).filter(|(entry, seats)| entry.floor > **seats).count();
+    while given < race.seats || (below > 0 && given < SEATS_MAX) {
         let equals = take_equals(&mut claims);
         let Some(first) = equals.first() else {
-            draft.leave(race.seats - given, Vacancy::NobodyLeft);
+            draft.leave(race.seats.saturating_sub(given), Vacancy::NobodyLeft);
             break;
         };
-        let open = race.seats - given;
-        if equals.len() > open as usize {
+        // A house that grows anyway has room for all equals: none of them is drawn.
+        let open = race.seats.saturating_sub(given);
+        if below == 0 && equals.len() > open as usize {
             draft.tie = Some(Tie {
                 id: format!("seat-{}", given + 1),
                 at: quotient(first),
@@ -109,6 +122,7 @@ pub(super) fn give(rule: &Rule, race: &Race) -> Draft {
                 runner_up: equals.peek().or(claims.peek()).map(rival),
             });
             let held = claim.held + 1;
+            below -= usize::from(held == race.entries[claim.entry].floor);
             if held < race.entries[claim.entry].cap {
                 claims.push(Claim { divisor: divisors.next(held), held, ..claim });
             }

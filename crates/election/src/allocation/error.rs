@@ -1,6 +1,6 @@
 //! Why seats could not be computed. Nothing is rounded, guessed or skipped: contradictory input is an error with its place.
 
-use super::rule::RuleFault;
+use super::rule_faults::RuleFault;
 
 /// Why seats could not be computed from this rule, these votes and these lots.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +75,44 @@ pub enum AllocationError {
     VotersUnknown {
         /// country, region or constituency
         place: String,
+    },
+    /// A share of the registered voters, without their number.
+    #[error("{place}: the number of registered voters is not known, and the rule takes a share of it")]
+    RegisteredUnknown {
+        /// country, region or constituency
+        place: String,
+    },
+    /// A stage works on the votes of a contest that is not there.
+    #[error("stage \"{stage}\" needs the votes of contest \"{ballot}\", which is not given")]
+    BallotMissing {
+        /// the stage
+        stage: String,
+        /// the contest
+        ballot: String,
+    },
+    /// A stage has figures for some places and not for this one.
+    #[error("stage \"{stage}\" has no figure for {place}: give every place one")]
+    WeightMissing {
+        /// the stage
+        stage: String,
+        /// the place
+        place: String,
+    },
+    /// An exact number needs more than 128 bits.
+    #[error("stage \"{stage}\" in {place}: the exact votes do not fit into 128 bits")]
+    Overflow {
+        /// the stage
+        stage: String,
+        /// the place
+        place: String,
+    },
+    /// A house that would have to grow beyond every limit.
+    #[error("stage \"{stage}\": the house would have to grow above {limit} seats")]
+    Growth {
+        /// the stage
+        stage: String,
+        /// most seats
+        limit: u32,
     },
     /// A share above 100 %.
     #[error("{place}: \"{choice}\" has {votes} votes of {base}, a share above 100%: correct the figures first")]
@@ -161,6 +199,11 @@ impl AllocationError {
             Self::Region { .. } => "allocation-region",
             Self::NationalTooSmall { .. } => "allocation-national-too-small",
             Self::VotersUnknown { .. } => "allocation-voters-unknown",
+            Self::RegisteredUnknown { .. } => "allocation-registered-unknown",
+            Self::BallotMissing { .. } => "allocation-ballot-missing",
+            Self::WeightMissing { .. } => "allocation-weight-missing",
+            Self::Overflow { .. } => "allocation-overflow",
+            Self::Growth { .. } => "allocation-growth",
             Self::ShareAboveWhole { .. } => "allocation-share-above-whole",
             Self::OptionChoice { .. } => "allocation-option-choice",
             Self::LotUnknown { .. } => "lot-unknown",

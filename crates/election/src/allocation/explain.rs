@@ -1,6 +1,6 @@
 //! A trace step as one English sentence. Pages in other languages render the step itself.
 
-use super::trace::{Ratio, Rival, Step, ThresholdTrace, Vacancy};
+use super::trace::{Fixed, Ratio, Rival, Step, ThresholdTrace, Vacancy};
 
 /// One English sentence for a step; `name` gives the name of a choice by its index.
 ///
@@ -68,6 +68,41 @@ pub fn explain(step: &Step, name: &dyn Fn(usize) -> String) -> String {
         Step::Drawn { drawn, .. } => {
             format!("The lot decided for {}.", listed(drawn.iter().map(|&choice| name(choice))))
         }
+        Step::Held { choice, seats } => format!("{} holds {} from before.", name(*choice), counted(*seats, "seat")),
+        Step::Fixed { choice, seats, reason } => {
+            let why = match reason {
+                Fixed::Held => "which it has won before and which is more than its share",
+                Fixed::Most => "the most that it may have",
+            };
+            format!("{} has {}, {why}; the others share the rest.", name(*choice), counted(*seats, "seat"))
+        }
+        Step::Grown { from, to } => format!(
+            "The house grows from {} to {}, so that everyone's share is at least what it has won before.",
+            grouped(u128::from(*from)),
+            counted(*to, "seat"),
+        ),
+        Step::TakenBack { choice, remainder } => format!(
+            "Whole quotas hold more seats than there are: {} gives one back, with the smallest remainder of {} votes.",
+            name(*choice),
+            decimal(*remainder),
+        ),
+        Step::Exchanged { out, winner, mark } => format!(
+            "So that enough of those elected are marked \"{mark}\", {} takes the seat of {}, the winner with the fewest votes who can give way.",
+            name(*winner),
+            name(*out),
+        ),
+        Step::Turnout { counted, registered, needed } => format!(
+            "{} of {} registered voters are counted; {} are needed{}.",
+            grouped(u128::from(*counted)),
+            grouped(u128::from(*registered)),
+            grouped(u128::from(*needed)),
+            if counted >= needed { "" } else { ", so nothing is decided" },
+        ),
+        Step::NextRound { needed, among } => format!(
+            "Nobody has the {} votes that win at once. In the next round: {}.",
+            grouped(u128::from(*needed)),
+            if among.is_empty() { "who is drawn".to_owned() } else { listed(among.iter().map(|&choice| name(choice))) },
+        ),
         Step::Vacant { seats, reason } => vacant(*seats, *reason),
     }
 }
@@ -94,6 +129,10 @@ fn vacant(seats: u32, reason: Vacancy) -> String {
         Vacancy::NobodyQualifies => "nobody who may get seats here has votes and passed every threshold",
         Vacancy::AgainstAll => "\"against all\" won",
         Vacancy::NobodyLeft => "a single person can hold one seat only and nobody else has votes",
+        Vacancy::Turnout => "too few have voted",
+        Vacancy::NextRound => "another round decides",
+        Vacancy::LaterStage => return format!("{} left for a later stage.", counted(seats, "seat")),
+        Vacancy::ByElection => "the winner has left, and a by-election fills it",
     };
     format!("{stay} vacant: {why}.")
 }

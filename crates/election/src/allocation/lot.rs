@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::error::AllocationError;
 use super::race::{Draft, Race, Tie};
 use super::trace::Step;
-use super::votes::Votes;
 
 /// A lot that was drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,9 +106,27 @@ fn check(lot: &Lot, required: &LotRequired) -> Result<(), AllocationError> {
     Ok(())
 }
 
+/// One of several equals, by their numbers: the only one, the one drawn, or the lot that is required. `seats_open` hang on it.
+pub(super) fn one_of(
+    lots: &mut LotBox<'_>,
+    (place, step): (Option<&str>, String),
+    equals: &[usize],
+    id_of: &dyn Fn(usize) -> String,
+    seats_open: u32,
+) -> Result<Result<usize, LotRequired>, AllocationError> {
+    if let [only] = equals {
+        return Ok(Ok(*only));
+    }
+    let among: Vec<String> = equals.iter().map(|&number| id_of(number)).collect();
+    let required = LotRequired { constituency: place.map(str::to_owned), step, seats_open, draws: 1, among };
+    let drawn = lots.take(&required)?.and_then(|lot| lot.drawn.first());
+    let drawn = drawn.and_then(|drawn| required.among.iter().position(|id| id == drawn));
+    Ok(drawn.map(|position| equals[position]).ok_or(required))
+}
+
 /// Decides the tie of a draft with its lot, or says which lot is required.
 pub(super) fn settle(
-    votes: &Votes,
+    id_of: &dyn Fn(usize) -> String,
     race: &Race,
     draft: &mut Draft,
     lots: &mut LotBox<'_>,
@@ -118,7 +135,7 @@ pub(super) fn settle(
         return Ok(None);
     };
     let Tie { id, at, among, draws, each } = tie;
-    let name = |entry: usize| votes.choices[race.choice_of(entry)].id.clone();
+    let name = |entry: usize| id_of(race.choice_of(entry));
     let required = LotRequired {
         constituency: race.place.clone(),
         step: id.clone(),

@@ -5,14 +5,26 @@
 //! those from outside), a *method* (divisor, quota, ranking) gives seats until a tie stops it, *lot* decides the tie. Exact integers
 //! throughout; the format and every formula are in `docs/formats/allocation.md`.
 
+mod conditions;
 mod divisor;
+mod elect;
 mod error;
 mod explain;
+mod formula;
+mod grounds;
 mod lot;
+pub mod open;
+mod person_rule;
 mod quota;
 mod race;
 mod ranking;
 mod rule;
+mod rule_faults;
+mod shares;
+mod stage;
+mod stage_faults;
+mod staged;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod threshold;
@@ -21,19 +33,26 @@ mod votes;
 
 use serde::{Deserialize, Serialize};
 
+pub use elect::{By, Elected, Person};
 pub use error::AllocationError;
 pub use explain::{explain, explain_threshold};
 pub use lot::{Lot, LotRequired};
+pub use person_rule::{Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
 pub use rule::{
-    Base, ChoiceKind, Comparison, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Remainder, Rule, RuleFault,
-    SHARE_DEN_MAX, Scope, Threshold, Ties,
+    Base, ChoiceKind, Comparison, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Remainder, Rule, SHARE_DEN_MAX,
+    Scope, Threshold, Ties,
 };
-pub use trace::{Ratio, Rival, SpreadVotes, Step, ThresholdResult, ThresholdTrace, Vacancy};
-pub use votes::{CHOICES_MAX, Choice, Constituency, Region, SEATS_MAX, SEATS_TOTAL_MAX, Totals, VOTES_MAX, Votes};
+pub use rule_faults::RuleFault;
+pub use stage::{MarkQuota, Overhang, Place, QuotaOf, Rounding, Runoff, Stage, Turnout, Unit, VotesFrom, Whose};
+pub use trace::{Fixed, Ratio, Rival, SpreadVotes, Step, ThresholdResult, ThresholdTrace, Vacancy};
+pub use votes::{
+    CHOICES_MAX, Choice, Constituency, Region, SEATS_MAX, SEATS_TOTAL_MAX, Standing, Totals, VOTES_MAX, Votes,
+};
 
 use lot::LotBox;
-use race::{Draft, Race};
+use race::Race;
 use threshold::Gate;
+use votes::Sides;
 
 /// The seats of a contest and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +68,15 @@ pub struct Allocation {
     pub thresholds: Vec<ThresholdTrace>,
     /// Lots that must be drawn; empty: the seats are complete.
     pub lots_required: Vec<LotRequired>,
+    /// Who gets the seats of the lists, where the rule says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elected: Vec<Elected>,
+    /// Seats of winners on other ballots who are no choices of this contest, by id: independents with a direct seat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(String, u32)>,
+    /// The first stage that a lot keeps from being computed: seats are known from the stages before it only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<String>,
 }
 
 /// The seats of one constituency. Seats + vacant + open in `lot` = the seats to give.
@@ -58,6 +86,15 @@ pub struct Outcome {
     /// The constituency; absent: the country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constituency: Option<String>,
+    /// The stage that gave them; absent: the rule has one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// The unit whose seats of an earlier stage are divided here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Ids of those whom the numbers of this outcome mean (parties, alliances, places); empty: the choices of the contest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// (choice, seats) of those who have certain seats, in ballot order.
     pub seats: Vec<(usize, u32)>,
     /// Seats that stay vacant.
@@ -75,37 +112,87 @@ pub struct Outcome {
 /// When the rule, the votes or a lot contradict themselves or each other; see [`AllocationError`]. A missing lot is no error: it is
 /// in [`Allocation::lots_required`].
 pub fn allocate(rule: &Rule, votes: &Votes, lots: &[Lot]) -> Result<Allocation, AllocationError> {
+    allocate_all(rule, &Input { votes, ballots: &[], persons: &[] }, lots)
+}
+
+/// What a rule may need beside the votes of its own contest.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The votes of the contest.
+    pub votes: &'a Votes,
+    /// Votes of other contests (first votes, preference votes), by contest id.
+    pub ballots: &'a [(String, Votes)],
+    /// Who stands on the lists.
+    pub persons: &'a [Person],
+}
+
+/// As [`allocate`], for rules that work on several ballots or give seats to persons.
+///
+/// # Errors
+/// As [`allocate`], and a ballot that the rule needs and is not given.
+pub fn allocate_all(rule: &Rule, input: &Input<'_>, lots: &[Lot]) -> Result<Allocation, AllocationError> {
     if let Some(fault) = rule.faults().into_iter().next() {
         return Err(fault.into());
     }
-    let sides = votes.check(rule)?;
-    let mut gate = Gate::open(rule, votes)?;
+    let sides = input.votes.check(rule)?;
+    let votes = input.votes.without_void();
+    let sides = if matches!(votes, std::borrow::Cow::Owned(_)) { votes.check(rule)? } else { sides };
+    let input = Input { votes: &votes, ..*input };
     let mut lots = LotBox::new(lots);
+    let (mut allocation, won) = if rule.method == Method::Stages {
+        staged::allocate(rule, &input, &sides, &mut lots)?
+    } else {
+        let allocation = flat(rule, &input, &sides, &mut lots)?;
+        let won = won(&allocation);
+        (allocation, won)
+    };
+    if allocation.lots_required.is_empty()
+        && let Some(persons) = &rule.persons
+    {
+        (allocation.elected, allocation.lots_required) = elect::elect(rule, persons, &input, &won, &mut lots)?;
+    }
+    lots.finish()?;
+    Ok(allocation)
+}
+
+/// A rule of one stage.
+fn flat(rule: &Rule, input: &Input<'_>, sides: &Sides, lots: &mut LotBox<'_>) -> Result<Allocation, AllocationError> {
+    let votes = input.votes;
+    let mut gate = Gate::open(rule, votes, &|_, _| false)?;
     let mut outcomes = Vec::new();
     match rule.level {
         Level::National => {
-            let race = Race::national(rule, votes, gate.country());
-            outcomes.push(decide(rule, votes, race, &mut lots)?);
+            let race = Race::national(rule, votes, &gate.country(None));
+            outcomes.push(decide(rule, votes, race, &votes.national, lots)?);
         }
         Level::Constituency => {
             for constituency in &votes.constituencies {
-                let passed = gate.constituency(constituency)?;
-                let race = Race::constituency(rule, votes, constituency, &passed, &sides);
-                outcomes.push(decide(rule, votes, race, &mut lots)?);
+                let passed = gate.constituency(constituency, None)?;
+                let race = Race::constituency(rule, votes, constituency, &passed, sides);
+                let Constituency { valid, voters, registered, .. } = *constituency;
+                let totals = Totals { valid, voters, registered, votes: Vec::new() };
+                outcomes.push(decide(rule, votes, race, &totals, lots)?);
             }
         }
     }
-    lots.finish()?;
     Ok(collect(votes.choices.len(), outcomes, gate.traces))
 }
 
-fn decide(rule: &Rule, votes: &Votes, mut race: Race, lots: &mut LotBox<'_>) -> Result<Outcome, AllocationError> {
-    let mut draft = draft(rule, &race);
-    let lot = lot::settle(votes, &race, &mut draft, lots)?;
+fn decide(
+    rule: &Rule,
+    votes: &Votes,
+    mut race: Race,
+    totals: &Totals,
+    lots: &mut LotBox<'_>,
+) -> Result<Outcome, AllocationError> {
+    let (mut draft, lot) = conditions::give(rule, &race, totals, &votes.choices, lots)?;
     let mut trace = std::mem::take(&mut race.steps);
     trace.append(&mut draft.steps);
     let seats = race.entries.iter().zip(&draft.seats).map(|(entry, &seats)| (entry.choice, seats));
     Ok(Outcome {
+        stage: None,
+        of: None,
+        names: Vec::new(),
         seats: seats.filter(|&(_, seats)| seats > 0).collect(),
         constituency: race.place,
         vacant: draft.vacant,
@@ -114,17 +201,23 @@ fn decide(rule: &Rule, votes: &Votes, mut race: Race, lots: &mut LotBox<'_>) -> 
     })
 }
 
-fn draft(rule: &Rule, race: &Race) -> Draft {
-    if race.seats == 0 || race.entries.is_empty() {
-        let mut draft = Draft::new(race);
-        draft.leave(race.seats, race.if_empty);
-        return draft;
-    }
-    match rule.method {
-        Method::Dhondt | Method::SainteLague | Method::ModifiedSainteLague => divisor::give(rule, race),
-        Method::Hare | Method::Droop | Method::HagenbachBischoff => quota::give(rule.method, race),
-        Method::Plurality | Method::Sntv => ranking::give(rule.method, race),
-    }
+/// The seats that a choice has in a place: what persons get.
+struct Won {
+    place: Option<String>,
+    choice: usize,
+    seats: u32,
+}
+
+fn won(allocation: &Allocation) -> Vec<Won> {
+    let of = |outcome: &Outcome| {
+        let place = outcome.constituency.clone();
+        outcome
+            .seats
+            .iter()
+            .map(move |&(choice, seats)| Won { place: place.clone(), choice, seats })
+            .collect::<Vec<_>>()
+    };
+    allocation.by_constituency.iter().flat_map(of).collect()
 }
 
 fn collect(choices: usize, by_constituency: Vec<Outcome>, thresholds: Vec<ThresholdTrace>) -> Allocation {
@@ -134,5 +227,14 @@ fn collect(choices: usize, by_constituency: Vec<Outcome>, thresholds: Vec<Thresh
     }
     let vacant = by_constituency.iter().map(|outcome| outcome.vacant).sum();
     let lots_required = by_constituency.iter().filter_map(|outcome| outcome.lot.clone()).collect();
-    Allocation { seats, vacant, by_constituency, thresholds, lots_required }
+    Allocation {
+        seats,
+        vacant,
+        by_constituency,
+        thresholds,
+        lots_required,
+        elected: Vec::new(),
+        others: Vec::new(),
+        waiting: None,
+    }
 }

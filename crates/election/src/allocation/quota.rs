@@ -1,8 +1,10 @@
 //! Quota methods: a seat for every whole quota, the remaining seats to the largest remainders.
 
-use super::race::{Draft, Race, Tie};
+use super::formula::Formula;
+use super::race::{Draft, Entry, Race, Tie};
 use super::ranking::rank;
-use super::rule::Method;
+use super::rule::{Method, Remainder};
+use super::stage::Rounding;
 use super::trace::{Ratio, Rival, Step, Vacancy};
 
 /// The quota, in weights: `num ÷ den`.
@@ -12,12 +14,29 @@ struct Quota {
 }
 
 impl Quota {
-    fn of(method: Method, total: u128, race: &Race) -> Self {
-        let seats = u128::from(race.seats);
+    fn of(formula: Formula, total: u128, race: &Race) -> Self {
+        // Votes of other places are whole; a race's may be fractions over its denominator.
+        let (total, seats) =
+            formula.quota_of.map_or((total, race.seats), |(votes, seats)| (votes * race.denominator, seats));
+        let exact = Self::exact(formula.method, total, seats, race.denominator);
+        let (den, scale) = (exact.den, race.denominator);
+        // In whole votes, at least 1: a quota of 0 would be contained in everything.
+        let votes = match formula.rounding {
+            Rounding::Exact => return exact,
+            Rounding::Down => exact.num / (den * scale),
+            Rounding::Up => exact.num.div_ceil(den * scale),
+            Rounding::Nearest => (exact.num * 2 / (den * scale)).div_ceil(2),
+        };
+        Self { num: votes.max(1) * scale, den: 1 }
+    }
+
+    fn exact(method: Method, total: u128, seats: u32, denominator: u128) -> Self {
+        let seats = u128::from(seats.max(1));
         match method {
             Method::HagenbachBischoff => Self { num: total, den: seats + 1 },
+            Method::Imperiali => Self { num: total, den: seats + 2 },
             // In whole votes: one vote more than the votes of all, shared by the seats and one.
-            Method::Droop => Self { num: (total / (race.denominator * (seats + 1)) + 1) * race.denominator, den: 1 },
+            Method::Droop => Self { num: (total / (denominator * (seats + 1)) + 1) * denominator, den: 1 },
             _ => Self { num: total, den: seats },
         }
     }
@@ -29,9 +48,9 @@ impl Quota {
 }
 
 /// Gives the seats of a race with at least one seat and one entry.
-pub(super) fn give(method: Method, race: &Race) -> Draft {
+pub(super) fn give(formula: Formula, race: &Race) -> Draft {
     let total = race.entries.iter().map(|entry| entry.weight).sum();
-    let quota = Quota::of(method, total, race);
+    let quota = Quota::of(formula, total, race);
     let in_votes = |num: u128| Ratio { num, den: quota.den * race.denominator };
     let mut draft = Draft::new(race);
     draft.steps.push(Step::Quota {
@@ -42,7 +61,7 @@ pub(super) fn give(method: Method, race: &Race) -> Draft {
     let mut remainders = Vec::with_capacity(race.entries.len());
     for (entry, details) in race.entries.iter().enumerate() {
         let (whole, remainder) = quota.split(details.weight);
-        // At most seats + 1, which is far below 32 bits.
+        // At most seats + 2 with an exact quota; a rounded one may hold more, and what is too much is taken back.
         let whole = u32::try_from(whole).unwrap_or(u32::MAX);
         draft.seats[entry] = whole.min(details.cap);
         draft.steps.push(Step::WholeQuotas {
@@ -55,11 +74,64 @@ pub(super) fn give(method: Method, race: &Race) -> Draft {
         remainders.push(remainder);
     }
     let given: u32 = draft.seats.iter().sum();
-    match race.seats.checked_sub(given) {
-        None => take_one_back(race, &mut draft, in_votes(quota.num)),
-        Some(remaining) => give_remaining(race, &mut draft, &remainders, remaining, &in_votes),
+    match (race.seats.checked_sub(given), formula.remainder) {
+        (None, _) if formula.method == Method::HagenbachBischoff && formula.rounding == Rounding::Exact => {
+            take_one_back(race, &mut draft, in_votes(quota.num));
+        }
+        (None, _) => take_back(race, &mut draft, &remainders, &in_votes),
+        (Some(remaining), Remainder::Largest) => give_remaining(race, &mut draft, &remainders, remaining, &in_votes),
+        (Some(_), Remainder::HighestAverage) => return give_averages(formula, race, draft),
+        (Some(remaining), Remainder::None) => draft.leave(remaining, Vacancy::LaterStage),
     }
+    draft.remainders = Some((remainders, quota.den * race.denominator));
     draft
+}
+
+/// The seats left go to the highest votes ÷ (seats held + 1).
+fn give_averages(formula: Formula, race: &Race, mut draft: Draft) -> Draft {
+    let entries = race.entries.iter().zip(&draft.seats).map(|(entry, &held)| Entry { held, ..*entry }).collect();
+    let rest = Race { place: None, steps: Vec::new(), entries, ..*race };
+    let averages = Formula { method: Method::Dhondt, first_divisor: None, ..formula }.give(&rest);
+    draft.steps.extend(averages.steps);
+    Draft { steps: draft.steps, ..averages }
+}
+
+/// A quota below votes ÷ (seats + 1) may be contained too often: the smallest remainders give a seat back.
+fn take_back(race: &Race, draft: &mut Draft, remainders: &[u128], in_votes: &dyn Fn(u128) -> Ratio) {
+    loop {
+        let excess = draft.seats.iter().sum::<u32>().saturating_sub(race.seats) as usize;
+        if excess == 0 {
+            return;
+        }
+        let keys: Vec<(usize, u128)> = (0..race.entries.len())
+            .filter(|&entry| draft.seats[entry] > 0)
+            .map(|e| (e, u128::MAX - remainders[e]))
+            .collect();
+        if keys.len() <= excess {
+            for (entry, _) in keys {
+                draft.seats[entry] -= 1;
+                draft
+                    .steps
+                    .push(Step::TakenBack { choice: race.choice_of(entry), remainder: in_votes(remainders[entry]) });
+            }
+            continue;
+        }
+        let ranking = rank(keys, excess);
+        for &entry in &ranking.order[..ranking.certain] {
+            draft.seats[entry] -= 1;
+            draft.steps.push(Step::TakenBack { choice: race.choice_of(entry), remainder: in_votes(remainders[entry]) });
+        }
+        if let Some(&first) = ranking.equals.first() {
+            // Everyone at the edge gives one back, and those who are drawn keep theirs.
+            for &entry in &ranking.equals {
+                draft.seats[entry] -= 1;
+            }
+            let draws = race.seats - draft.seats.iter().sum::<u32>();
+            let at = in_votes(remainders[first]);
+            draft.tie = Some(Tie { id: "whole-quotas".to_owned(), at, among: ranking.equals, draws, each: 1 });
+        }
+        return;
+    }
 }
 
 /// The exact quota votes ÷ (seats + 1) can be contained seats + 1 times, when nobody has a remainder. Then everyone's last whole

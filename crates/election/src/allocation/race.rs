@@ -5,7 +5,7 @@
 
 use super::rule::{ChoiceKind, Outside, Rule};
 use super::trace::{Ratio, SpreadVotes, Step, Vacancy};
-use super::votes::{Choice, Constituency, Sides, Votes};
+use super::votes::{Choice, Constituency, Sides, Standing, Votes};
 
 /// Seats and competitors.
 pub(super) struct Race {
@@ -32,8 +32,19 @@ pub(super) struct Entry {
     pub weight: u128,
     /// Most seats that it can hold.
     pub cap: u32,
-    /// A seat that it wins stays vacant.
-    pub against_all: bool,
+    /// Seats that it holds before the first is given; they count among the race's seats.
+    pub held: u32,
+    /// Seats are given beyond the race's number until it has so many.
+    pub floor: u32,
+    /// A seat that it wins stays vacant, and why.
+    pub vacates: Option<Vacancy>,
+}
+
+impl Entry {
+    /// A competitor without limits.
+    pub fn new(choice: usize, weight: u128) -> Self {
+        Self { choice, weight, cap: u32::MAX, held: 0, floor: 0, vacates: None }
+    }
 }
 
 impl Race {
@@ -99,15 +110,20 @@ fn if_empty(any_votes: bool) -> Vacancy {
 }
 
 fn entry(rule: &Rule, votes: &Votes, choice: usize, weight: u128, passed: bool) -> Option<Entry> {
-    let Choice { kind, .. } = votes.choices[choice];
+    let Choice { kind, standing, .. } = votes.choices[choice];
     let cap = match kind {
         ChoiceKind::List | ChoiceKind::Option => u32::MAX,
         ChoiceKind::Candidate | ChoiceKind::Independent => 1,
         ChoiceKind::AgainstAll if rule.method.is_ranking() => u32::MAX,
         ChoiceKind::AgainstAll | ChoiceKind::Unallocated => return None,
     };
-    let against_all = kind == ChoiceKind::AgainstAll;
-    (passed && weight > 0).then_some(Entry { choice, weight, cap, against_all })
+    let vacates = match (kind, standing) {
+        (ChoiceKind::AgainstAll, _) => Some(Vacancy::AgainstAll),
+        (_, Standing::LeftSeat) if rule.method.is_ranking() => Some(Vacancy::ByElection),
+        (_, Standing::Stands) => None,
+        _ => return None,
+    };
+    (passed && weight > 0).then_some(Entry { cap, vacates, ..Entry::new(choice, weight) })
 }
 
 /// What a method made of a race: the certain seats, and the tie that keeps the others open.
@@ -120,6 +136,8 @@ pub(super) struct Draft {
     pub steps: Vec<Step>,
     /// What a lot must decide. At most one: a tie always concerns the last seats.
     pub tie: Option<Tie>,
+    /// Quota methods: what whole quotas have left of each entry's votes, and the denominator of these.
+    pub remainders: Option<(Vec<u128>, u128)>,
 }
 
 /// Equals, and not a seat for each.
@@ -139,15 +157,21 @@ pub(super) struct Tie {
 impl Draft {
     /// Nothing given yet.
     pub fn new(race: &Race) -> Self {
-        Self { seats: vec![0; race.entries.len()], vacant: 0, steps: Vec::new(), tie: None }
+        Self {
+            seats: race.entries.iter().map(|entry| entry.held).collect(),
+            vacant: 0,
+            steps: Vec::new(),
+            tie: None,
+            remainders: None,
+        }
     }
 
     /// Gives seats, as many as the entry can hold; the others stay vacant, with the reason in the trace.
     pub fn give(&mut self, race: &Race, entry: usize, seats: u32) {
-        let Entry { cap, against_all, .. } = race.entries[entry];
-        let held = if against_all { 0 } else { seats.min(cap - self.seats[entry]) };
+        let Entry { cap, vacates, .. } = race.entries[entry];
+        let held = if vacates.is_some() { 0 } else { seats.min(cap.saturating_sub(self.seats[entry])) };
         self.seats[entry] += held;
-        self.leave(seats - held, if against_all { Vacancy::AgainstAll } else { Vacancy::NobodyLeft });
+        self.leave(seats - held, vacates.unwrap_or(Vacancy::NobodyLeft));
     }
 
     /// Leaves seats vacant, with the reason in the trace.

@@ -3,8 +3,12 @@
 //! Method, level, thresholds and the treatment of votes from outside are declared apart, so that a new law is a new
 //! combination and not a new program. `docs/formats/allocation.md` explains every field with its formula.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::person_rule::{Leaving, Persons};
+use super::stage::{Runoff, Stage, Turnout, Whose};
 use crate::fraction::Fraction;
 
 /// How the seats of a contest follow from its votes.
@@ -37,6 +41,27 @@ pub struct Rule {
     /// What decides between equals.
     #[serde(default)]
     pub ties: Ties,
+    /// Plurality only: who does not have this share must go into another round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runoff: Option<Runoff>,
+    /// Without so much turnout nothing is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnout: Option<Turnout>,
+    /// Choices that act together, by the alliance's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alliances: BTreeMap<String, Vec<String>>,
+    /// [`Method::Stages`] only: how seats are given, one after the other.
+    #[serde(default, rename = "stage", skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
+    /// [`Method::Stages`] only: the stages whose seats together are the contest's; absent: the last one's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub result: Vec<String>,
+    /// Who of a list gets its seats; absent: seats are the lists' alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persons: Option<Persons>,
+    /// What happens when a choice or a person leaves.
+    #[serde(default, skip_serializing_if = "Leaving::is_default")]
+    pub leaving: Leaving,
 }
 
 /// The formula that turns votes into seats.
@@ -55,18 +80,29 @@ pub enum Method {
     Droop,
     /// Quota votes ÷ (seats + 1), exact; then largest remainder.
     HagenbachBischoff,
+    /// Quota votes ÷ (seats + 2).
+    Imperiali,
+    /// Highest averages, divisors 1, 4, 7 …
+    Danish,
     /// All seats to the choice with the most votes.
     Plurality,
     /// Single non-transferable vote: one seat each to the choices with the most votes.
     Sntv,
+    /// Seats are given in the stages that the rule declares.
+    Stages,
 }
 
 /// What gives the seats that whole quotas leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remainder {
     /// One seat each in the order of the remainders.
+    #[default]
     Largest,
+    /// Seat by seat to the highest votes ÷ (seats held + 1).
+    HighestAverage,
+    /// They are left for another stage.
+    None,
 }
 
 /// Where seats are given.
@@ -104,6 +140,21 @@ pub struct Threshold {
     /// It applies to lists of at most so many parties; absent: no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members_max: Option<u32>,
+    /// Whose votes are looked at: the choice's own, or those of its alliance together.
+    #[serde(default, skip_serializing_if = "Whose::is_choice")]
+    pub whose: Whose,
+    /// Choices that need not pass it (lists of a national minority, say).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<String>,
+    /// Thresholds with the same word are alternatives: passing one of them is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<String>,
+    /// Stages only: who has won so many seats in `or_stage` passes too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_seats: Option<u32>,
+    /// The stage of `or_seats`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_stage: Option<String>,
 }
 
 /// Of what a threshold is a share.
@@ -115,6 +166,8 @@ pub enum Base {
     Valid,
     /// Voters who took part, with those whose vote was invalid.
     Voters,
+    /// Voters on the lists.
+    Registered,
 }
 
 /// Where a threshold must be reached.
@@ -196,77 +249,17 @@ pub const FIRST_DIVISOR_PART_MAX: u128 = 1_000_000;
 /// Largest denominator of a threshold's share; every share that can be written in a rule is below it.
 pub const SHARE_DEN_MAX: u128 = 1_000_000_000_000_000_000_000_000;
 
-/// What is wrong with a rule, each with its remedy. Thresholds are numbered from 1.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RuleFault {
-    /// The method needs a first divisor.
-    #[error("modified-sainte-lague needs first_divisor, for example \"1.4\"")]
-    FirstDivisorMissing,
-    /// The method has no first divisor.
-    #[error("first_divisor is only for modified-sainte-lague: remove it or change the method")]
-    FirstDivisorUnused,
-    /// The divisors would not grow.
-    #[error("first_divisor {0} must be above 0 and below 3, written with at most six digits")]
-    FirstDivisorRange(Fraction),
-    /// The method has no remainders.
-    #[error("remainder is only for hare, droop and hagenbach-bischoff: remove it")]
-    RemainderUnused,
-    /// The share is above the whole, or finer than any that can be written.
-    #[error("threshold {0}: share {1} is above 100% or has a denominator above 10^24")]
-    ThresholdShare(usize, Fraction),
-    /// No list has so many members.
-    #[error("threshold {0}: members_min must be at least 1 and not above members_max")]
-    ThresholdMembers(usize),
-    /// The threshold applies to nobody, or to what never gets a seat.
-    #[error("threshold {0}: kinds must name at least one of list, candidate, independent, option, and no other")]
-    ThresholdKinds(usize),
-    /// There is no constituency at the national level.
-    #[error(
-        "threshold {0}: scope region or constituency needs level = \"constituency\"; nationwide use national or every-region"
-    )]
-    ThresholdScope(usize),
-    /// It is not said what a region is.
-    #[error("threshold {0} looks at regions: say with region_kind which area kind they are")]
-    RegionKindMissing(usize),
-    /// No threshold looks at regions.
-    #[error("region_kind is set but no threshold has scope region or every-region: remove it")]
-    RegionKindUnused,
-    /// There is nothing to spread over.
-    #[error(
-        "outside = \"spread\" needs level = \"constituency\": national votes already contain the votes from outside"
-    )]
-    OutsideNational,
-    /// The kind never gets a seat.
-    #[error("outside_kinds must name at least one kind and not unallocated")]
-    OutsideKinds,
-}
-
-impl RuleFault {
-    /// Stable code for machines.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::FirstDivisorMissing => "rule-first-divisor-missing",
-            Self::FirstDivisorUnused => "rule-first-divisor-unused",
-            Self::FirstDivisorRange(_) => "rule-first-divisor-range",
-            Self::RemainderUnused => "rule-remainder-unused",
-            Self::ThresholdShare(..) => "rule-threshold-share",
-            Self::ThresholdMembers(_) => "rule-threshold-members",
-            Self::ThresholdKinds(_) => "rule-threshold-kinds",
-            Self::ThresholdScope(_) => "rule-threshold-scope",
-            Self::RegionKindMissing(_) => "rule-region-kind-missing",
-            Self::RegionKindUnused => "rule-region-kind-unused",
-            Self::OutsideNational => "rule-outside-national",
-            Self::OutsideKinds => "rule-outside-kinds",
-        }
-    }
-}
-
 impl Method {
     /// Whether seats follow from a quota and remainders.
     #[must_use]
     pub fn is_quota(self) -> bool {
-        matches!(self, Self::Hare | Self::Droop | Self::HagenbachBischoff)
+        matches!(self, Self::Hare | Self::Droop | Self::HagenbachBischoff | Self::Imperiali)
+    }
+
+    /// Whether each seat goes to the highest votes ÷ divisor.
+    #[must_use]
+    pub fn is_divisor(self) -> bool {
+        matches!(self, Self::Dhondt | Self::SainteLague | Self::ModifiedSainteLague | Self::Danish)
     }
 
     /// Whether choices stand for single places, so that "against all" can win one.
@@ -294,6 +287,12 @@ impl Threshold {
 }
 
 impl Rule {
+    /// The other contests whose votes it works on.
+    pub fn ballots(&self) -> impl Iterator<Item = &str> {
+        let stages = self.stages.iter().filter_map(|stage| stage.ballot.as_deref());
+        stages.chain(self.persons.iter().filter_map(|persons| persons.ballot.as_deref()))
+    }
+
     /// A rule with this method and every default.
     #[must_use]
     pub fn new(method: Method) -> Self {
@@ -307,63 +306,13 @@ impl Rule {
             outside: Outside::default(),
             outside_kinds: only_lists(),
             ties: Ties::default(),
-        }
-    }
-
-    /// Everything that is wrong with the rule, not the first fault only. Empty: it can be used.
-    #[must_use]
-    pub fn faults(&self) -> Vec<RuleFault> {
-        let mut faults = self.method_faults();
-        for (index, threshold) in self.thresholds.iter().enumerate() {
-            self.threshold_faults(index + 1, threshold, &mut faults);
-        }
-        if self.region_kind.is_some() && !self.thresholds.iter().any(|threshold| threshold.scope.is_regional()) {
-            faults.push(RuleFault::RegionKindUnused);
-        }
-        if self.outside == Outside::Spread && self.level == Level::National {
-            faults.push(RuleFault::OutsideNational);
-        }
-        if self.outside_kinds.is_empty() || self.outside_kinds.contains(&ChoiceKind::Unallocated) {
-            faults.push(RuleFault::OutsideKinds);
-        }
-        faults
-    }
-
-    fn method_faults(&self) -> Vec<RuleFault> {
-        let mut faults = Vec::new();
-        match (self.method, self.first_divisor) {
-            (Method::ModifiedSainteLague, None) => faults.push(RuleFault::FirstDivisorMissing),
-            (Method::ModifiedSainteLague, Some(first)) => {
-                let short = first.num() <= FIRST_DIVISOR_PART_MAX && first.den() <= FIRST_DIVISOR_PART_MAX;
-                if !short || first == Fraction::ZERO || first >= Fraction::from(3) {
-                    faults.push(RuleFault::FirstDivisorRange(first));
-                }
-            }
-            (_, Some(_)) => faults.push(RuleFault::FirstDivisorUnused),
-            (_, None) => {}
-        }
-        if self.remainder.is_some() && !self.method.is_quota() {
-            faults.push(RuleFault::RemainderUnused);
-        }
-        faults
-    }
-
-    fn threshold_faults(&self, number: usize, threshold: &Threshold, faults: &mut Vec<RuleFault>) {
-        if threshold.share > Fraction::ONE || threshold.share.den() > SHARE_DEN_MAX {
-            faults.push(RuleFault::ThresholdShare(number, threshold.share));
-        }
-        if threshold.members_min == 0 || threshold.members_max.is_some_and(|max| max < threshold.members_min) {
-            faults.push(RuleFault::ThresholdMembers(number));
-        }
-        let seatless = |kind| matches!(kind, ChoiceKind::AgainstAll | ChoiceKind::Unallocated);
-        if threshold.kinds.is_empty() || threshold.kinds.iter().copied().any(seatless) {
-            faults.push(RuleFault::ThresholdKinds(number));
-        }
-        if self.level == Level::National && matches!(threshold.scope, Scope::Region | Scope::Constituency) {
-            faults.push(RuleFault::ThresholdScope(number));
-        }
-        if threshold.scope.is_regional() && self.region_kind.is_none() {
-            faults.push(RuleFault::RegionKindMissing(number));
+            runoff: None,
+            turnout: None,
+            alliances: BTreeMap::new(),
+            stages: Vec::new(),
+            result: Vec::new(),
+            persons: None,
+            leaving: Leaving::default(),
         }
     }
 }

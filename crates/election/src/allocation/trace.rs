@@ -179,6 +179,61 @@ pub enum Step {
         /// Who was drawn, in that order.
         drawn: Vec<usize>,
     },
+    /// Seats that a unit holds from earlier stages.
+    Held {
+        /// Who.
+        choice: usize,
+        /// How many.
+        seats: u32,
+    },
+    /// A unit leaves the division with a fixed number of seats; the others share the rest.
+    Fixed {
+        /// Who.
+        choice: usize,
+        /// How many.
+        seats: u32,
+        /// Why.
+        reason: Fixed,
+    },
+    /// The house became larger so that everyone's share is at least what it holds.
+    Grown {
+        /// Seats by law.
+        from: u32,
+        /// Seats now.
+        to: u32,
+    },
+    /// Quota methods: whole quotas hold more seats than there are, so the smallest remainder gives one back.
+    TakenBack {
+        /// Who gives it.
+        choice: usize,
+        /// Its remainder.
+        remainder: Ratio,
+    },
+    /// A winner gives way so that enough of those elected bear a mark.
+    Exchanged {
+        /// Who loses the seat.
+        out: usize,
+        /// Who gets it.
+        winner: usize,
+        /// The mark.
+        mark: String,
+    },
+    /// What turnout was asked for and what it was.
+    Turnout {
+        /// Voters or valid votes.
+        counted: u64,
+        /// Registered voters.
+        registered: u64,
+        /// The fewest that are enough.
+        needed: u64,
+    },
+    /// Nobody has won at once: these go into the next round.
+    NextRound {
+        /// Votes that win at once.
+        needed: u64,
+        /// Who.
+        among: Vec<usize>,
+    },
     /// Seats that nobody gets.
     Vacant {
         /// How many.
@@ -224,6 +279,24 @@ pub enum Vacancy {
     AgainstAll,
     /// Everyone with votes has all the seats that one person can have.
     NobodyLeft,
+    /// The turnout was too low.
+    Turnout,
+    /// Another round decides.
+    NextRound,
+    /// A later stage gives them.
+    LaterStage,
+    /// The winner left; a by-election fills the seat.
+    ByElection,
+}
+
+/// Why a unit has a fixed number of seats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fixed {
+    /// It holds more than its share.
+    Held,
+    /// It may not have more.
+    Most,
 }
 
 /// What a threshold asked for in one place, and who reached it.

@@ -28,7 +28,7 @@ pub struct Votes {
 }
 
 /// One choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// Its id, unique in the contest.
     pub id: String,
@@ -36,6 +36,26 @@ pub struct Choice {
     pub kind: ChoiceKind,
     /// Number of parties in the list, 1 for everything else.
     pub members: u32,
+    /// The party to which it belongs, where it is not the party itself.
+    pub party: Option<String>,
+    /// A person's marks: `woman`, `christian`.
+    pub marks: Vec<String>,
+    /// Whether it still stands.
+    pub standing: Standing,
+}
+
+/// Whether a choice can win.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// It can.
+    #[default]
+    Stands,
+    /// It left: its votes are valid and win no seat; the next takes its place.
+    Left,
+    /// It left with a seat that stays vacant until a by-election.
+    LeftSeat,
+    /// It left and its votes are void.
+    Void,
 }
 
 /// Votes cast in one constituency.
@@ -51,6 +71,8 @@ pub struct Constituency {
     pub valid: u64,
     /// Voters who took part, where known.
     pub voters: Option<u64>,
+    /// Voters on the lists, where known.
+    pub registered: Option<u64>,
     /// (choice, votes) of **every choice that stands here**, also with 0 votes, in ascending order of choice.
     /// Who is not named does not stand here and gets no share of votes from outside.
     pub votes: Vec<(usize, u64)>,
@@ -63,6 +85,8 @@ pub struct Totals {
     pub valid: u64,
     /// Voters who took part, where known.
     pub voters: Option<u64>,
+    /// Voters on the lists, where known.
+    pub registered: Option<u64>,
     /// Votes of each choice; as long as [`Votes::choices`].
     pub votes: Vec<u64>,
 }
@@ -91,13 +115,36 @@ impl Votes {
         self.constituencies.iter().map(|constituency| u64::from(constituency.seats)).sum()
     }
 
+    /// The votes without those of choices whose votes are void.
+    #[must_use]
+    pub(super) fn without_void(&self) -> std::borrow::Cow<'_, Self> {
+        if self.choices.iter().all(|choice| choice.standing != Standing::Void) {
+            return std::borrow::Cow::Borrowed(self);
+        }
+        let mut votes = self.clone();
+        let void: Vec<bool> = self.choices.iter().map(|choice| choice.standing == Standing::Void).collect();
+        for place in &mut votes.constituencies {
+            for (_, figure) in place.votes.iter_mut().filter(|(choice, _)| void.get(*choice) == Some(&true)) {
+                place.valid = place.valid.saturating_sub(std::mem::take(figure));
+            }
+        }
+        let totals =
+            std::iter::once(&mut votes.national).chain(votes.regions.iter_mut().map(|region| &mut region.totals));
+        for totals in totals {
+            for (figure, _) in totals.votes.iter_mut().zip(&void).filter(|(_, void)| **void) {
+                totals.valid = totals.valid.saturating_sub(std::mem::take(figure));
+            }
+        }
+        std::borrow::Cow::Owned(votes)
+    }
+
     /// Checks every figure against the limits and against the national totals.
     pub(super) fn check(&self, rule: &Rule) -> Result<Sides, AllocationError> {
         within("number of choices", "the contest", self.choices.len() as u64, CHOICES_MAX as u64)?;
         unique("choice", self.choices.iter().map(|choice| choice.id.as_str()))?;
         unique("constituency", self.constituencies.iter().map(|constituency| constituency.id.as_str()))?;
         unique("region", self.regions.iter().map(|region| region.id.as_str()))?;
-        if rule.method != Method::Plurality
+        if !matches!(rule.method, Method::Plurality | Method::Stages)
             && let Some(option) = self.choices.iter().find(|choice| choice.kind == ChoiceKind::Option)
         {
             return Err(AllocationError::OptionChoice { choice: option.id.clone() });
@@ -138,6 +185,7 @@ impl Votes {
         }
         within("valid votes", place, totals.valid, VOTES_MAX)?;
         within("voters", place, totals.voters.unwrap_or(0), VOTES_MAX)?;
+        within("registered voters", place, totals.registered.unwrap_or(0), VOTES_MAX)?;
         totals.votes.iter().try_for_each(|&votes| within("votes", place, votes, VOTES_MAX))
     }
 
@@ -165,6 +213,7 @@ impl Constituency {
         within("seats", &self.id, u64::from(self.seats), u64::from(SEATS_MAX))?;
         within("valid votes", &self.id, self.valid, VOTES_MAX)?;
         within("voters", &self.id, self.voters.unwrap_or(0), VOTES_MAX)?;
+        within("registered voters", &self.id, self.registered.unwrap_or(0), VOTES_MAX)?;
         if self.region.map_or(region_needed, |region| region >= regions) {
             return Err(AllocationError::Region { constituency: self.id.clone() });
         }

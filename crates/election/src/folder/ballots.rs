@@ -35,6 +35,7 @@ pub(super) fn read_contests(
             round: h.round,
             choices: vec![],
             constituencies: vec![],
+            persons: vec![],
             lists: vec![],
             rule: h.rule.clone(),
             constituency_of: vec![None; areas.list.len()],
@@ -65,7 +66,7 @@ fn read_choices(
 ) {
     let shape = Shape {
         required: &["contest", "choice", "name"],
-        optional: &["area", "kind", "members", "color"],
+        optional: &["area", "kind", "members", "color", "party", "marks"],
         languages: languages.to_vec(),
         more: vec![],
     };
@@ -78,8 +79,8 @@ fn read_choices(
     }
     let default = languages.first().map_or("en", String::as_str);
     let name_columns = t.name_columns(default);
-    let [c_contest, c_choice, c_area, c_kind, c_members, c_color] =
-        ["contest", "choice", "area", "kind", "members", "color"].map(|c| t.column(c));
+    let [c_contest, c_choice, c_area, c_kind, c_members, c_color, c_party, c_marks] =
+        ["contest", "choice", "area", "kind", "members", "color", "party", "marks"].map(|c| t.column(c));
     let mut seen: HashSet<(usize, String)> = HashSet::new();
     for row in std::mem::take(&mut t.rows) {
         let id = row.get(c_choice).to_owned();
@@ -171,7 +172,29 @@ fn read_choices(
             }
         };
         let names = names(&mut t, &row, &name_columns, default);
-        contests[contest].choices.push(Choice { id, names, kind, area, members, color });
+        let party = match row.get(c_party) {
+            "" => None,
+            p => {
+                let p = p.to_owned();
+                if let Err(e) = check_choice(&p) {
+                    t.fault(
+                        row.line,
+                        "party",
+                        "bad-id",
+                        format!("{p:?}: {e}"),
+                        "Write the id of the party or its list.",
+                    );
+                }
+                Some(p)
+            }
+        };
+        let marks = super::persons::marks(row.get(c_marks)).unwrap_or_else(|| {
+            let text = row.get(c_marks).to_owned();
+            let remedy = "Write words like woman, separated by +; ten at most.";
+            t.fault(row.line, "marks", "bad-mark", format!("{text:?} is no list of marks"), remedy);
+            vec![]
+        });
+        contests[contest].choices.push(Choice { id, names, kind, area, members, color, party, marks });
     }
     for c in contests.iter().filter(|c| c.choices.is_empty()) {
         t.fault(0, "contest", "no-choice", format!("contest {:?} has no choice", c.id), "Add at least one row for it.");
@@ -364,6 +387,25 @@ pub(super) fn compile_lists(
                     "empty-ballot",
                     format!("no choice of {:?} stands in {:?}", contest.id, areas.list[k.area.at()].id),
                     "Add one, or remove the constituency from seats.csv.",
+                );
+            }
+        }
+    }
+}
+
+/// A rule may work on the votes of other contests; they must be there.
+pub(super) fn check_other_ballots(contests: &[Contest], faults: &mut Faults) {
+    for contest in contests {
+        for other in contest.rule.iter().flat_map(crate::allocation::Rule::ballots) {
+            if !contests.iter().any(|c| c.id == other && c.id != contest.id) {
+                super::fault(
+                    faults,
+                    super::toml_file::FILE,
+                    0,
+                    Some("ballot"),
+                    "bad-rule",
+                    format!("contest {:?}: its rule needs the contest {other:?}, which is not there", contest.id),
+                    "Name another contest of the same file.",
                 );
             }
         }

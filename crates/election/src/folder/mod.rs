@@ -5,6 +5,7 @@
 mod ballots;
 mod boards;
 mod geography;
+mod persons;
 mod reconciliation;
 pub mod table;
 mod toml_file;
@@ -17,13 +18,14 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 8] = [
+pub const FILES: [&str; 9] = [
     "aggregates.csv",
     "areas.csv",
     "boards.csv",
     "choices.csv",
     "election.toml",
     "members.csv",
+    "persons.csv",
     "seats.csv",
     "stations.csv",
 ];
@@ -103,6 +105,10 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     }
     let mut contests = contests;
     ballots::compile_lists(&mut contests, &areas, &stations, &pairs, &mut faults);
+    if head.is_some() && !areas.list.is_empty() {
+        persons::read(files.get(persons::PERSONS), &mut contests, &areas, &mut faults);
+        ballots::check_other_ballots(&contests, &mut faults);
+    }
     let rehearsal = head.as_ref().is_some_and(|h| h.rehearsal);
     let aggregates = files.get(ballots::AGGREGATES).filter(|_| head.is_some() && !areas.list.is_empty());
     let aggregates = ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);

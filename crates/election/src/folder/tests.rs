@@ -29,6 +29,7 @@ method = "plurality"
         ("stations.csv", "station,area,styles,registered\nx/1,x/n/a,,100\nx/2,x/n/a,,\nx/3,x/s,,50\nx/4,x/s,parliament@x/n;parliament@x/s,\nx/5,x/abroad,parliament,\n"),
         ("choices.csv", "contest,choice,name,area,kind\nparliament,red,Red,,\nparliament,blue,Blue,,\nparliament,solo,Solo,x/n,independent\nmayor,ann,Ann,x/n,candidate\nmayor,ben,Ben,x/n,candidate\nmayor,cem,Cem,x/s,candidate\n"),
         ("seats.csv", "contest,area,seats\nparliament,x/n,3\nparliament,x/s,2\nmayor,x/n,1\nmayor,x/s,1\n"),
+        ("persons.csv", "contest,list,person,position,area,marks\nparliament,red,red-1,1,x/n,woman\nparliament,red,red-2,2,,\n"),
         ("aggregates.csv", "contest,round,area,name,source,registered,voted,valid,invalid,red,blue,solo,ann,ben,cem\nparliament,1,x/abroad,Consulates,Gazette 7,,,,,10,30,,,,\n"),
         ("boards.csv", "area,name,quorum\nx,High Board,2\nx/n,Board of the North,2\n"),
         ("members.csv", "area,seat,role,standing,key,nominated_by,from,until\nx,1,chair,principal,high-1,Court,2025-01-01,\nx,2,member,principal,high-2,Parliament,2025-01-01,\nx/n,1,chair,principal,north-1,Court,2026-01-01,2026-12-31\nx/n,1,chair,substitute,north-1b,Court,2026-01-01,2026-12-31\nx/n,2,member,principal,north-2,Red,2026-01-01,\nx/n,2,member,substitute,north-2b,Red,2026-01-01,\nx/n,3,member,principal,north-3,Blue,2026-01-01,\n"),
@@ -63,6 +64,7 @@ fn a_folder_is_compiled() {
         .map(|(i, p)| format!("{} {}", d.stations[p.station.at()].id, d.ballot_name(i.into())))
         .collect();
     insta::assert_snapshot!(names.join("\n"));
+    assert_eq!(parliament.persons[0].marks, ["woman"]);
     let four = d.station("x/4").unwrap();
     assert!(d.pair(four, "parliament@x/n").is_some());
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
@@ -107,6 +109,11 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         ("seats.csv", "parliament,x/s,2", "parliament,x/s,two"),
         ("aggregates.csv", "10,30", "10,-30"),
         ("aggregates.csv", ",cem", ""),
+        ("persons.csv", "red,red-1", "green,red-1"),
+        ("persons.csv", "red-2,2", "red-1,2"),
+        ("persons.csv", "x/n,woman", "x/q,woman"),
+        ("persons.csv", "woman", "Wo man"),
+        ("persons.csv", ",1,x/n", ",one,x/n"),
         ("boards.csv", "x/n,Board", "x/q,Board"),
         ("boards.csv", "x/n,Board", "x,Board"),
         ("boards.csv", "North,2", "North,4"),

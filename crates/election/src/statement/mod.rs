@@ -2,13 +2,14 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation. Their grammar is `docs/formats/statements.md`.
+//! that passed, a consolidation, a choice that left. Their grammar is `docs/formats/statements.md`.
 
 mod aggregate;
 mod announcement;
 mod consolidation;
 mod deadline;
 mod delivery;
+mod departure;
 mod keys;
 mod lot;
 mod page;
@@ -21,6 +22,7 @@ pub use announcement::{Announcement, Stage};
 pub use consolidation::Consolidation;
 pub use deadline::Deadline;
 pub use delivery::{Carried, Delivery};
+pub use departure::{Departure, Event};
 pub use keys::{KeyRow, Keys, Purpose, parse_key_list, write_key_list};
 pub use lot::Lot;
 pub use page::{Document, PAGES_MAX, Page};

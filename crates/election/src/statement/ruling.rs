@@ -231,7 +231,7 @@ fn issue(s: &str) -> Option<u16> {
     super::reader::canonical(s).and_then(|n| u16::try_from(n).ok()).filter(|n| (1..=ISSUE_MAX).contains(n))
 }
 
-fn limited(r: &mut Reader<'_>, word: &str) -> Result<String, StatementError> {
+pub(super) fn limited(r: &mut Reader<'_>, word: &str) -> Result<String, StatementError> {
     let value = r.field(word)?;
     if value.len() > TEXT_BYTES_MAX || value.trim() != value {
         let message = format!("{word} has at most {TEXT_BYTES_MAX} bytes and no spaces at its ends");

@@ -6,6 +6,7 @@ mod aggregates;
 mod area;
 mod case;
 mod decide;
+mod departures;
 mod documents;
 mod reconcile;
 mod resolve;
@@ -28,7 +29,7 @@ use crate::checks::{CHECKS, Flags, Severity};
 use crate::definition::Definition;
 use crate::id::{AreaIx, ContestIx, PairIx, StationIx};
 use crate::minutes::Mode;
-use crate::statement::{Aggregate, Announcement, Lot, SealRow, Stage};
+use crate::statement::{Aggregate, Announcement, Departure, Lot, SealRow, Stage};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -72,6 +73,8 @@ pub struct Tally {
     contests: Vec<area::ContestSums>,
     aggregates: Vec<AggregateState>,
     lots: Vec<Vec<crate::allocation::Lot>>,
+    /// By contest: who left, in the order of the record.
+    departures: Vec<Vec<(u64, Departure)>>,
     announced: Vec<Option<Announced>>,
     flag_counts: [u32; CHECKS.len()],
     unknown_kinds: Vec<(u64, String)>,
@@ -106,6 +109,7 @@ impl Tally {
             at: None,
             aggregates: vec![],
             lots: vec![vec![]; definition.contests.len()],
+            departures: vec![vec![]; definition.contests.len()],
             announced: vec![None; definition.contests.len()],
             flag_counts: [0; CHECKS.len()],
             unknown_kinds: vec![],

@@ -20,10 +20,13 @@ impl Tally {
         let Some(rule) = &self.definition.contests[contest.at()].rule else {
             return Ok(None);
         };
-        let votes = self.votes_for_seats(contest);
+        let own = self.votes_for_seats(contest);
+        let ballots = self.other_ballots(rule);
+        let persons = self.persons_for_seats(contest);
+        let input = allocation::Input { votes: &own, ballots: &ballots, persons: &persons };
         let mut used: Vec<Lot> = Vec::new();
         loop {
-            let allocation = allocation::allocate(rule, &votes, &used)?;
+            let allocation = allocation::allocate_all(rule, &input, &used)?;
             let fresh: Vec<Lot> = allocation
                 .lots_required
                 .iter()
@@ -36,26 +39,65 @@ impl Tally {
         }
     }
 
+    /// The votes of the other contests on which a rule works.
+    #[must_use]
+    pub fn other_ballots(&self, rule: &allocation::Rule) -> Vec<(String, allocation::Votes)> {
+        let mut ballots: Vec<(String, allocation::Votes)> = Vec::new();
+        for id in rule.ballots() {
+            if let Some(contest) = self.definition.contest(id).filter(|_| ballots.iter().all(|(known, _)| known != id))
+            {
+                ballots.push((id.to_owned(), self.votes_by_region(contest, rule.region_kind.as_deref())));
+            }
+        }
+        ballots
+    }
+
+    /// Who stands on the lists of a contest, without those who have left.
+    #[must_use]
+    pub fn persons_for_seats(&self, contest: ContestIx) -> Vec<allocation::Person> {
+        let d = &self.definition;
+        let person = |p: &crate::definition::ListPerson| allocation::Person {
+            id: p.id.clone(),
+            list: p.list.clone(),
+            place: p.area.map(|area| d.areas[area.at()].id.clone()),
+            position: p.position,
+            marks: p.marks.clone(),
+            standing: self.person_standing(contest, &p.id),
+        };
+        d.contests[contest.at()].persons.iter().map(person).collect()
+    }
+
     /// The votes of a contest in the form that the allocation takes.
     #[must_use]
     pub fn votes_for_seats(&self, contest: ContestIx) -> allocation::Votes {
+        let rule = self.definition.contests[contest.at()].rule.as_ref();
+        self.votes_by_region(contest, rule.and_then(|rule| rule.region_kind.as_deref()))
+    }
+
+    fn votes_by_region(&self, contest: ContestIx, region_kind: Option<&str>) -> allocation::Votes {
         let d = &self.definition;
         let c = &d.contests[contest.at()];
         let sums = &self.contests[contest.at()];
-        let regions =
-            c.rule.as_ref().and_then(|r| r.region_kind.as_deref()).map(|kind| regions(d, kind)).unwrap_or_default();
+        let regions = region_kind.map(|kind| regions(d, kind)).unwrap_or_default();
         let region_at: HashMap<AreaIx, usize> = regions.iter().enumerate().map(|(i, a)| (*a, i)).collect();
         let totals = |area: AreaIx| {
             let t = self.totals(contest, area);
             let mut votes = vec![0; c.choices.len()];
             t.votes().for_each(|(choice, n)| votes[choice] = n);
-            allocation::Totals { valid: t.sums.base, voters: t.sums.voted(), votes }
+            allocation::Totals { valid: t.sums.base, voters: t.sums.voted(), registered: t.sums.registered(), votes }
         };
         allocation::Votes {
             choices: c
                 .choices
                 .iter()
-                .map(|x| allocation::Choice { id: x.id.clone(), kind: x.kind, members: x.members })
+                .map(|x| allocation::Choice {
+                    id: x.id.clone(),
+                    kind: x.kind,
+                    members: x.members,
+                    party: x.party.clone(),
+                    marks: x.marks.clone(),
+                    standing: self.choice_standing(contest, &x.id),
+                })
                 .collect(),
             constituencies: c
                 .constituencies
@@ -67,6 +109,7 @@ impl Tally {
                     seats: k.seats,
                     valid: s.base,
                     voters: s.voted(),
+                    registered: s.registered(),
                     votes: c.list(k.list).iter().zip(&s.votes).map(|(choice, n)| (*choice as usize, *n)).collect(),
                 })
                 .collect(),
@@ -117,7 +160,7 @@ pub(super) fn seats_of(allocation: Option<&Allocation>, choice: usize, id: &str)
     let Some(a) = allocation else {
         return Some(0);
     };
-    if a.lots_required.iter().any(|l| l.among.iter().any(|x| x == id)) {
+    if a.waiting.is_some() || a.lots_required.iter().any(|l| l.among.iter().any(|x| x == id)) {
         return None;
     }
     Some(a.seats[choice])

@@ -2,6 +2,7 @@ use super::*;
 use crate::folder::{Files, read};
 use crate::id::{Count, Digest};
 use crate::minutes::{Closed, Figures, Minutes};
+use crate::statement::{Departure, Event};
 use proptest::prelude::*;
 
 pub(super) fn folder() -> Files {
@@ -237,6 +238,41 @@ fn a_tie_asks_for_a_lot_and_goes_on_with_it() {
     let m = minutes(&t, 3, Count::Hand, 2, [1, 10, 0]);
     apply(&mut t, m);
     assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 2, 0]);
+}
+
+fn departure(t: &Tally, who: &str, event: Event, seated: bool) -> Departure {
+    Departure {
+        election: "made-up".into(),
+        definition: t.definition().digest,
+        contest: "parliament".into(),
+        round: 1,
+        who: who.into(),
+        event,
+        seated,
+        basis: "Law 1".into(),
+        reason: "As it was".into(),
+    }
+}
+
+#[test]
+fn a_choice_that_left_wins_no_seat_until_it_is_reinstated() {
+    let mut t = sealed();
+    for (i, v) in [(0, [50, 40, 0]), (2, [40, 50, 0])] {
+        let m = minutes(&t, i, Count::Hand, 1, v);
+        apply(&mut t, m);
+    }
+    assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 2, 0]);
+    let gone = departure(&t, "red", Event::Withdrew, false);
+    t.apply_departure(3, gone.clone()).unwrap();
+    assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [0, 5, 0]);
+    assert_eq!(t.apply_departure(4, gone).expect_err("gone").code, "departure-repeated");
+    let stranger = departure(&t, "green", Event::Died, false);
+    assert_eq!(t.apply_departure(4, stranger).expect_err("nobody").code, "departure-unknown");
+    let back = departure(&t, "red", Event::Reinstated, false);
+    t.apply_departure(4, back.clone()).unwrap();
+    assert_eq!(t.allocation(ContestIx(0)).unwrap().unwrap().seats, [3, 2, 0]);
+    assert_eq!(t.apply_departure(5, back).expect_err("there").code, "departure-repeated");
+    assert_eq!(t.departures(ContestIx(0)).len(), 2);
 }
 
 /// Valid 27, votes 334 (a board's slip): shares are of 334, seats follow, and nothing fails on a share above 100 %.

@@ -8,6 +8,7 @@ pub(crate) mod csv_cells;
 pub(crate) mod differences;
 pub(crate) mod differences_csv;
 pub(crate) mod election;
+pub(crate) mod open;
 pub(crate) mod proof;
 pub(crate) mod rulings;
 pub(crate) mod stations;

@@ -15,7 +15,7 @@ use crate::view::names::Names;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, State};
-use election::allocation::{Allocation, Outcome, Step, ThresholdTrace, explain};
+use election::allocation::{Allocation, Elected, Outcome, Step, ThresholdTrace, explain};
 use election::definition::Contest;
 use election::id::ContestIx;
 
@@ -37,19 +37,37 @@ struct Page<'a> {
     thresholds: Vec<Passed>,
     lots: Vec<String>,
     places: Vec<Place>,
+    elected: Vec<Person>,
+    waiting: Option<String>,
+    left: Vec<Left>,
+}
+
+/// A seat of a list and who has it.
+pub(super) struct Person {
+    pub(super) place: String,
+    pub(super) list: String,
+    pub(super) person: String,
+    pub(super) votes: String,
+    pub(super) by: &'static str,
+}
+
+/// Someone who left, and the act.
+struct Left {
+    index: u64,
+    words: String,
 }
 
 /// A threshold in one place.
-struct Passed {
-    words: String,
-    by: String,
+pub(super) struct Passed {
+    pub(super) words: String,
+    pub(super) by: String,
 }
 
 /// The seats of one constituency.
-struct Place {
-    name: String,
-    seats: String,
-    steps: Vec<String>,
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) seats: String,
+    pub(super) steps: Vec<String>,
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
@@ -81,6 +99,13 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
         fault: fault(s),
         thresholds: allocation.map(|a| a.thresholds.iter().map(|x| words.threshold(x)).collect()).unwrap_or_default(),
         lots: allocation.map(|a| words.lots(a)).unwrap_or_default(),
+        elected: allocation.map(|a| a.elected.iter().map(|e| words.person(e)).collect()).unwrap_or_default(),
+        waiting: allocation.and_then(|a| a.waiting.clone()),
+        left: s
+            .departures
+            .iter()
+            .map(|(index, d)| Left { index: *index, words: t::departure(&d.who, d.event, &d.reason) })
+            .collect(),
         places: allocation.map(|a| a.by_constituency.iter().map(|o| words.place(o)).collect()).unwrap_or_default(),
     };
     html(all.size, &page)
@@ -90,9 +115,9 @@ fn fault(s: &Standing) -> Option<String> {
     s.seats.as_ref().as_ref().err().map(ToString::to_string)
 }
 
-struct Words<'a> {
-    names: Names<'a>,
-    contest: &'a Contest,
+pub(super) struct Words<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) contest: &'a Contest,
 }
 
 impl Words<'_> {
@@ -105,7 +130,7 @@ impl Words<'_> {
         self.names.d.area(id).map_or_else(|| id.to_owned(), |a| self.names.area(a).name.to_owned())
     }
 
-    fn threshold(&self, x: &ThresholdTrace) -> Passed {
+    pub(super) fn threshold(&self, x: &ThresholdTrace) -> Passed {
         let int = |n: u64| self.names.style.int(n);
         let by: Vec<String> = x.results.iter().filter(|r| r.passed).map(|r| self.choice(r.choice)).collect();
         Passed {
@@ -114,7 +139,18 @@ impl Words<'_> {
         }
     }
 
-    fn lots(&self, a: &Allocation) -> Vec<String> {
+    pub(super) fn person(&self, e: &Elected) -> Person {
+        let list = self.contest.choice(&e.list).map_or_else(|| e.list.clone(), |i| self.choice(i as usize));
+        Person {
+            place: self.area(e.place.as_deref()),
+            list,
+            person: e.person.clone().unwrap_or_else(|| t::VACANT.into()),
+            votes: e.votes.map_or_else(|| t::UNKNOWN.into(), |n| self.names.style.int(n)),
+            by: t::elected_by(e.by),
+        }
+    }
+
+    pub(super) fn lots(&self, a: &Allocation) -> Vec<String> {
         let name = |id: &String| self.contest.choice(id).map_or_else(|| id.clone(), |i| self.choice(i as usize));
         let lot = |l: &election::allocation::LotRequired| {
             let among: Vec<String> = l.among.iter().map(name).collect();
@@ -128,17 +164,33 @@ impl Words<'_> {
         a.lots_required.iter().map(lot).collect()
     }
 
-    fn place(&self, o: &Outcome) -> Place {
+    /// Whom a number of an outcome means: a choice, or in a stage a party, an alliance or a place.
+    fn who(&self, o: &Outcome, i: usize) -> String {
+        if o.names.is_empty() {
+            return self.choice(i);
+        }
+        let id = o.names.get(i).map_or("", String::as_str);
+        match self.contest.choice(id) {
+            Some(choice) => self.choice(choice as usize),
+            None => self.area(Some(id)),
+        }
+    }
+
+    pub(super) fn place(&self, o: &Outcome) -> Place {
         let mut seats: Vec<String> =
-            o.seats.iter().map(|(c, n)| format!("{} {}", self.choice(*c), self.names.style.int(*n))).collect();
+            o.seats.iter().map(|(c, n)| format!("{} {}", self.who(o, *c), self.names.style.int(*n))).collect();
         if o.vacant > 0 {
             seats.push(format!("{} {}", t::VACANT, self.names.style.int(o.vacant)));
         }
         if let Some(l) = &o.lot {
             seats.push(format!("{} {}", t::UNDECIDED, self.names.style.int(l.seats_open)));
         }
-        let steps = o.trace.iter().map(|s| sentence(s, self.names.style, &|i| self.choice(i))).collect();
-        Place { name: self.area(o.constituency.as_deref()), seats: seats.join(" · "), steps }
+        let steps = o.trace.iter().map(|s| sentence(s, self.names.style, &|i| self.who(o, i))).collect();
+        let mut name = self.area(o.constituency.as_deref());
+        if let Some(stage) = &o.stage {
+            name = t::stage_of(stage, o.of.as_deref(), &name);
+        }
+        Place { name, seats: seats.join(" · "), steps }
     }
 }
 

@@ -8,7 +8,9 @@ pub(crate) mod contest;
 pub(crate) mod differences;
 pub(crate) mod error;
 pub(crate) mod home;
+pub(crate) mod open;
 pub(crate) mod rulings;
+pub(crate) mod seats_pdf;
 pub(crate) mod silent;
 pub(crate) mod station;
 

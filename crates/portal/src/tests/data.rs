@@ -48,6 +48,34 @@ async fn the_allocation_has_every_step_and_its_choices_by_name() {
 }
 
 #[tokio::test]
+async fn what_could_still_change_names_every_seat_and_the_open_voters() {
+    let app = TestApp::new().await;
+    for station in 0..6 {
+        app.report(station, 1, [100, 50, 7]).await;
+    }
+    let open = app.get("/api/v1/contests/parliament/open").await.json();
+    assert_eq!(open["choices"], serde_json::json!(CHOICES));
+    let margins = &open["margins"];
+    // 300 : 150 : 21 in each province, four seats and three: 3 1 0 and 2 1 0. Everything is in, so nothing is open.
+    assert_eq!((margins["decided"].as_u64(), margins["undecided"].as_u64()), (Some(7), Some(0)));
+    assert_eq!(margins["open"], 0);
+    let seat = &margins["seats"][2];
+    assert_eq!((seat["holder"].as_u64(), seat["number"].as_u64()), (Some(0), Some(3)), "{seat}");
+    // The third seat of red stands at 100; violet has 21, blue's second claim is 75: 50 votes lift it to 200 ÷ 2.
+    assert_eq!((&seat["added"]["votes"], &seat["added"]["is"]), (&50.into(), &"exact".into()));
+    assert!(app.get("/api/v1/contests/question/open").await.json()["margins"].is_null());
+    assert_eq!(app.get("/api/v1/contests/nothing/open").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_seat_is_not_decided_while_the_voters_of_open_stations_are_unknown() {
+    let app = TestApp::new().await;
+    app.report(0, 1, [100, 50, 7]).await;
+    let margins = &app.get("/api/v1/contests/parliament/open").await.json()["margins"];
+    assert_eq!((margins["decided"].as_u64(), &margins["open"]), (Some(0), &serde_json::Value::Null));
+}
+
+#[tokio::test]
 async fn a_proof_holds_against_the_signed_checkpoint() {
     let app = TestApp::new().await;
     app.report(0, 1, [1, 2, 3]).await;

@@ -220,3 +220,18 @@ async fn a_query_that_means_nothing_makes_no_second_page() {
     let second = app.get("/area/x?utm=1").await;
     assert_eq!(first.header("etag"), second.header("etag"));
 }
+
+#[tokio::test]
+async fn what_could_still_change_is_a_page_and_the_reasoning_a_document() {
+    let app = TestApp::new().await;
+    assert!(app.get("/contest/parliament/open").await.text().contains("There are no seats to look at"));
+    app.report(0, 1, [100, 50, 7]).await;
+    let page = app.get("/contest/parliament/open").await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("What could still change") && page.text().contains("Kırmızı"), "{}", page.text());
+    assert!(app.get("/contest/question/open").await.text().contains("There are no seats to look at"));
+    assert_eq!(app.get("/contest/parliament/open?part=9").await.status, 404);
+    let pdf = app.get("/contest/parliament/seats.pdf").await;
+    assert_eq!((pdf.status, pdf.header("content-type")), (200, "application/pdf"));
+    assert!(app.get("/contest/parliament").await.text().contains("/contest/parliament/open"));
+}

@@ -164,6 +164,8 @@ pub enum Office {
         #[arg(long)]
         ca: Option<PathBuf>,
     },
+    /// Record that a choice or a person of a list left, or is back
+    Departure(Box<DepartureArgs>),
     /// Record a lot that was drawn for a tie
     Lot {
         /// The commission's address
@@ -187,6 +189,37 @@ pub enum Office {
         #[arg(long)]
         ca: Option<PathBuf>,
     },
+}
+
+/// A departure.
+#[derive(Debug, ClapArgs)]
+pub struct DepartureArgs {
+    /// The commission's address
+    pub url: String,
+    /// Contest id
+    #[arg(long)]
+    pub contest: String,
+    /// Id of the choice, or of a person of persons.csv
+    #[arg(long)]
+    pub who: String,
+    /// withdrew, died, disqualified, resigned or reinstated
+    #[arg(long, value_parser = ["withdrew", "died", "disqualified", "resigned", "reinstated"])]
+    pub event: String,
+    /// It held a seat, which is now to be filled
+    #[arg(long)]
+    pub seated: bool,
+    /// Legal basis
+    #[arg(long)]
+    pub basis: String,
+    /// Reason, on one line
+    #[arg(long)]
+    pub reason: String,
+    /// The commission's secret key
+    #[arg(long)]
+    pub key: PathBuf,
+    /// Certificates to trust instead of the system's, PEM
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
 }
 
 /// Stages of an announcement.

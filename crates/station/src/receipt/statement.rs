@@ -94,6 +94,7 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
     let text = |note: &str| NoteRef::parse(note, &LIMITS).map(|n| n.text.to_owned());
     match &mut sent {
         Content::Aggregate { note }
+        | Content::Departure { note }
         | Content::Lot { note }
         | Content::Announcement { note }
         | Content::Page { note, .. }

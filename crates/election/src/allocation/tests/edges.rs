@@ -82,12 +82,19 @@ fn a_threshold_counts_where_its_scope_says() {
             seats: if region == 0 { 4 } else { 12 },
             valid: 100,
             voters: None,
+            registered: None,
             votes: if region == 0 { vec![(0, 70), (1, 30)] } else { vec![(0, 90), (1, 10)] },
         })
         .collect();
     votes.regions = vec![
-        Region { id: "north".into(), totals: Totals { valid: 100, voters: None, votes: vec![70, 30] } },
-        Region { id: "south".into(), totals: Totals { valid: 100, voters: None, votes: vec![90, 10] } },
+        Region {
+            id: "north".into(),
+            totals: Totals { valid: 100, voters: None, registered: None, votes: vec![70, 30] },
+        },
+        Region {
+            id: "south".into(),
+            totals: Totals { valid: 100, voters: None, registered: None, votes: vec![90, 10] },
+        },
     ];
     // Nationally B has exactly 20 %; in the south 10 %, with a quotient of 10 for one of its 12 seats.
     assert_eq!(seats(&rule(&text("region")), &votes), [15, 1]);
@@ -154,7 +161,7 @@ fn an_option_can_win_a_referendum_and_never_a_list_seat() {
 /// north A 150 + 7.5 = 157.5, B 150 + 22.5 = 172.5; south A 60 + 2.5, B 40 + 7.5. So B takes the north.
 fn votes_with_outside() -> Votes {
     let mut votes = lists(&[220, 220], 0);
-    votes.national = Totals { valid: 440, voters: None, votes: vec![220, 220] };
+    votes.national = Totals { valid: 440, voters: None, registered: None, votes: vec![220, 220] };
     let place = |id: &str, valid, a, b| Constituency {
         id: id.into(),
         seats: 1,

@@ -2,7 +2,11 @@
 
 mod edges;
 mod lots;
+mod margins;
 mod properties;
+mod stages;
+mod system_properties;
+mod systems;
 mod turkey;
 mod worked;
 
@@ -17,7 +21,7 @@ fn votes_of(kind: ChoiceKind, votes: &[u64], seats: u32) -> Votes {
 fn votes_of_kinds(votes: &[(ChoiceKind, u64)], seats: u32) -> Votes {
     let figures: Vec<u64> = votes.iter().map(|&(_, votes)| votes).collect();
     let valid = figures.iter().sum();
-    let choice = |(kind, index): (ChoiceKind, usize)| Choice { id: name(index), kind, members: 1 };
+    let choice = |(kind, index): (ChoiceKind, usize)| Choice { id: name(index), kind, members: 1, ..Choice::default() };
     Votes {
         choices: votes.iter().map(|&(kind, _)| kind).zip(0..).map(choice).collect(),
         constituencies: vec![Constituency {
@@ -26,9 +30,10 @@ fn votes_of_kinds(votes: &[(ChoiceKind, u64)], seats: u32) -> Votes {
             seats,
             valid,
             voters: Some(valid),
+            registered: None,
             votes: figures.iter().copied().enumerate().collect(),
         }],
-        national: Totals { valid, voters: Some(valid), votes: figures },
+        national: Totals { valid, voters: Some(valid), registered: None, votes: figures },
         regions: Vec::new(),
     }
 }

@@ -56,16 +56,25 @@ fn turkey(folder: &Path) -> (Votes, Vec<[u32; 4]>) {
     let kind = |column| {
         if column == "bagimsiz" { ChoiceKind::Unallocated } else { ChoiceKind::List }
     };
-    let choices = columns.iter().map(|&column| Choice { id: column.into(), kind: kind(column), members: 1 });
+    let choices =
+        columns.iter().map(|&column| Choice { id: column.into(), kind: kind(column), members: 1, ..Choice::default() });
     let constituencies = seats.iter().zip(sums).map(|(seats, (id, (valid, votes)))| {
         assert_eq!(id, seats["constituency"]);
         let votes = votes.into_iter().enumerate().collect();
-        Constituency { id, region: None, seats: seats["seats"].parse().unwrap(), valid, voters: None, votes }
+        Constituency {
+            id,
+            region: None,
+            seats: seats["seats"].parse().unwrap(),
+            valid,
+            voters: None,
+            registered: None,
+            votes,
+        }
     });
     let votes = Votes {
         choices: choices.collect(),
         constituencies: constituencies.collect(),
-        national: Totals { valid: total.iter().sum(), voters: None, votes: total },
+        national: Totals { valid: total.iter().sum(), voters: None, registered: None, votes: total },
         regions: Vec::new(),
     };
     let expected = seats.iter().map(|row| PARTIES.map(|party| row[party].parse().unwrap())).collect();

@@ -99,7 +99,7 @@ fn shares_of_voters_are_needed_in_the_country_and_in_every_region() {
     votes.national.voters = Some(1_281_622);
     let region = |id: &str, voters, votes: [u64; 4]| Region {
         id: id.into(),
-        totals: Totals { valid: votes.iter().sum(), voters: Some(voters), votes: votes.to_vec() },
+        totals: Totals { valid: votes.iter().sum(), voters: Some(voters), registered: None, votes: votes.to_vec() },
     };
     votes.regions =
         vec![region("osh", 100_001, [60_000, 1_000, 500, 501]), region("naryn", 100_000, [60_000, 1_000, 499, 500])];

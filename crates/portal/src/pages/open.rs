@@ -1,0 +1,128 @@
+//! `GET /contest/{id}/open`: for each seat the votes that could still change it, the closest first.
+
+use super::{Parts, as_of, html};
+use crate::Portal;
+use crate::api;
+use crate::cache::Rendered;
+use crate::fault::Fault;
+use crate::front::Show;
+use crate::query::Query;
+use crate::subject::{Find, Subject};
+use crate::texts as t;
+use crate::view::names::Names;
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use election::allocation::open::{Bound, SeatMargin};
+use election::id::ContestIx;
+
+/// Rows of one part.
+const PART: usize = 200;
+/// More parts than any parliament has.
+const PARTS_MAX: usize = 10_000;
+
+#[derive(Template)]
+#[template(path = "open.html")]
+struct Page<'a> {
+    shell: Shell,
+    lang: &'a str,
+    id: &'a str,
+    name: &'a str,
+    fault: Option<String>,
+    stages: bool,
+    none: bool,
+    decided: String,
+    undecided: String,
+    voters: String,
+    thresholds: Vec<Row>,
+    rows: Vec<Row>,
+    parts: Parts,
+}
+
+/// A seat, or a list at a threshold.
+struct Row {
+    place: String,
+    who: String,
+    number: String,
+    rival: String,
+    moved: String,
+    added: String,
+    lost: String,
+    voters: String,
+    state: &'static str,
+}
+
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Show, Fault> {
+    let contest = Find(portal.definition()).contest(&id)?;
+    let part = Query::read(query.as_deref()).part()?;
+    if part > PARTS_MAX {
+        return Err(Fault::not_found("this list is shorter"));
+    }
+    Ok(Show(portal.page(Subject::Open { contest, part }).await?))
+}
+
+pub(crate) fn render(portal: &Portal, contest: ContestIx, part: usize) -> Result<Rendered, Fault> {
+    let s = portal.desk.current();
+    let d = portal.definition();
+    let names = Names::new(d);
+    let c = &d.contests[contest.at()];
+    let (margins, fault) = match api::open::of(d, &s, contest) {
+        Ok(margins) => (margins.filter(|_| !s.contests[contest.at()].country.is_empty()), None),
+        Err(e) => (None, Some(e.to_string())),
+    };
+    let number = |n: Option<u64>| n.map_or_else(|| t::UNKNOWN.to_owned(), |n| names.style.int(n));
+    let choice = |i: usize| c.choices.get(i).map_or_else(String::new, |x| names.choice(x).to_owned());
+    let area = |id: Option<&String>| {
+        let found = id.map(|id| d.area(id).map_or_else(|| id.clone(), |a| names.area(a).name.to_owned()));
+        found.unwrap_or_else(|| t::COUNTRY.to_owned())
+    };
+    let bound =
+        |b: Option<Bound>| b.map_or_else(|| t::UNKNOWN.to_owned(), |b| t::bound(&names.style.int(b.votes), b.is));
+    let state = |decided: bool| if decided { t::DECIDED } else { t::UNDECIDED };
+    let mut seats: Vec<&SeatMargin> = margins.iter().flat_map(|m| &m.seats).collect();
+    seats.sort_by_key(|seat| (seat.decided, seat.added.map_or(u64::MAX, |b| b.votes)));
+    let parts = Parts::of(part, PART, seats.len(), names)
+        .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?;
+    let seat = |seat: &&SeatMargin| Row {
+        place: area(seat.constituency.as_ref()),
+        who: choice(seat.holder),
+        number: names.style.int(seat.number),
+        rival: seat.rival.map_or_else(|| t::UNKNOWN.to_owned(), choice),
+        moved: bound(seat.moved),
+        added: bound(seat.added),
+        lost: bound(seat.lost),
+        voters: number(seat.open),
+        state: state(seat.decided),
+    };
+    let threshold = |x: &election::allocation::open::ThresholdMargin| Row {
+        place: area(x.place.as_ref()),
+        who: choice(x.choice),
+        number: if x.passed { t::PASSED.into() } else { t::FAILED.into() },
+        rival: String::new(),
+        moved: number(x.moved),
+        added: number(x.added),
+        lost: String::new(),
+        voters: number(x.open),
+        state: state(x.decided),
+    };
+    let page = Page {
+        shell: Shell::new(portal, t::OPEN_TITLE, Some(as_of(names, &s))),
+        lang: d.language(),
+        id: &c.id,
+        name: names.contest(c),
+        fault,
+        stages: margins.as_ref().is_some_and(|m| m.not_computed.is_some()),
+        none: margins.is_none(),
+        decided: number(margins.as_ref().map(|m| u64::from(m.decided))),
+        undecided: number(margins.as_ref().map(|m| u64::from(m.undecided))),
+        voters: number(margins.as_ref().and_then(|m| m.open)),
+        thresholds: margins.iter().flat_map(|m| &m.thresholds).map(threshold).collect(),
+        rows: seats[parts.from..parts.to].iter().map(seat).collect(),
+        parts,
+    };
+    html(s.size, &page)
+}
