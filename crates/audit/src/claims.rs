@@ -11,7 +11,8 @@ use crate::assertion::{Assertion, Kind};
 use crate::batch::Contents;
 use crate::night::Night;
 use election::allocation::{
-    Allocation, Base, ChoiceKind, Comparison, Constituency, Level, Method, Outside, Rule, Scope, ThresholdTrace, Votes,
+    Allocation, Base, ChoiceKind, Comparison, Constituency, Level, Method, Outside, Remainder, Rule, Scope,
+    ThresholdTrace, Votes, Whose,
 };
 use election::definition::Definition;
 use election::fraction::Fraction;
@@ -274,6 +275,17 @@ impl Outcome<'_> {
         if rule.thresholds.is_empty() {
             return Err(self.nothing("no threshold"));
         }
+        for threshold in &rule.thresholds {
+            let plain = threshold.base != Base::Registered
+                && threshold.whose == Whose::Choice
+                && threshold.any.is_none()
+                && threshold.or_stage.is_none();
+            if !plain {
+                return Err(ClaimError::Method(
+                    "a threshold of registered voters, of an alliance, or with another way past it",
+                ));
+            }
+        }
         for trace in &allocation.thresholds {
             for result in &trace.results {
                 made.push(self.threshold(rule, trace, result.choice, result.passed));
@@ -292,6 +304,7 @@ impl Outcome<'_> {
         let base = match threshold.base {
             Base::Valid => "the valid votes",
             Base::Voters => "the voters who took part",
+            Base::Registered => "the registered voters",
         };
         let verb = if passed { "has" } else { "has not" };
         let in_place = if scope.is_empty() { String::new() } else { format!(" in {}", self.place(scope)) };
@@ -329,10 +342,19 @@ impl Outcome<'_> {
 
     fn seats(&self, made: &mut Vec<Assertion>) -> Result<(), ClaimError> {
         let (rule, allocation) = self.rule()?;
+        if rule.runoff.is_some() {
+            return Err(ClaimError::Method("a majority with another round"));
+        }
+        if rule.remainder.is_some_and(|r| r != Remainder::Largest) {
+            return Err(ClaimError::Method("a quota whose rest goes by highest averages"));
+        }
         match rule.method {
             Method::Plurality | Method::Sntv => return self.winners(made),
             Method::Droop => return Err(ClaimError::Method("the quota of Droop, which is rounded")),
             Method::HagenbachBischoff => return Err(ClaimError::Method("the quota of Hagenbach-Bischoff")),
+            Method::Imperiali => return Err(ClaimError::Method("the quota of Imperiali")),
+            Method::Danish => return Err(ClaimError::Method("the Danish divisors")),
+            Method::Stages => return Err(ClaimError::Method("seats in several stages")),
             Method::Dhondt | Method::SainteLague | Method::ModifiedSainteLague | Method::Hare => {}
         }
         let spread = rule.outside == Outside::Spread && !self.night.unaudited.is_empty();

@@ -72,9 +72,7 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::Open { .. } | Self::SeatsPdf(_) => {
-                portal.desk.current().size
-            }
+            Self::Home | Self::Contest(_) | Self::Open { .. } | Self::SeatsPdf(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
