@@ -11,7 +11,7 @@ use super::lot::{self, LotBox, LotRequired};
 use super::race::{Draft, Entry, Race};
 use super::rule::Rule;
 use super::shares::{self, Held};
-use super::stage::{Place, Stage, Unit};
+use super::stage::{Stage, Unit};
 use super::tables::{ALL, Spot, Table, World};
 use super::threshold::Gate;
 use super::trace::{Step, Vacancy};
