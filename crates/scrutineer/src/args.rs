@@ -6,9 +6,7 @@ mod observer;
 mod office;
 mod station;
 
-pub use audit::{
-    Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs,
-};
+pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};

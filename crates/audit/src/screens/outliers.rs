@@ -39,13 +39,7 @@ fn scores(values: &[Value]) -> (f64, Vec<f64>) {
 type Figure<'a> = dyn Fn(usize, &Row) -> Option<(f64, f64)> + 'a;
 
 /// Looks at one figure in every group and adds what is called.
-fn look(
-    g: &Ground<'_>,
-    name: &str,
-    of: &Figure<'_>,
-    show: fn(f64) -> String,
-    seen: &mut Seen,
-) -> u64 {
+fn look(g: &Ground<'_>, name: &str, of: &Figure<'_>, show: fn(f64) -> String, seen: &mut Seen) -> u64 {
     let mut looked = 0;
     for (_, rows) in &g.groups {
         let values: Vec<Value> = rows
