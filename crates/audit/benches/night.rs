@@ -38,7 +38,9 @@ fn turkey(boxes: &Path) -> Tally {
     let mut names: [BTreeSet<Vec<String>>; 4] = Default::default();
     let path = |r: &csv::StringRecord, depth: usize| (0..=depth).map(|i| r[i].to_owned()).collect::<Vec<_>>();
     for r in &rows {
-        names.iter_mut().enumerate().for_each(|(depth, all)| drop(all.insert(path(r, depth))));
+        for (depth, all) in names.iter_mut().enumerate() {
+            all.insert(path(r, depth));
+        }
     }
     let mut ids: BTreeMap<Vec<String>, String> = BTreeMap::from([(vec![], "tr".to_owned())]);
     let mut areas = String::from("area,parent,kind,name\ntr,,country,Türkiye\n");

@@ -150,7 +150,7 @@ pub static SCREENS: [Screen; 10] = [
     Screen {
         code: "last-digits",
         title: "Last digits",
-        method: "Chi-squared test that the ten last digits are equally frequent, for voters and for each leading choice, in the country and in each area below it with 500 figures of 50 or more (Beber and Scacco, 2012). Called where the chance is below 1 in 1,000, divided by the number of tests.",
+        method: "Chi-squared test that the ten last digits are as frequent as the numbers around them make one expect (equally, where numbers are spread widely), for voters and for each leading choice, in the country and in each area below it with 500 figures of 50 or more (Beber and Scacco, 2012). Called where the chance is below 1 in 1,000, divided by the number of tests.",
         means: "Numbers that people invent have too many of some digits.",
         innocent: "Stations of one size: many lists that end at a limit by law. Figures below a few hundred vary too little.",
         calls: Calls::NightsOfThousand(5),
