@@ -5,7 +5,7 @@
 
 use commission::Live;
 use election::act::Moment;
-use election::allocation::{Allocation, Votes};
+use election::allocation::Allocation;
 use election::id::{AreaIx, ContestIx};
 use election::statement::Departure;
 use election::tally::{Announced, SeatsError, Tally};
@@ -32,8 +32,6 @@ pub(crate) struct Standing {
     /// The country's figures.
     pub country: Counted,
     pub seats: Seats,
-    /// The votes from which they follow; `None` where the contest gives none.
-    pub votes: Option<Arc<Votes>>,
     pub announced: Option<Announced>,
     /// Who left, each with the index of its act.
     pub departures: Vec<(u64, Departure)>,
@@ -88,17 +86,9 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
         Some(b) => Arc::clone(&b.seats),
         None => Arc::new(tally.allocation(contest)),
     };
-    let votes = match before.filter(|b| b.changed == changed) {
-        Some(b) => b.votes.clone(),
-        None => {
-            let rule = tally.definition().contests[contest.at()].rule.as_ref();
-            rule.map(|_| Arc::new(tally.votes_for_seats(contest)))
-        }
-    };
     Standing {
         contest,
         changed,
-        votes,
         country: Counted::of(tally, contest, Definition::ROOT),
         departures: tally.departures(contest).to_vec(),
         announced: tally.announced(contest).cloned(),

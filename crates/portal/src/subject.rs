@@ -72,13 +72,15 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::Open { .. } | Self::SeatsPdf(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
-            Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } => portal.live.size(),
+            Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } | Self::Open { .. } => {
+                portal.live.size()
+            }
             Self::DifferencesJson { .. } => portal.differences.changed(),
             Self::Rulings { .. } | Self::RulingsJson { .. } => pages::rulings::version(portal),
             // The definition does not change.
@@ -91,7 +93,15 @@ impl Subject {
     /// Whether it may lag behind by a moment while results pour in, for people who look. What follows from the desk is paced there; a station
     /// is shown at once.
     pub(crate) fn is_paced(self) -> bool {
-        matches!(self, Self::Area { .. } | Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. })
+        matches!(
+            self,
+            Self::Area { .. }
+                | Self::Differences { .. }
+                | Self::Consolidations { .. }
+                | Self::Silent { .. }
+                | Self::Open { .. }
+                | Self::SeatsPdf(_)
+        )
     }
 
     /// The state behind which it may not lag even so. A difference is listed at once; only how many results are in which state may wait.
@@ -105,12 +115,12 @@ impl Subject {
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
     /// they were asked for.
     pub(crate) fn waits(self) -> bool {
-        self.follows_desk() || matches!(self, Self::AreasCsv(_))
+        self.follows_desk() || matches!(self, Self::AreasCsv(_) | Self::OpenJson(_))
     }
 
     /// Whether it is data made from the standings.
     pub(crate) fn follows_desk(self) -> bool {
-        matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_))
+        matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_))
     }
 
     pub(crate) async fn render(self, portal: &Portal) -> Result<Rendered, Fault> {
@@ -130,9 +140,9 @@ impl Subject {
             Self::ContestsJson => api::contests::render_list(portal),
             Self::ContestJson(c) => api::contests::render_one(portal, c),
             Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
-            Self::Open { contest, part } => pages::open::render(portal, contest, part),
+            Self::Open { contest, part } => pages::open::render(portal, contest, part).await,
             Self::SeatsPdf(c) => pages::seats_pdf::render(portal, c),
-            Self::OpenJson(c) => api::open::render(portal, c),
+            Self::OpenJson(c) => api::open::render(portal, c).await,
             Self::AreasCsv(c) => api::areas_csv::render(portal, c),
             Self::AreaJson(a) => api::areas::render(portal, a),
             Self::StationJson(s) => api::stations::render(portal, s),

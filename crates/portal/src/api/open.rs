@@ -4,13 +4,13 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
-use crate::standings::{Standing, Standings};
 use crate::subject::{Find, Subject};
 use axum::extract::{Path, State};
-use election::allocation::AllocationError;
+use election::act::Moment;
 use election::allocation::open::{Margins, Outstanding, margins};
 use election::definition::Definition;
 use election::id::ContestIx;
+use election::tally::{SeatsError, Tally};
 use record::Hash;
 use serde::Serialize;
 
@@ -33,37 +33,56 @@ struct Body<'a> {
     error: Option<String>,
 }
 
-pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fault> {
-    let s = portal.desk.current();
+pub(crate) async fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fault> {
     let c = &portal.definition().contests[contest.at()];
-    let found = of(portal.definition(), &s, contest);
-    let (margins, error) = match found {
+    let Found { size, root, margins, .. } = find(portal, contest).await?;
+    let (margins, error) = match margins {
         Ok(margins) => (margins, None),
         Err(e) => (None, Some(e.to_string())),
     };
     let choices = c.choices.iter().map(|x| x.id.as_str()).collect();
-    Rendered::json(
-        s.size,
-        &Body { contest: &c.id, round: c.round, size: s.size, root: s.root, choices, margins, error },
-    )
+    Rendered::json(size, &Body { contest: &c.id, round: c.round, size, root, choices, margins, error })
 }
 
-/// The margins of a contest as it stands. `None` where it gives no seats.
-pub(crate) fn of(d: &Definition, s: &Standings, contest: ContestIx) -> Result<Option<Margins>, AllocationError> {
-    let Standing { seats, votes, .. } = &s.contests[contest.at()];
-    let (Some(rule), Some(votes)) = (&d.contests[contest.at()].rule, votes) else { return Ok(None) };
-    match seats.as_ref() {
-        Ok(Some(allocation)) => margins(rule, votes, allocation, &outstanding(d, s, contest)).map(Some),
-        Ok(None) => Ok(None),
-        Err(e) => Err(e.clone()),
-    }
+/// The margins of a contest and the state from which they follow.
+pub(crate) struct Found {
+    pub size: u64,
+    pub root: Hash,
+    pub at: Option<Moment>,
+    /// Whether any result of it is counted.
+    pub counted: bool,
+    /// `None` where it gives no seats.
+    pub margins: Result<Option<Margins>, SeatsError>,
+}
+
+/// The margins as it stands now. Hundreds of seats take a while: they are computed beside the requests, from a copy of the votes.
+pub(crate) async fn find(portal: &Portal, contest: ContestIx) -> Result<Found, Fault> {
+    let portal = portal.clone();
+    let work = move || {
+        let d = portal.definition();
+        let (size, root, at, counted, votes, seats, outstanding) = {
+            let state = portal.live.read();
+            let tally = state.tally();
+            let votes = tally.votes_for_seats(contest);
+            let counted = tally.totals(contest, Definition::ROOT).sums.reported > 0;
+            let outstanding = outstanding(d, tally, contest);
+            (tally.size(), state.root, tally.at(), counted, votes, tally.allocation(contest), outstanding)
+        };
+        let margins = match (&d.contests[contest.at()].rule, seats) {
+            (Some(rule), Ok(Some(allocation))) => margins(rule, &votes, &allocation, &outstanding).map(Some),
+            (_, Ok(_)) => Ok(None),
+            (_, Err(e)) => Err(e),
+        };
+        Found { size, root, at, counted, margins }
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)
 }
 
 /// The voters on the lists of the stations that have not reported.
-fn outstanding(d: &Definition, s: &Standings, contest: ContestIx) -> Outstanding {
+fn outstanding(d: &Definition, tally: &Tally, contest: ContestIx) -> Outstanding {
     let mut constituencies = vec![Some(0_u64); d.contests[contest.at()].constituencies.len()];
     let mut outside = Some(0_u64);
-    for pair in s.silent.iter().map(|pair| &d.pairs[pair.at()]).filter(|pair| pair.contest == contest) {
+    for pair in tally.silent().map(|pair| &d.pairs[pair.at()]).filter(|pair| pair.contest == contest) {
         let here = match pair.constituency {
             Some(constituency) => &mut constituencies[constituency.at()],
             None => &mut outside,

@@ -65,13 +65,13 @@ pub(crate) async fn page(
     Ok(Show(portal.page(Subject::Open { contest, part }).await?))
 }
 
-pub(crate) fn render(portal: &Portal, contest: ContestIx, part: usize) -> Result<Rendered, Fault> {
-    let s = portal.desk.current();
+pub(crate) async fn render(portal: &Portal, contest: ContestIx, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
     let names = Names::new(d);
     let c = &d.contests[contest.at()];
-    let (margins, fault) = match api::open::of(d, &s, contest) {
-        Ok(margins) => (margins.filter(|_| !s.contests[contest.at()].country.is_empty()), None),
+    let found = api::open::find(portal, contest).await?;
+    let (margins, fault) = match found.margins {
+        Ok(margins) => (margins.filter(|_| found.counted), None),
         Err(e) => (None, Some(e.to_string())),
     };
     let number = |n: Option<u64>| n.map_or_else(|| t::UNKNOWN.to_owned(), |n| names.style.int(n));
@@ -110,7 +110,7 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx, part: usize) -> Result
         state: state(x.decided),
     };
     let page = Page {
-        shell: Shell::new(portal, t::OPEN_TITLE, Some(as_of(names, &s))),
+        shell: Shell::new(portal, t::OPEN_TITLE, Some(as_of(names, found.size, found.root, found.at))),
         lang: d.language(),
         id: &c.id,
         name: names.contest(c),
@@ -124,5 +124,5 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx, part: usize) -> Result
         rows: seats[parts.from..parts.to].iter().map(seat).collect(),
         parts,
     };
-    html(s.size, &page)
+    html(found.size, &page)
 }

@@ -98,7 +98,8 @@ fn print(
 pub fn last_page(d: &Definition, note: &str) -> Result<Page, Failure> {
     let text = text_of(note).ok_or_else(|| Failure::new("note-form", "this is no signed note"))?;
     let minutes = Minutes::parse(text).map_err(|e| Failure::new(e.code, e))?;
-    let (sheet, texts) = (sheet(d, &minutes, text), Texts::default());
+    let texts = Texts::of(d.language());
+    let sheet = sheet(d, &minutes, text, &texts);
     let signed = Some(Signed { note, prefix: paper::code::PREFIX });
     let form = Form::of_minutes(&sheet, signed, &texts).map_err(|e| Failure::new(e.code(), e))?;
     let pages = u16::try_from(form.pages()).map_err(|e| Failure::new("too-many-pages", e))?;
