@@ -11,7 +11,7 @@ use crate::assertion::{Assertion, Kind};
 use crate::batch::Contents;
 use crate::night::Night;
 use election::allocation::{
-    Allocation, Base, ChoiceKind, Comparison, Constituency, Level, Method, Outside, Remainder, Rule, Scope,
+    Allocation, Base, ChoiceKind, Comparison, Constituency, Level, Method, Outside, Remainder, Rule, Scope, Standing,
     ThresholdTrace, Votes, Whose,
 };
 use election::definition::Definition;
@@ -342,6 +342,9 @@ impl Outcome<'_> {
 
     fn seats(&self, made: &mut Vec<Assertion>) -> Result<(), ClaimError> {
         let (rule, allocation) = self.rule()?;
+        if self.votes.choices.iter().any(|c| c.standing != Standing::Stands) {
+            return Err(ClaimError::Method("a contest that somebody left"));
+        }
         if rule.runoff.is_some() {
             return Err(ClaimError::Method("a majority with another round"));
         }

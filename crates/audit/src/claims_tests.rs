@@ -13,6 +13,7 @@ fn votes(counts: &[u64], seats: u32) -> Votes {
         id: char::from(c).to_string(),
         kind: ChoiceKind::List,
         members: 1,
+        ..Choice::default()
     });
     let valid = counts.iter().sum();
     let constituency = Constituency {
@@ -26,7 +27,7 @@ fn votes(counts: &[u64], seats: u32) -> Votes {
     Votes {
         choices: choices.collect(),
         constituencies: vec![constituency],
-        national: Totals { valid, voters: Some(valid), votes: counts.to_vec() },
+        national: Totals { valid, voters: Some(valid), registered: None, votes: counts.to_vec() },
         regions: vec![],
     }
 }

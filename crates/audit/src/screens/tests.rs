@@ -25,7 +25,7 @@ fn a_clean_night_is_hardly_ever_called_unusual() {
             *alarmed.entry(code).or_default() += usize::from(n > 0);
         }
     }
-    let looked = nights as usize * 800;
+    let looked = usize::try_from(nights).unwrap() * 800;
     for screen in &SCREENS {
         let (n, on) = (stations[screen.code], alarmed[screen.code]);
         println!("{}: {n} of {looked} stations, on {on} of {nights} nights", screen.code);

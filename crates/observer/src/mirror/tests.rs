@@ -363,7 +363,7 @@ fn with_pages(pages: usize) -> (Made, Vec<String>) {
         };
         let note = crate::testing::sign(&page.to_text(), &made.key(&station));
         let image = made.blob(format!("picture {i}"));
-        made.push(Content::Page { image, note });
+        made.push(Content::Page { image, note, delivery: None });
         files.push(format!("blob/{}", image.hex()));
     }
     (made, files)

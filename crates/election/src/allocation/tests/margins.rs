@@ -85,7 +85,7 @@ proptest! {
         let votes = lists(&figures, seats);
         let allocation = allocate(&rule, &votes, &[]).unwrap();
         let found = of(&rule, &votes, 0);
-        prop_assert_eq!(found.seats.len() as u32, allocation.seats.iter().sum::<u32>());
+        prop_assert_eq!(u32::try_from(found.seats.len()).unwrap(), allocation.seats.iter().sum::<u32>());
         for seat in &found.seats {
             let number = if name == "plurality" { 1 } else { seat.number };
             let others: Vec<usize> = (0..figures.len()).filter(|&choice| choice != seat.holder).collect();
