@@ -65,7 +65,7 @@ fn lists(prefix: &str, party: bool, kind: ChoiceKind) -> Vec<Choice> {
         kind,
         members: 1,
         party: party.then(|| format!("list-{number}")),
-        marks: vec![if number % 2 == 0 { "woman".into() } else { "man".into() }],
+        marks: vec![if number.is_multiple_of(2) { "woman".into() } else { "man".into() }],
         ..Choice::default()
     };
     (0..LISTS).map(choice).collect()
