@@ -101,7 +101,7 @@ fn as_reported(b: &Batch) -> Option<Contents> {
 fn some_wrong(b: &Batch) -> Option<Contents> {
     let mut c = b.reported.clone();
     let most = (0..c.votes.len()).max_by_key(|i| c.votes[*i]).unwrap();
-    if b.id.len() % 2 == 0 && c.votes[most] > 40 {
+    if b.id.len().is_multiple_of(2) && c.votes[most] > 40 {
         c.votes[most] -= 40;
         c.invalid += 40;
     }

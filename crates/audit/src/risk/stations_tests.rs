@@ -161,7 +161,7 @@ fn a_wrong_outcome_is_confirmed_with_at_most_the_risk_limit() {
             let mut dice = Dice::new(audit);
             let (all, truth) = stolen(&mut dice, moved);
             let ledger = Ledger::new(vec![winner(1, 0, 2, 0)], &all).unwrap();
-            let count = draws_needed(method, &ledger, &all, &Risk::none(), limit) as usize;
+            let count = usize::try_from(draws_needed(method, &ledger, &all, &Risk::none(), limit)).unwrap();
             let drawn = sample(method, &ledger, &all, &format!("seed-{audit}"), count);
             let draws: Vec<Draw<'_>> =
                 drawn.iter().map(|(b, _)| Draw { batch: *b, counted: Some(&truth[*b]) }).collect();
@@ -179,7 +179,7 @@ fn a_right_outcome_is_confirmed_by_its_planned_sample() {
             truth.iter().enumerate().map(|(i, t)| batch(format!("s/{i}"), &t.votes, t.ballots())).collect();
         all.iter_mut().enumerate().for_each(|(i, b)| b.place[0] = format!("place {}", i / 2));
         let ledger = Ledger::new(vec![winner(0, 1, 2, 0)], &all).unwrap();
-        let count = draws_needed(method, &ledger, &all, &Risk::none(), 0.2) as usize;
+        let count = usize::try_from(draws_needed(method, &ledger, &all, &Risk::none(), 0.2)).unwrap();
         let drawn: Vec<usize> = sample(method, &ledger, &all, "1", count).into_iter().map(|(b, _)| b).collect();
         let found = risk(method, &ledger, &all, &clean(&all, &drawn));
         assert!(found.now() <= 0.2, "{method:?}: {} after {count}", found.now());

@@ -15,17 +15,17 @@ fn called(night: &Night, previous: Option<&Night>) -> BTreeMap<&'static str, usi
 /// fails here; one that says far more than it does, too.
 #[test]
 fn a_clean_night_is_hardly_ever_called_unusual() {
-    let nights = 60;
+    let nights = 60_u32;
     let mut stations: BTreeMap<&str, usize> = BTreeMap::new();
     let mut alarmed: BTreeMap<&str, usize> = BTreeMap::new();
-    for seed in 0..nights {
+    for seed in (0..nights).map(u64::from) {
         let (now, before) = (night(COUNTRY, seed, false), night(COUNTRY, seed, true));
         for (code, n) in called(&now, Some(&before)) {
             *stations.entry(code).or_default() += n;
             *alarmed.entry(code).or_default() += usize::from(n > 0);
         }
     }
-    let looked = nights as usize * 800;
+    let looked: usize = (0..nights).map(|_| 800).sum();
     for screen in &SCREENS {
         let (n, on) = (stations[screen.code], alarmed[screen.code]);
         println!("{}: {n} of {looked} stations, on {on} of {nights} nights", screen.code);
