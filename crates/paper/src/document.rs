@@ -217,7 +217,7 @@ fn draw_row(pages: &mut Pages, cells: Vec<Vec<Line>>, widths: &[f32], signs: &[f
 }
 
 fn put_drawing(pages: &mut Pages, drawing: &Drawing) {
-    pages.room(drawing.height + 4.0);
+    pages.room(drawing.height + 12.0);
     let top = pages.y + 1.0;
     for mark in &drawing.marks {
         match mark {
@@ -234,7 +234,9 @@ fn put_drawing(pages: &mut Pages, drawing: &Drawing) {
             }
         }
     }
-    pages.y = top + drawing.height + 2.0;
+    pages.y = top + drawing.height;
+    pages.paragraph(&drawing.words, SMALL, Weight::Regular, 0.0);
+    pages.y += 2.0;
 }
 
 #[cfg(test)]
