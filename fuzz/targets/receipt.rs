@@ -36,7 +36,7 @@ static TRUE: LazyLock<True> = LazyLock::new(|| {
     };
     let note = SignedNote::sign(&minutes.to_text(), &[&key("x/1", 3)]).expect("a good text").to_string();
     let at = Moment(1_778_421_600_000_000);
-    let entry = minutes_entry(at, "intake", Channel::Transmitted, &note).expect("a short note");
+    let entry = minutes_entry(at, "intake", Channel::Transmitted, &note, None).expect("a short note");
     let mut tree = Tree::from_leaves((0..5u8).map(|i| leaf_hash(&[i])));
     tree.push(leaf_hash(&entry));
     tree.extend((6..11u8).map(|i| leaf_hash(&[i])));

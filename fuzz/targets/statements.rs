@@ -2,7 +2,8 @@
 #![no_main]
 
 use election::statement::{
-    Aggregate, Announcement, Delivery, Keys, Lot, Seal, parse_key_list, parse_seal_file, write_key_list, write_seal_file,
+    Aggregate, Announcement, Delivery, Departure, Keys, Lot, Seal, parse_key_list, parse_seal_file, write_key_list,
+    write_seal_file,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -14,6 +15,7 @@ fuzz_target!(|text: &str| {
         Lot::parse(text).map(|s| s.to_text()),
         Announcement::parse(text).map(|s| s.to_text()),
         Delivery::parse(text).map(|s| s.to_text()),
+        Departure::parse(text).map(|s| s.to_text()),
     ];
     let mut kinds = 0;
     for written in written.into_iter().flatten() {
