@@ -44,7 +44,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 10] = [
+const TABLES: [TableOf; 11] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -90,7 +90,19 @@ const TABLES: [TableOf; 10] = [
         columns: accounts::FACTOR_COLUMNS,
         types: accounts::FACTOR_TYPES,
     },
+    TableOf {
+        select: accounts::NETWORK_ALL,
+        table: "party_network",
+        columns: accounts::NETWORK_COLUMNS,
+        types: accounts::NETWORK_TYPES,
+    },
 ];
+
+/// The kind byte of a table's rows: digits as far as there are any, then what no letter is.
+fn kind_of(table: usize) -> u8 {
+    let table = u8::try_from(table).expect("there are few tables");
+    if table < 10 { b'0' + table } else { 0x80 + table }
+}
 
 /// Writes a backup of a home, which may be in use by a server at the same time: the rows are of one moment, and the record's files are made from them.
 ///
@@ -124,7 +136,7 @@ pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> 
                 {
                     tree.push(leaf_hash(entry));
                 }
-                out.frame(b'0' + u8::try_from(table).unwrap_or_default(), &encode_row(&values))?;
+                out.frame(kind_of(table), &encode_row(&values))?;
                 rows += 1;
             }
             progress(rows);
@@ -209,7 +221,7 @@ pub async fn restore(
     for (i, t) in TABLES.iter().enumerate() {
         let mut rows = Vec::new();
         read_through(from, &mut |(kind, bytes)| {
-            if usize::from(kind.wrapping_sub(b'0')) == i {
+            if kind == kind_of(i) {
                 rows.push(decode_row(bytes, t.types).ok_or_else(|| damaged(from, "a row cannot be read"))?);
                 progress(rows.len() as u64);
             }
@@ -340,9 +352,9 @@ fn read_through(path: &Path, each: Each<'_>) -> Result<Summary, CommissionError>
             b'S' => break,
             b'F' => files += 1,
             b'D' => {}
-            k if usize::from(k.wrapping_sub(b'0')) < TABLES.len() => {
+            k if (0..TABLES.len()).any(|i| kind_of(i) == k) => {
                 rows += 1;
-                if k == b'0' {
+                if k == kind_of(0) {
                     let values = decode_row(&buffer, schema::ENTRY_TYPES)
                         .ok_or_else(|| damaged(path, "an entry cannot be read"))?;
                     if let Some(Value::Blob(entry)) = values.get(1) {
@@ -439,6 +451,11 @@ fn encode_row(values: &[Value]) -> Vec<u8> {
 fn decode_row(mut bytes: &[u8], types: &[Type]) -> Option<Vec<Value>> {
     let mut values = Vec::with_capacity(types.len());
     for t in types {
+        // Columns that came later are empty in an older backup; what must not be empty the database refuses.
+        if bytes.is_empty() && !values.is_empty() {
+            values.push(Value::Null);
+            continue;
+        }
         let (length, rest) = bytes.split_first_chunk::<4>()?;
         let length = u32::from_be_bytes(*length);
         if length == NULL {

@@ -3,6 +3,7 @@
 //!
 //! One direction only: what is durable in the record changes the tally, and only from the tally do faces serve.
 
+pub mod access_heads;
 pub mod accounts;
 mod appender;
 pub mod backup;

@@ -1,5 +1,7 @@
 //! Opens a home, rebuilds everything from the record, and runs the writers.
 
+use crate::access_heads::AccessHeads;
+use crate::accounts::access::AccessLog;
 use crate::appender::{Appender, QUEUE};
 use crate::clock::Clock;
 use crate::deadlines::Deadlines;
@@ -61,6 +63,7 @@ pub struct Commission {
     publisher: tokio::task::JoinHandle<()>,
     quarantine: tokio::task::JoinHandle<()>,
     deadlines: tokio::task::JoinHandle<()>,
+    access_heads: tokio::task::JoinHandle<()>,
     /// Ends what submits of itself, before the intake closes.
     rest: watch::Sender<bool>,
     stop: watch::Sender<bool>,
@@ -130,6 +133,13 @@ impl Commission {
         let (rest, resting) = watch::channel(false);
         // Only a rehearsal's home has it, or one whose commission has put it there.
         let key = home.key(COMMISSION_KEY).ok();
+        let access_heads = AccessHeads {
+            live: Arc::clone(&live),
+            intake: intake.clone(),
+            clock: Arc::clone(&clock),
+            log: AccessLog::new(store.clone()),
+            key: key.clone(),
+        };
         let deadlines = Deadlines { live: Arc::clone(&live), intake: intake.clone(), clock, key };
         Ok(Self {
             intake,
@@ -139,7 +149,8 @@ impl Commission {
             appender: tokio::spawn(appender.run(work)),
             publisher: tokio::spawn(publisher.run(stopped)),
             quarantine: quarantine_task,
-            deadlines: tokio::spawn(deadlines.run(resting)),
+            deadlines: tokio::spawn(deadlines.run(resting.clone())),
+            access_heads: tokio::spawn(access_heads.run(resting)),
             rest,
             stop,
             home,
@@ -148,9 +159,10 @@ impl Commission {
 
     /// Stops taking submissions, waits until what was taken is recorded and published, and ends. Other holders of the intake must be gone.
     pub async fn close(self) {
-        let Self { intake, appender, publisher, quarantine, deadlines, rest, stop, home, .. } = self;
+        let Self { intake, appender, publisher, quarantine, deadlines, access_heads, rest, stop, home, .. } = self;
         let _ = rest.send(true);
         let _ = deadlines.await;
+        let _ = access_heads.await;
         drop(intake);
         let _ = appender.await;
         let _ = stop.send(true);

@@ -186,6 +186,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// The head of the log of access.
+    AccessHead {
+        /// Signed note.
+        note: String,
+    },
     /// A kind that this program does not know. Shown, never skipped in silence.
     Unknown {
         /// Its kind.
@@ -303,6 +308,7 @@ impl Content {
             Self::Ruling { .. } => "ruling",
             Self::Deadline { .. } => "deadline",
             Self::Consolidation { .. } => "consolidation",
+            Self::AccessHead { .. } => "access-head",
             Self::Unknown { kind } => kind,
         }
     }
@@ -333,7 +339,8 @@ impl Content {
             | Self::Page { note, .. }
             | Self::Ruling { note }
             | Self::Deadline { note }
-            | Self::Consolidation { note } => Some(note),
+            | Self::Consolidation { note }
+            | Self::AccessHead { note } => Some(note),
             Self::Definition { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -393,6 +400,7 @@ impl Act {
             "ruling" => |note| Content::Ruling { note },
             "deadline" => |note| Content::Deadline { note },
             "consolidation" => |note| Content::Consolidation { note },
+            "access-head" => |note| Content::AccessHead { note },
             _ => {
                 let f: Open<'_> = read(entry)?;
                 return Ok(Self {

@@ -3,7 +3,7 @@
 //! A definition never changes while it is in use; whoever needs it holds it by reference or `Arc`.
 
 use crate::allocation::{ChoiceKind, Rule};
-use crate::id::{AreaIx, ConstituencyIx, ContestIx, Count, Digest, ListIx, PairIx, StationIx};
+use crate::id::{AreaIx, ConstituencyIx, ContestIx, Count, Digest, ListIx, PairIx, PartyIx, StationIx};
 use std::collections::{BTreeMap, HashMap};
 
 /// Names by language; the first language of the election is always present.
@@ -193,6 +193,12 @@ pub struct Definition {
     pub policy: crate::policy::Policy,
     /// The register of boards.
     pub boards: crate::board::Boards,
+    /// The register of parties in the order of the folder; empty where it has none.
+    pub parties: Vec<crate::party::Party>,
+    /// What every party gets.
+    pub party_policy: crate::party::PartyPolicy,
+    /// The electoral calendar; empty where the folder has none.
+    pub calendar: crate::calendar::Calendar,
     /// The geography; the first is the root.
     pub areas: Vec<Area>,
     /// The stations in the order of the folder.
@@ -207,6 +213,7 @@ pub struct Definition {
     pub digest: Digest,
     /// The files by name with their digests: what the manifest says.
     pub files: BTreeMap<String, Digest>,
+    pub(crate) party_by_id: HashMap<String, PartyIx>,
     pub(crate) area_by_id: HashMap<String, AreaIx>,
     pub(crate) station_by_id: HashMap<String, StationIx>,
 }
@@ -244,6 +251,12 @@ impl Definition {
     #[must_use]
     pub fn station(&self, id: &str) -> Option<StationIx> {
         self.station_by_id.get(id).copied()
+    }
+
+    /// A party, independent or alliance of the register by id.
+    #[must_use]
+    pub fn party(&self, id: &str) -> Option<PartyIx> {
+        self.party_by_id.get(id).copied()
     }
 
     /// A contest by id. There are few.

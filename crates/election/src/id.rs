@@ -106,6 +106,7 @@ index!(/** A station, by its position in [`crate::definition::Definition::statio
 index!(/** A contest, by its position in [`crate::definition::Definition::contests`]. */ ContestIx);
 index!(/** A constituency, by its position in [`crate::definition::Contest::constituencies`]. */ ConstituencyIx);
 index!(/** A contest × station pair that will report, by its position in [`crate::definition::Definition::pairs`]. */ PairIx);
+index!(/** A party of the register, by its position in [`crate::definition::Definition::parties`]. */ PartyIx);
 index!(/** A list of choices as it stands on ballots, by its position in [`crate::definition::Contest::lists`]. */ ListIx);
 
 /// A SHA-256 digest, written `sha256:` and 64 lower-case hexadecimal digits.

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod allocation;
 pub mod board;
+pub mod calendar;
 pub mod checks;
 pub mod definition;
 pub mod fault;
@@ -13,6 +14,7 @@ pub mod folder;
 pub mod fraction;
 pub mod id;
 pub mod minutes;
+pub mod party;
 pub mod policy;
 pub mod statement;
 pub mod tally;

@@ -4,9 +4,11 @@
 //! [`Recount::prepare`] needs no state that minutes change, so many minutes are prepared at once on all cores;
 //! [`Recount::apply`] then takes them in order.
 
+mod access;
 mod decisions;
 mod delivery;
 
+pub use access::AccessMark;
 pub use delivery::{Delivered, DeliveryError, check_delivery, check_unread, prepare_copy};
 
 use crate::authority::{Authority, LIMITS, SignatureError};
@@ -176,6 +178,7 @@ pub struct Recount {
     definition: Option<Arc<Definition>>,
     authority: Option<Arc<Authority>>,
     tally: Option<Tally>,
+    access: Vec<AccessMark>,
     next: u64,
     last: Option<Moment>,
 }
@@ -382,6 +385,7 @@ impl Recount {
                 Ok(())
             }
             Content::Consolidation { note } => self.apply_consolidation(index, at, &note, check),
+            Content::AccessHead { note } => self.apply_access_head(index, at, &note, check),
             Content::Minutes { .. } | Content::Incident { .. } => Err(RecountError::Order("minutes")),
         }
     }

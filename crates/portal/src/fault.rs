@@ -65,7 +65,9 @@ impl Fault {
 
 /// Whether programs ask here, so that errors are JSON.
 fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/intake/", "/tile/", "/blob/", "/checkpoint", "/events"].iter().any(|p| path.starts_with(p))
+    ["/api/", "/party/api/", "/intake/", "/tile/", "/blob/", "/checkpoint", "/events"]
+        .iter()
+        .any(|p| path.starts_with(p))
 }
 
 impl IntoResponse for Fault {

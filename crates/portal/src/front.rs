@@ -3,6 +3,7 @@
 use crate::body::Body;
 use crate::cache::{Page, Variant};
 use crate::fault::Fault;
+use crate::gate::Face;
 use crate::guard::InFlight;
 use crate::{Portal, headers, route};
 use axum::Router;
@@ -102,16 +103,22 @@ fn finish(
     let mut response = match response.extensions_mut().remove::<Fault>() {
         Some(fault) => {
             let mut r = fault.render(path, portal);
-            if let Some(allow) = response.headers_mut().remove(hyper::header::ALLOW) {
-                r.headers_mut().insert(hyper::header::ALLOW, allow);
+            for name in [hyper::header::ALLOW, hyper::header::WWW_AUTHENTICATE] {
+                if let Some(value) = response.headers_mut().remove(&name) {
+                    r.headers_mut().insert(name, value);
+                }
             }
             r
         }
         None => response.map(Body::stream),
     };
-    match path.strip_prefix("/desk") {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => headers::secure_desk(response.headers_mut()),
-        _ => headers::secure(response.headers_mut()),
+    let signed_in = [Face::Desk, Face::Party]
+        .iter()
+        .any(|face| path.strip_prefix(face.root()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    if signed_in {
+        headers::secure_desk(response.headers_mut());
+    } else {
+        headers::secure(response.headers_mut());
     }
     response.map(|b| b.while_busy(busy))
 }

@@ -1,4 +1,4 @@
-//! Headers that every response has, and those of pages. Never a cookie; the desk has its own.
+//! Headers that every response has, and those of pages. Never a cookie; desk and party portal have their own.
 
 use hyper::header::{
     CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -13,6 +13,7 @@ pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=
 pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 pub(crate) const SVG: HeaderValue = HeaderValue::from_static("image/svg+xml");
 pub(crate) const PNG: HeaderValue = HeaderValue::from_static("image/png");
+pub(crate) const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// For what never changes under its address.
@@ -26,12 +27,12 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// The desk's pages may send forms, to this server only.
+/// The pages of desk and party portal may send forms, to this server only.
 const DESK_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
-/// Adds what keeps a browser from doing anything with a page of the desk but showing it and sending its forms here.
+/// Adds what keeps a browser from doing anything with a page of desk or party portal but showing it and sending its forms here.
 pub(crate) fn secure_desk(h: &mut HeaderMap) {
     secure(h);
     h.insert(CONTENT_SECURITY_POLICY, DESK_POLICY);

@@ -54,8 +54,8 @@ pub struct Shared {
     pub(crate) desk: Desk,
     /// The boards' desks, where this server has them.
     pub(crate) office: Option<Arc<crate::DeskSetup>>,
-    /// Wrong sign-ins at the desk, by network.
-    pub(crate) limiter: crate::desk::limit::Limiter,
+    /// Wrong sign-ins at desk and party portal, by network.
+    pub(crate) limiter: crate::gate::limit::Limiter,
     pub(crate) differences: Keeper,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
@@ -96,7 +96,7 @@ impl Portal {
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
                 office: desk.map(Arc::new),
-                limiter: crate::desk::limit::Limiter::default(),
+                limiter: crate::gate::limit::Limiter::default(),
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),
                 renewals: Renewals::new(Instant::now()),

@@ -1,6 +1,7 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages};
+use crate::gate::{self, session, sign_in};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -18,6 +19,11 @@ pub enum Access {
     Door,
     /// Accounts of the staff that have one of these roles, signed in whole.
     Staff(&'static [Role]),
+    /// The door of the party portal: everybody, to sign in.
+    PartyDoor,
+    /// Accounts of parties that have one of these roles, from the networks of their party: people signed in whole; under `/party/api/` programs
+    /// too, by HTTP Basic.
+    Party(&'static [Role]),
 }
 
 /// One mounted address.
@@ -55,8 +61,8 @@ impl Mount {
         let handler = match access {
             Access::Public => handler,
             Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
-            Access::Door | Access::Staff(_) => {
-                handler.layer(axum::middleware::from_fn(move |request, next| desk::gate::pass(access, request, next)))
+            Access::Door | Access::Staff(_) | Access::PartyDoor | Access::Party(_) => {
+                handler.layer(axum::middleware::from_fn(move |request, next| gate::pass(access, request, next)))
             }
         };
         self.router = self.router.route(path, handler);
@@ -66,8 +72,9 @@ impl Mount {
 }
 
 fn all() -> Mount {
-    use Access::{Device, Door, Public, Staff};
+    use Access::{Device, Door, Party, PartyDoor, Public, Staff};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
+    use party::{BOTH, PEOPLE};
     Mount { router: Router::new(), routes: vec![] }
         .get("/", Public, pages::home::page)
         .get("/area/{*id}", Public, pages::area::page)
@@ -82,6 +89,13 @@ fn all() -> Mount {
         .get("/consolidations", Public, pages::consolidations::page)
         .get("/consolidations/{index}/stations.csv", Public, pages::consolidations::stations)
         .get("/about", Public, pages::about::page)
+        .get("/parties", Public, pages::parties::page)
+        .get("/parties/{id}", Public, pages::parties::one)
+        .get("/calendar", Public, pages::calendar::page)
+        .get("/calendar.ics", Public, pages::calendar::ics)
+        .get("/api/v1/parties", Public, api::parties::list)
+        .get("/api/v1/parties/{id}", Public, api::parties::party)
+        .get("/api/v1/calendar", Public, api::parties::calendar)
         .get("/assets/{name}", Public, crate::assets::asset)
         .get("/api/v1/contests", Public, api::contests::list)
         .get("/api/v1/contests/{id}", Public, api::contests::one)
@@ -105,16 +119,16 @@ fn all() -> Mount {
         .post("/intake/statement", Device, intake::statement)
         .post("/intake/pages", Device, intake::page)
         .post("/intake/unread", Device, intake::unread)
-        .get("/desk/sign-in", Door, desk::sign_in)
-        .post("/desk/sign-in", Door, desk::sign_in_post)
-        .post("/desk/sign-in/code", Door, desk::sign_in_code)
-        .post("/desk/sign-in/password", Door, desk::sign_in_password)
-        .post("/desk/sign-out", Staff(ALL), desk::sign_out)
-        .get("/desk/sessions", Staff(ALL), desk::sessions)
-        .post("/desk/sessions/revoke", Staff(ALL), desk::revoke)
-        .post("/desk/sessions/revoke-all", Staff(ALL), desk::revoke_all)
-        .post("/desk/sessions/password", Staff(ALL), desk::password)
-        .post("/desk/sessions/recovery", Staff(ALL), desk::recovery)
+        .get("/desk/sign-in", Door, sign_in::page)
+        .post("/desk/sign-in", Door, sign_in::post)
+        .post("/desk/sign-in/code", Door, sign_in::code)
+        .post("/desk/sign-in/password", Door, sign_in::password)
+        .post("/desk/sign-out", Staff(ALL), session::sign_out)
+        .get("/desk/sessions", Staff(ALL), session::page)
+        .post("/desk/sessions/revoke", Staff(ALL), session::revoke)
+        .post("/desk/sessions/revoke-all", Staff(ALL), session::revoke_all)
+        .post("/desk/sessions/password", Staff(ALL), session::password)
+        .post("/desk/sessions/recovery", Staff(ALL), session::recovery)
         .get("/desk", Staff(ALL), desk::home)
         .get("/desk/", Staff(ALL), desk::home)
         .get("/desk/queue/{kind}", Staff(ALL), desk::home_queue)
@@ -145,6 +159,19 @@ fn all() -> Mount {
         .post("/desk/ruling/{id}/withdraw", Staff(RULERS), desk::ruling_withdraw)
         .get("/desk/draft/{*station}", Staff(RULERS), desk::ruling_draft)
         .post("/desk/draft", Staff(RULERS), desk::ruling_draft_post)
+        .get("/party/sign-in", PartyDoor, sign_in::page)
+        .post("/party/sign-in", PartyDoor, sign_in::post)
+        .post("/party/sign-in/code", PartyDoor, sign_in::code)
+        .post("/party/sign-in/password", PartyDoor, sign_in::password)
+        .post("/party/sign-out", Party(PEOPLE), session::sign_out)
+        .get("/party/sessions", Party(PEOPLE), session::page)
+        .post("/party/sessions/revoke", Party(PEOPLE), session::revoke)
+        .post("/party/sessions/revoke-all", Party(PEOPLE), session::revoke_all)
+        .post("/party/sessions/password", Party(PEOPLE), session::password)
+        .post("/party/sessions/recovery", Party(PEOPLE), session::recovery)
+        .get("/party", Party(PEOPLE), party::home)
+        .get("/party/", Party(PEOPLE), party::home)
+        .get("/party/api/account", Party(BOTH), party::account)
 }
 
 /// Everything that is mounted.
@@ -170,17 +197,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_says_who_may_use_it_and_only_intake_and_desk_take_anything() {
+    fn every_address_says_who_may_use_it_and_only_intake_desk_and_parties_take_anything() {
         let routes = routes();
         assert!(routes.len() > 20);
         for r in routes {
             let (intake, desk) = (r.path.starts_with("/intake/"), r.path == "/desk" || r.path.starts_with("/desk/"));
+            let party = r.path == "/party" || r.path.starts_with("/party/");
             assert_eq!(r.access == Access::Device, intake, "{r:?}");
             assert_eq!(matches!(r.access, Access::Door | Access::Staff(_)), desk, "{r:?}");
-            assert!(r.method == "GET" || intake || desk, "{r:?}: nothing else changes anything");
+            assert_eq!(matches!(r.access, Access::PartyDoor | Access::Party(_)), party, "{r:?}");
+            assert!(r.method == "GET" || intake || desk || party, "{r:?}: nothing else changes anything");
             assert_eq!(r.access == Access::Door, r.path.starts_with("/desk/sign-in"), "{r:?}");
-            if let Access::Staff(roles) = r.access {
-                assert!(!roles.is_empty(), "{r:?}");
+            assert_eq!(r.access == Access::PartyDoor, r.path.starts_with("/party/sign-in"), "{r:?}");
+            match r.access {
+                Access::Staff(roles) => {
+                    assert!(!roles.is_empty() && roles.iter().all(|x| !x.is_of_party()), "{r:?}");
+                }
+                Access::Party(roles) => {
+                    assert!(!roles.is_empty() && roles.iter().all(|x| x.is_of_party()), "{r:?}");
+                    let programs = r.path.starts_with("/party/api/");
+                    assert!(programs || roles.iter().all(|x| !x.is_program()), "{r:?}: programs ask under /party/api/");
+                }
+                _ => {}
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::{Portal, api, pages};
 use election::definition::Definition;
-use election::id::{AreaIx, ContestIx, StationIx};
+use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
 
 /// A page or document that is rendered once for each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,13 @@ pub(crate) enum Subject {
     Rulings { area: Option<AreaIx>, part: usize },
     Boards { area: Option<AreaIx>, part: usize },
     Consolidations { area: Option<AreaIx>, part: usize },
+    Parties { part: usize },
+    Party { party: PartyIx, part: usize },
+    Calendar,
+    CalendarIcs,
+    PartiesJson,
+    PartyJson(PartyIx),
+    CalendarJson,
     DifferencesJson { filter: Filter, part: usize },
     RulingsJson { area: Option<AreaIx>, part: usize },
     ContestsJson,
@@ -40,6 +47,7 @@ impl Subject {
         let area = |a: AreaIx| &d.areas[a.at()].id;
         let station = |s: StationIx| &d.stations[s.at()].id;
         let contest = |c: ContestIx| &d.contests[c.at()].id;
+        let party = |p: PartyIx| &d.parties[p.at()].id;
         match self {
             Self::Home => "/".into(),
             Self::Area { area: a, part: 1 } => format!("/area/{}", area(a)),
@@ -53,6 +61,15 @@ impl Subject {
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
             Self::Boards { area, part } => format!("/boards{}", in_area(area).query(d, part)),
             Self::Consolidations { area, part } => format!("/consolidations{}", in_area(area).query(d, part)),
+            Self::Parties { part: 1 } => "/parties".into(),
+            Self::Parties { part } => format!("/parties?part={part}"),
+            Self::Party { party: p, part: 1 } => format!("/parties/{}", party(p)),
+            Self::Party { party: p, part } => format!("/parties/{}?part={part}", party(p)),
+            Self::Calendar => "/calendar".into(),
+            Self::CalendarIcs => "/calendar.ics".into(),
+            Self::PartiesJson => "/api/v1/parties".into(),
+            Self::PartyJson(p) => format!("/api/v1/parties/{}", party(p)),
+            Self::CalendarJson => "/api/v1/calendar".into(),
             Self::DifferencesJson { filter, part } => format!("/api/v1/differences{}", filter.query(d, part)),
             Self::RulingsJson { area, part } => format!("/api/v1/rulings{}", in_area(area).query(d, part)),
             Self::ContestsJson => "/api/v1/contests".into(),
@@ -84,7 +101,14 @@ impl Subject {
             Self::DifferencesJson { .. } => portal.differences.changed(),
             Self::Rulings { .. } | Self::RulingsJson { .. } => pages::rulings::version(portal),
             // The definition does not change.
-            Self::Boards { .. } => 0,
+            Self::Boards { .. }
+            | Self::Parties { .. }
+            | Self::Party { .. }
+            | Self::Calendar
+            | Self::CalendarIcs
+            | Self::PartiesJson
+            | Self::PartyJson(_)
+            | Self::CalendarJson => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
@@ -135,6 +159,13 @@ impl Subject {
             Self::Rulings { area, part } => pages::rulings::render(portal, area, part),
             Self::Boards { area, part } => pages::boards::render(portal, area, part),
             Self::Consolidations { area, part } => pages::consolidations::render(portal, area, part),
+            Self::Parties { part } => pages::parties::render_list(portal, part),
+            Self::Party { party, part } => pages::parties::render_one(portal, party, part),
+            Self::Calendar => pages::calendar::render(portal),
+            Self::CalendarIcs => pages::calendar::render_ics(portal).await,
+            Self::PartiesJson => api::parties::render_list(portal.definition()),
+            Self::PartyJson(party) => api::parties::render_party(portal.definition(), party),
+            Self::CalendarJson => api::parties::render_calendar(portal.definition()),
             Self::DifferencesJson { filter, part } => api::differences::render(portal, filter, part).await,
             Self::RulingsJson { area, part } => api::rulings::render(portal, area, part),
             Self::ContestsJson => api::contests::render_list(portal),

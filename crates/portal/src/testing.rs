@@ -82,6 +82,15 @@ pub(crate) fn write_folder(folder: &std::path::Path, more: &str) {
             "choices.csv",
             "contest,choice,name,color\nparliament,red,Kırmızı,#c0392b\nparliament,=Blue & Co <b>,=Mavi & Ortakları <b>,\nparliament,Ğ mor,Mor,\nquestion,yes,Evet,\nquestion,no,Hayır,\n",
         ),
+        (
+            "parties.csv",
+            "party,name,kind,short,eligible,reason,alliance,email\nred,Kırmızı <Parti>,party,KP,yes,Decision 12,union,office@red.example\nblue,Mavi Parti,party,MP,yes,,union,\ngreen,Yeşil Parti,party,,no,Article 36,,\nunion,Birlik,alliance,,yes,,,\nlone,Bağımsız,independent,,yes,,,\n",
+        ),
+        ("organisations.csv", "party,area,telephone\nred,x/n,+90 1\nred,x/s,\nblue,x/s,\n"),
+        (
+            "calendar.csv",
+            "step,name,kind,date,time,until,moves,basis\nlists,Listeler,deadline,poll-60,17:00,,next,Law 1 article 20\npoll,Seçim günü,step,poll,08:00,,,\nend,Kesin sonuçlar,step,poll+365,,,,\nsunday,Pazar,holiday,sunday,,,,\nfeast,Bayram,holiday,2026-03-10,,2026-03-12,,Law 2\n",
+        ),
         ("seats.csv", "contest,area,seats\nparliament,x/n,4\nparliament,x/s,3\n"),
     ] {
         std::fs::write(folder.join(name), text).unwrap();

@@ -1,8 +1,10 @@
 //! The words of the pages, in one place.
 
 mod copies;
+mod parties;
 
 pub(crate) use copies::*;
+pub(crate) use parties::*;
 
 use election::allocation::By;
 use election::allocation::open::Sure;

@@ -9,6 +9,9 @@ pub enum AccountError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The log of access could not be written: what was asked for must not be done.
+    #[error("the log of access: {0}")]
+    AccessLog(std::sync::Arc<StoreError>),
     /// The system gave no random bytes.
     #[error("the system gives no random bytes ({0}); nothing was changed")]
     Random(String),
@@ -34,9 +37,25 @@ pub enum AccountError {
     BadKeyName(String),
     /// Name, password or code are wrong, or too many tries were made. Which of these is not said.
     #[error(
-        "name, password or code are wrong. After three wrong tries the next ones have to wait, longer each time; after ten the account is locked until the coordinator unlocks it"
+        "name, password or code are wrong. After three wrong tries the next ones have to wait, longer each time; after ten the account is locked until the desk unlocks it"
     )]
     Refused,
+    /// A program's password is right, and still the one of its letter.
+    #[error(
+        "the password of the letter is good for choosing another only: do that on the page Programs of the party portal"
+    )]
+    MustChange,
+    /// An account of a party is used from an address outside the networks that the party has stated.
+    #[error("this address is not among those from which your party uses its accounts")]
+    Elsewhere,
+    /// An account of a party without one, a party's for others, or a party that cannot have accounts.
+    #[error(
+        "an account of the roles party, service and transfer belongs to a party of the register that may stand, and no other does"
+    )]
+    NoParty,
+    /// A network that cannot be stated.
+    #[error("the network is not added: {0}")]
+    Network(&'static str),
     /// More sign-ins at once than can be checked.
     #[error("many people sign in just now; try again in a moment")]
     Busy,
@@ -79,12 +98,17 @@ impl AccountError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Store(e) => e.code(),
+            Self::AccessLog(e) => e.code(),
             Self::Random(_) => "no-randomness",
             Self::Name { .. } => "account-name",
             Self::Taken(_) => "account-taken",
             Self::Unknown(_) => "account-unknown",
             Self::KeyName | Self::BadKeyName(_) => "account-key-name",
             Self::Refused => "sign-in-refused",
+            Self::MustChange => "password-must-change",
+            Self::Elsewhere => "address-not-allowed",
+            Self::NoParty => "account-party",
+            Self::Network(_) => "network",
             Self::Busy => "sign-in-busy",
             Self::NoSession => "no-session",
             Self::PasswordShort => "password-short",

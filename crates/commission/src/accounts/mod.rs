@@ -1,4 +1,5 @@
-//! Accounts of the people who work at the commission and its boards: who they are, how they sign in, and what they did.
+//! Accounts of the people who work at the commission and its boards, and of the parties' people and programs: who they are, how they sign in,
+//! and what they did.
 //!
 //! A name, a role and a board; a password (`password`), a second factor (`totp`, sealed at rest by `seal`, with recovery codes and a
 //! revocation by two), sessions (`session`), and a log of every access whose
@@ -8,7 +9,9 @@
 pub mod access;
 mod error;
 mod factor;
+pub mod network;
 mod password;
+mod program;
 pub mod recovery;
 mod register;
 mod seal;
@@ -21,6 +24,7 @@ pub mod totp;
 
 pub use error::AccountError;
 pub use factor::{REQUEST_H, Revocation};
+pub use network::Network;
 pub use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN};
 pub use register::{Account, Fresh, NewAccount};
 pub use session::{Found, Session, SessionId, Stage, Token};
@@ -51,11 +55,22 @@ pub enum Role {
     Member,
     /// The commission's own staff: sees all boards.
     Central,
+    /// Somebody of a party, on the pages of the party portal.
+    Party,
+    /// A program of a party that uses the web service.
+    Service,
+    /// A program of a party that fetches files.
+    Transfer,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Clerk, Self::Coordinator, Self::Member, Self::Central];
+    pub const ALL: [Self; 7] =
+        [Self::Clerk, Self::Coordinator, Self::Member, Self::Central, Self::Party, Self::Service, Self::Transfer];
+    /// Those who work at the commission and its boards.
+    pub const STAFF: [Self; 4] = [Self::Clerk, Self::Coordinator, Self::Member, Self::Central];
+    /// Those of parties.
+    pub const OF_PARTIES: [Self; 3] = [Self::Party, Self::Service, Self::Transfer];
 
     /// The word in the database and on the command line.
     #[must_use]
@@ -65,7 +80,22 @@ impl Role {
             Self::Coordinator => "coordinator",
             Self::Member => "member",
             Self::Central => "central",
+            Self::Party => "party",
+            Self::Service => "service",
+            Self::Transfer => "transfer",
         }
+    }
+
+    /// Whether it belongs to a party.
+    #[must_use]
+    pub fn is_of_party(self) -> bool {
+        Self::OF_PARTIES.contains(&self)
+    }
+
+    /// Whether a program has it: it signs in with every call and has no second factor.
+    #[must_use]
+    pub fn is_program(self) -> bool {
+        matches!(self, Self::Service | Self::Transfer)
     }
 
     /// Reads the word.
@@ -87,6 +117,7 @@ pub struct Accounts {
     /// Where the key lies that seals second factors, and the key once it was needed.
     seal: PathBuf,
     sealer: Arc<OnceCell<seal::Sealer>>,
+    remembered: Arc<program::Remembered>,
 }
 
 impl fmt::Debug for Accounts {
@@ -104,7 +135,7 @@ impl Accounts {
     pub fn new(store: Store, clock: Clock, entropy: Entropy, home: &Path) -> Self {
         let access = access::AccessLog::new(store.clone());
         let (hashing, seal) = (Arc::new(Semaphore::new(HASHING_MAX)), seal::path(home));
-        Self { store, clock, entropy, hashing, access, seal, sealer: Arc::default() }
+        Self { store, clock, entropy, hashing, access, seal, sealer: Arc::default(), remembered: Arc::default() }
     }
 
     /// The accounts of a home, which may be running, with its definition and its keys.
@@ -133,7 +164,7 @@ impl Accounts {
     /// # Errors
     /// Those of the database; then it must not be done.
     pub async fn note(&self, who: &str, source: &str, what: &str) -> Result<(), AccountError> {
-        Ok(self.access.append(self.now(), who, source, what).await?)
+        self.access.append(self.now(), who, source, what).await
     }
 
     /// The log of all access.

@@ -17,6 +17,10 @@ pub struct Account {
     pub board: String,
     /// Name of the key with which a member signs.
     pub key_name: Option<String>,
+    /// Id of its party; of the roles of parties, and of no other.
+    pub party: Option<String>,
+    /// When it ends by itself.
+    pub expires: Option<Moment>,
     /// Whether the password is the one-time one.
     pub must_change: bool,
     /// Wrong tries since the last sign-in.
@@ -35,6 +39,12 @@ impl Account {
     pub fn is_locked(&self) -> bool {
         self.failures >= sign_in::FAILURES_MAX
     }
+
+    /// Whether its time is up.
+    #[must_use]
+    pub fn is_expired(&self, now: Moment) -> bool {
+        self.expires.is_some_and(|end| now >= end)
+    }
 }
 
 /// An account to be made.
@@ -48,6 +58,10 @@ pub struct NewAccount {
     pub board: String,
     /// Name of the key; members have one, nobody else.
     pub key_name: Option<String>,
+    /// Party; the roles of parties have one, nobody else. Whether it is in the register is for the caller to check.
+    pub party: Option<String>,
+    /// When it ends by itself.
+    pub expires: Option<Moment>,
 }
 
 /// Secrets that are shown once, to be handed over.
@@ -76,6 +90,9 @@ impl Stored {
         let name = row.get_text(0)?.to_owned();
         let damaged = |detail| AccountError::Damaged { name: name.clone(), detail };
         let role = Role::parse(row.get_text(1)?).ok_or_else(|| damaged("its role is none"))?;
+        if role.is_of_party() != row.opt_text(12)?.is_some() {
+            return Err(damaged("its party does not fit its role"));
+        }
         let failures = u32::try_from(row.get_i64(8)?).map_err(|_| damaged("its count of failures is negative"))?;
         Ok(Self {
             account: Account {
@@ -88,6 +105,8 @@ impl Stored {
                 wait_until: Moment(row.get_i64(9)?),
                 disabled: row.get_bool(10)?,
                 created: Moment(row.get_i64(11)?),
+                party: row.opt_text(12)?.map(str::to_owned),
+                expires: row.opt_i64(13)?.map(Moment),
             },
             password: row.get_text(4)?.to_owned(),
             sealed: row.get_blob(6)?.to_vec(),
@@ -109,6 +128,9 @@ impl Accounts {
         if let Some(key) = new.key_name.as_ref().filter(|k| !record::key::is_name(k)) {
             return Err(AccountError::BadKeyName(key.clone()));
         }
+        if new.party.is_some() != new.role.is_of_party() {
+            return Err(AccountError::NoParty);
+        }
         let (fresh, hash) = self.fresh()?;
         let row = vec![
             Value::Text(new.name.clone()),
@@ -120,6 +142,8 @@ impl Accounts {
             Value::Blob(self.sealed(&new.name, &fresh.secret).await?),
             Value::Bool(false),
             Value::Int(self.now().0),
+            new.party.map_or(Value::Null, Value::Text),
+            new.expires.map_or(Value::Null, |m| Value::Int(m.0)),
         ];
         let mut steps = vec![Step::execute(sql::ACCOUNT_ADD, row)];
         steps.extend(recovery::replaced(&new.name, &fresh.codes));

@@ -140,7 +140,7 @@ impl Session {
 /// What a token is good for.
 #[derive(Debug, Clone)]
 pub enum Found {
-    /// Nothing: no such session, or over, or the account was closed.
+    /// Nothing: no such session, or over, or the account was closed or has ended.
     Nothing,
     /// The session fell asleep: its holder must sign in again, and it may only keep what was typed.
     Asleep(Account),
@@ -158,7 +158,8 @@ impl Accounts {
         let row = self.store.query_opt(sql::SESSION_READ, vec![Value::Blob(stored.to_vec())]).await?;
         let Some(session) = row.as_ref().map(Session::read).transpose()? else { return Ok(Found::Nothing) };
         let now = self.now();
-        let account = self.stored(&session.account).await?.filter(|s| !s.account.disabled).map(|s| s.account);
+        let stored_account = self.stored(&session.account).await?;
+        let account = stored_account.map(|s| s.account).filter(|a| !a.disabled && !a.is_expired(now));
         let Some(account) = account.filter(|_| !session.is_over(now)) else { return Ok(Found::Nothing) };
         if session.is_idle(now) {
             return Ok(if session.stage == Stage::Full { Found::Asleep(account) } else { Found::Nothing });

@@ -7,8 +7,9 @@
 
 use super::register::Stored;
 use super::session::{Session, Stage, Token};
-use super::{AccountError, Accounts, Found, password, recovery, sql};
+use super::{AccountError, Accounts, Found, Role, password, recovery, sql};
 use election::act::Moment;
+use std::net::IpAddr;
 use std::time::Duration;
 use store::{Step, StoreError, Value};
 
@@ -27,21 +28,58 @@ fn delay_s(failures: u32) -> i64 {
 }
 
 /// A try that was counted and may now be made.
-struct Try {
-    stored: Stored,
+pub(super) struct Try {
+    pub(super) stored: Stored,
     /// The count with this try.
     count: u32,
 }
 
 impl Accounts {
-    /// First step: name and password. Gives a token with which only the code can be given.
+    /// First step of the staff: name and password. Gives a token with which only the code can be given.
     ///
     /// # Errors
     /// [`AccountError::Refused`] whatever is wrong; [`AccountError::Busy`].
     pub async fn sign_in(&self, name: &str, password: &str, source: &str, agent: &str) -> Result<Token, AccountError> {
-        let tried = self.attempt(name).await?;
+        self.first_step(&Role::STAFF, name, password, source, agent).await
+    }
+
+    /// First step of a party's people. From an address outside the party's networks no try is counted, so that nobody from elsewhere locks
+    /// them out, and none is looked at.
+    ///
+    /// # Errors
+    /// [`AccountError::Refused`] whatever is wrong; [`AccountError::Busy`].
+    pub async fn sign_in_of_party(
+        &self,
+        name: &str,
+        password: &str,
+        ip: IpAddr,
+        agent: &str,
+    ) -> Result<Token, AccountError> {
+        let (roles, source) = ([Role::Party], ip.to_canonical().to_string());
+        if let Some(s) = self.stored(name).await?.filter(|s| s.account.role == Role::Party)
+            && !self.may_come_from(Role::Party, s.account.party.as_deref().unwrap_or_default(), ip).await?
+        {
+            self.note(name, &source, &format!("sign-in: {}", AccountError::Elsewhere.code())).await?;
+            self.check(password, password::of_nobody()).await?;
+            return Err(AccountError::Refused);
+        }
+        self.first_step(&roles, name, password, &source, agent).await
+    }
+
+    async fn first_step(
+        &self,
+        roles: &[Role],
+        name: &str,
+        password: &str,
+        source: &str,
+        agent: &str,
+    ) -> Result<Token, AccountError> {
+        let tried = self.attempt(name, roles).await?;
         let stored_hash = tried.as_ref().map_or_else(password::of_nobody, |t| t.stored.password.clone());
         let right = self.check(password, stored_hash).await?;
+        if let Some(tried) = tried.as_ref().filter(|_| !right) {
+            self.tell_if_locked(tried, source).await?;
+        }
         let Some(tried) = tried.filter(|_| right) else { return Err(AccountError::Refused) };
         let good = self.take_back(&tried);
         self.begin(&tried.stored, Stage::Code, (source, agent), vec![good]).await
@@ -56,13 +94,19 @@ impl Accounts {
         if session.stage != Stage::Code {
             return Err(AccountError::NoSession);
         }
-        let tried = self.attempt(&account.name).await?.ok_or(AccountError::Refused)?;
+        let tried = self.attempt(&account.name, &[account.role]).await?.ok_or(AccountError::Refused)?;
         let used = match recovery::typed(code) {
             Some(plain) => {
                 let good = Step::expecting(1, sql::ACCOUNT_GOOD, vec![account.name.as_str().into()]);
                 vec![recovery::used(&account.name, &plain), good]
             }
-            None => vec![self.step_used(&tried.stored, code).await?],
+            None => match self.step_used(&tried.stored, code).await {
+                Err(AccountError::Refused) => {
+                    self.tell_if_locked(&tried, &session.source).await?;
+                    return Err(AccountError::Refused);
+                }
+                step => vec![step?],
+            },
         };
         let stage = if account.must_change { Stage::Renew } else { Stage::Full };
         let from = (session.source.as_str(), session.agent.as_str());
@@ -88,7 +132,7 @@ impl Accounts {
 
     /// Checks the password of somebody who is signed in. Gives the step that takes the try back.
     pub(super) async fn proven(&self, name: &str, password: &str) -> Result<Step, AccountError> {
-        let tried = self.attempt(name).await?.ok_or(AccountError::Refused)?;
+        let tried = self.attempt(name, &Role::ALL).await?.ok_or(AccountError::Refused)?;
         if !self.check(password, tried.stored.password.clone()).await? {
             return Err(AccountError::Refused);
         }
@@ -106,7 +150,7 @@ impl Accounts {
             Stage::Code => return Err(AccountError::NoSession),
             Stage::Renew => self.stored(&account.name).await?.ok_or(AccountError::NoSession)?,
             Stage::Full => {
-                let tried = self.attempt(&account.name).await?.ok_or(AccountError::Refused)?;
+                let tried = self.attempt(&account.name, &[account.role]).await?.ok_or(AccountError::Refused)?;
                 if !self.check(old, tried.stored.password.clone()).await? {
                     return Err(AccountError::Refused);
                 }
@@ -136,12 +180,15 @@ impl Accounts {
         self.begin(&stored, Stage::Full, (&source, &agent), steps).await
     }
 
-    /// Counts a try. `None` where there is no such account, or none that may try now.
-    async fn attempt(&self, name: &str) -> Result<Option<Try>, AccountError> {
+    /// Counts a try. `None` where there is no such account of these roles, or none that may try now.
+    pub(super) async fn attempt(&self, name: &str, roles: &[Role]) -> Result<Option<Try>, AccountError> {
         for _ in 0..RACES {
             let Some(stored) = self.stored(name).await? else { return Ok(None) };
             let (a, now) = (&stored.account, self.now());
-            if a.disabled || a.is_locked() || a.wait_until > now {
+            if !roles.contains(&a.role) {
+                return Ok(None);
+            }
+            if a.disabled || a.is_locked() || a.is_expired(now) || a.wait_until > now {
                 return Ok(None);
             }
             let count = a.failures + 1;
@@ -157,13 +204,23 @@ impl Accounts {
         Err(AccountError::Busy)
     }
 
+    /// The notice that an account is locked by the try that was just wrong: a row of its own in the log of access.
+    pub(super) async fn tell_if_locked(&self, tried: &Try, source: &str) -> Result<(), AccountError> {
+        if tried.count < FAILURES_MAX {
+            return Ok(());
+        }
+        let name = &tried.stored.account.name;
+        tracing::warn!(account = name, source, "locked after {FAILURES_MAX} wrong tries");
+        self.note(name, source, &format!("locked after {FAILURES_MAX} wrong tries")).await
+    }
+
     fn take_back(&self, tried: &Try) -> Step {
         let a = &tried.stored.account;
         let params = vec![a.name.as_str().into(), Value::Int(i64::from(tried.count)), Value::Int(a.wait_until.0)];
         Step::execute(sql::ACCOUNT_TRY_GOOD, params)
     }
 
-    async fn check(&self, password: &str, stored: String) -> Result<bool, AccountError> {
+    pub(super) async fn check(&self, password: &str, stored: String) -> Result<bool, AccountError> {
         if password.len() > password::PASSWORD_BYTES_MAX {
             return Ok(false);
         }
@@ -172,7 +229,10 @@ impl Accounts {
     }
 
     /// Does what takes memory and a core, at most two at once.
-    async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AccountError> {
+    pub(super) async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AccountError> {
         let place = tokio::time::timeout(PATIENCE, self.hashing.acquire()).await;
         let Ok(Ok(_place)) = place else { return Err(AccountError::Busy) };
         tokio::task::spawn_blocking(work).await.map_err(|_| AccountError::Busy)

@@ -51,6 +51,8 @@ pub(crate) const ACCOUNT_COLUMNS: &[&str] = &[
     "wait_until",
     "disabled",
     "created",
+    "party",
+    "expires",
 ];
 pub(crate) const ACCOUNT_TYPES: &[Type] = &[
     Type::Text,
@@ -65,10 +67,12 @@ pub(crate) const ACCOUNT_TYPES: &[Type] = &[
     Type::Int,
     Type::Bool,
     Type::Int,
+    Type::Text,
+    Type::Int,
 ];
-pub(crate) const ACCOUNT_ADD: &str = "INSERT INTO account (name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)";
-pub(crate) const ACCOUNT_READ: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created FROM account WHERE name = $1";
-pub(crate) const ACCOUNT_LIST: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created FROM account ORDER BY name";
+pub(crate) const ACCOUNT_ADD: &str = "INSERT INTO account (name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created, party, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9, $10, $11)";
+pub(crate) const ACCOUNT_READ: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created, party, expires FROM account WHERE name = $1";
+pub(crate) const ACCOUNT_LIST: &str = "SELECT name, role, board, key_name, password, must_change, totp, totp_step, failures, wait_until, disabled, created, party, expires FROM account ORDER BY name";
 pub(crate) const ACCOUNT_ALL: Select = Select { name: "account", sql: ACCOUNT_LIST, types: ACCOUNT_TYPES };
 /// Reserves a try before it is made: only who knows the present count may go on, so that tries at once count one by one.
 pub(crate) const ACCOUNT_TRY: &str =
@@ -100,8 +104,8 @@ pub(crate) const SESSION_SWEEP: &str = "DELETE FROM desk_session WHERE created <
 pub(crate) const ACCESS_COLUMNS: &[&str] = &["seq", "at", "who", "source", "what", "hash"];
 pub(crate) const ACCESS_TYPES: &[Type] = &[Type::Int, Type::Int, Type::Text, Type::Text, Type::Text, Type::Blob];
 pub(crate) const ACCESS_HEAD: &str = "SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1";
-pub(crate) const ACCESS_ADD: &str =
-    "INSERT INTO access_log (seq, at, who, source, what, hash) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(crate) const ACCESS_OF: &str =
+    "SELECT seq, at, who, source, what, hash FROM access_log WHERE who = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
 pub(crate) const ACCESS_LATEST: &str =
     "SELECT seq, at, who, source, what, hash FROM access_log ORDER BY seq DESC LIMIT $1";
 pub(crate) const ACCESS_ALL: Select = Select {
@@ -148,3 +152,31 @@ pub(crate) const FACTOR_ASK: &str = "INSERT INTO factor_revocation (account, ask
 pub(crate) const FACTOR_DONE: &str = "UPDATE factor_revocation SET done_by = $2, done = $3 WHERE account = $1 AND asked_by = $4 AND asked = $5 AND done_by = ''";
 pub(crate) const FACTOR_DROP: &str = "DELETE FROM factor_revocation WHERE account = $1";
 pub(crate) const FACTOR_ALL: Select = Select { name: "factor_revocation", sql: FACTOR_LIST, types: FACTOR_TYPES };
+
+pub(crate) const PARTY_TABLES: &str = "
+ALTER TABLE account ADD COLUMN party {text};
+ALTER TABLE account ADD COLUMN expires {int};
+CREATE INDEX account_party ON account (party);
+CREATE INDEX access_log_who ON access_log (who, seq);
+CREATE TABLE party_network (
+    party {text} NOT NULL,
+    network {text} NOT NULL,
+    note {text} NOT NULL,
+    added_by {text} NOT NULL,
+    added {int} NOT NULL,
+    PRIMARY KEY (party, network)
+) {strict};
+";
+
+pub(crate) const NETWORK_COLUMNS: &[&str] = &["party", "network", "note", "added_by", "added"];
+pub(crate) const NETWORK_TYPES: &[Type] = &[Type::Text, Type::Text, Type::Text, Type::Text, Type::Int];
+pub(crate) const NETWORK_LIST: &str =
+    "SELECT network, note, added_by, added FROM party_network WHERE party = $1 ORDER BY added, network";
+/// Only while the party has fewer than it may.
+pub(crate) const NETWORK_ADD: &str = "INSERT INTO party_network (party, network, note, added_by, added) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT) WHERE (SELECT CAST(COUNT(*) AS BIGINT) FROM party_network WHERE party = $1) < $6";
+pub(crate) const NETWORK_DROP: &str = "DELETE FROM party_network WHERE party = $1 AND network = $2";
+pub(crate) const NETWORK_ALL: Select = Select {
+    name: "party_network",
+    sql: "SELECT party, network, note, added_by, added FROM party_network ORDER BY party, network",
+    types: NETWORK_TYPES,
+};

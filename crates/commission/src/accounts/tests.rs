@@ -36,7 +36,14 @@ impl World {
     }
 
     async fn add(&self, name: &str) -> Fresh {
-        let new = NewAccount { name: name.into(), role: Role::Clerk, board: "x/n".into(), key_name: None };
+        let new = NewAccount {
+            name: name.into(),
+            role: Role::Clerk,
+            board: "x/n".into(),
+            key_name: None,
+            party: None,
+            expires: None,
+        };
         self.accounts.add(new).await.unwrap()
     }
 
@@ -446,7 +453,14 @@ fn a_second_factor_is_revoked_by_two_of_the_central_staff_and_by_nobody_alone() 
         let (fresh, token) = w.clerk("clerk-1").await;
         let mut central = vec![];
         for name in ["central-1", "central-2"] {
-            let new = NewAccount { name: name.into(), role: Role::Central, board: "x".into(), key_name: None };
+            let new = NewAccount {
+                name: name.into(),
+                role: Role::Central,
+                board: "x".into(),
+                key_name: None,
+                party: None,
+                expires: None,
+            };
             w.accounts.add(new).await.unwrap();
             central.push(w.accounts.account(name).await.unwrap().unwrap());
         }

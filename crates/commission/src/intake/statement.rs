@@ -22,6 +22,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
         "scrutineer announcement v1" => (Content::Announcement { note: own() }, None),
         "scrutineer consolidation v1" => (Content::Consolidation { note: own() }, None),
+        "scrutineer access head v1" => (Content::AccessHead { note: own() }, None),
         "scrutineer ruling v1" => {
             let r = Ruling::parse(text).map_err(|e| form("ruling", e))?;
             let pair = tally.statement_pair(&r.election, Some(r.definition), (&r.contest, r.round), &r.station);
@@ -44,7 +45,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline or consolidation, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline, consolidation or access head, v1",
             ));
         }
     })

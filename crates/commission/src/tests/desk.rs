@@ -21,7 +21,14 @@ pub(super) fn entropy() -> Entropy {
 }
 
 pub(super) async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
-    let new = NewAccount { name: name.into(), role, board: board.into(), key_name: key.map(Into::into) };
+    let new = NewAccount {
+        name: name.into(),
+        role,
+        board: board.into(),
+        key_name: key.map(Into::into),
+        party: None,
+        expires: None,
+    };
     desk.accounts.add(new).await.unwrap();
     desk.accounts.account(name).await.unwrap().unwrap()
 }

@@ -25,7 +25,8 @@ fn every_kind_is_read_as_it_is_written() {
         Content::Page { image: Digest::of(b"png"), note: note.clone(), delivery: Some("d\n".into()) },
         Content::Ruling { note: note.clone() },
         Content::Deadline { note: note.clone() },
-        Content::Consolidation { note },
+        Content::Consolidation { note: note.clone() },
+        Content::AccessHead { note },
     ];
     let mut lines = String::new();
     for content in all {

@@ -4,7 +4,9 @@
 
 mod ballots;
 mod boards;
+mod calendar;
 mod geography;
+mod parties;
 mod persons;
 mod reconciliation;
 pub mod table;
@@ -18,13 +20,16 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 12] = [
     "aggregates.csv",
     "areas.csv",
     "boards.csv",
+    "calendar.csv",
     "choices.csv",
     "election.toml",
     "members.csv",
+    "organisations.csv",
+    "parties.csv",
     "persons.csv",
     "seats.csv",
     "stations.csv",
@@ -114,6 +119,17 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let aggregates = ballots::read_aggregates(aggregates, &contests, &areas, rehearsal, &mut faults);
     let boards =
         boards::read_boards(files.get(boards::BOARDS), files.get(boards::MEMBERS), &areas, &languages, &mut faults);
+    let zone = head.as_ref().map_or("UTC", |h| h.time_zone.as_str());
+    let calendar = calendar::read(files.get(calendar::CALENDAR), date, zone, &languages, &mut faults);
+    if let Some(step) = head.as_ref().and_then(|h| h.party_policy.accounts_end.as_ref())
+        && calendar.step(step).is_none()
+    {
+        let message = format!("the calendar has no step {step:?}");
+        let remedy = "Add the step to calendar.csv, or correct accounts_end in [parties].";
+        fault(&mut faults, toml_file::FILE, 0, Some("accounts_end"), "unknown-step", message, remedy);
+    }
+    let parties = [parties::PARTIES, parties::ORGANISATIONS].map(|f| files.get(f));
+    let parties = parties::read(parties[0], parties[1], &areas, &languages, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };
@@ -129,6 +145,10 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         counts: head.counts,
         policy: head.policy,
         boards,
+        party_by_id: parties.iter().enumerate().map(|(i, p)| (p.id.clone(), i.into())).collect(),
+        parties,
+        party_policy: head.party_policy,
+        calendar,
         areas: areas.list,
         stations,
         contests,

@@ -32,6 +32,9 @@ method = "plurality"
         ("persons.csv", "contest,list,person,position,area,marks\nparliament,red,red-1,1,x/n,woman\nparliament,red,red-2,2,,\n"),
         ("aggregates.csv", "contest,round,area,name,source,registered,voted,valid,invalid,red,blue,solo,ann,ben,cem\nparliament,1,x/abroad,Consulates,Gazette 7,,,,,10,30,,,,\n"),
         ("boards.csv", "area,name,quorum\nx,High Board,2\nx/n,Board of the North,2\n"),
+        ("parties.csv", "party,name,kind,short,eligible,reason,alliance,address,telephone,email,web\nred,Red Party,,R,yes,Decision 12,union,\"1 Main Street\",+90 312 000 00 00,office@red.example,https://red.example\nblue,Blue Party,party,,no,\"Article 36: no organisation in half of the provinces\",,,,,\nunion,Union of Reds,alliance,,yes,,,,,,\nsolo,Solo,independent,,yes,,,,,,\n"),
+        ("organisations.csv", "party,area,telephone\nred,x/n,+90 1\nred,x/n/a,\nblue,x/s,\n"),
+        ("calendar.csv", "step,name,kind,date,time,until,moves,basis\nlists,Lists are handed in,deadline,poll-60,17:00,,next,Law 1 article 20\npropaganda,Campaign,,poll-10,,poll-1,,\npoll,Polling day,step,poll,08:00,,,\nend,Final results,step,2026-06-01,,,,\nsunday,Sunday,holiday,sunday,,,,\nfeast,Feast,holiday,2026-03-10,,2026-03-12,,Law 2\n"),
         ("members.csv", "area,seat,role,standing,key,nominated_by,from,until\nx,1,chair,principal,high-1,Court,2025-01-01,\nx,2,member,principal,high-2,Parliament,2025-01-01,\nx/n,1,chair,principal,north-1,Court,2026-01-01,2026-12-31\nx/n,1,chair,substitute,north-1b,Court,2026-01-01,2026-12-31\nx/n,2,member,principal,north-2,Red,2026-01-01,\nx/n,2,member,substitute,north-2b,Red,2026-01-01,\nx/n,3,member,principal,north-3,Blue,2026-01-01,\n"),
     ]
     .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
@@ -70,6 +73,21 @@ fn a_folder_is_compiled() {
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
     assert_eq!(manifest(&digests(&small())).lines().count(), FILES.len());
+    let red = &d.parties[d.party("red").unwrap().at()];
+    assert_eq!((red.alliance.as_deref(), red.organisations.len(), red.short.as_str()), (Some("union"), 2, "R"));
+    assert!(red.may_have_accounts() && d.party("green").is_none());
+    assert_eq!(
+        d.parties.iter().filter(|p| p.may_have_accounts()).count(),
+        2,
+        "neither alliances nor who may not stand"
+    );
+    assert_eq!(d.party_policy.portal_users, 10);
+    // Sixty days before the 10th of May are the 11th of March, a feast until the 12th: the deadline moves to the 13th.
+    assert_eq!(d.calendar.moment("lists").unwrap().to_string(), "2026-03-13T14:00:00.000000Z");
+    assert_eq!(
+        d.calendar.steps.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
+        ["lists", "propaganda", "poll", "end"]
+    );
 }
 
 #[test]
@@ -132,6 +150,35 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         ("members.csv", "Blue,2026-01-01", ",2026-01-01"),
         ("members.csv", "Blue,2026-01-01", "Blue,1.1.2026"),
         ("members.csv", "Court,2026-01-01,2026-12-31", "Court,2026-01-01,2025-12-31"),
+        ("parties.csv", "blue,Blue", "red,Blue"),
+        ("parties.csv", "blue,Blue", "Blue!,Blue"),
+        ("parties.csv", "solo,Solo,independent,,yes", "solo,Solo,loner,,yes"),
+        ("parties.csv", "solo,Solo,independent,,yes", "solo,Solo,independent,,maybe"),
+        ("parties.csv", "solo,Solo,independent,,yes", "solo,Solo,independent,,no"),
+        ("parties.csv", ",union,", ",blue,"),
+        ("parties.csv", "+90 312 000 00 00", "call me"),
+        ("parties.csv", "office@red.example", "office@red@red.example"),
+        ("parties.csv", "https://red", "javascript:red"),
+        ("parties.csv", "Decision 12", "\"Decision\n12\""),
+        ("organisations.csv", "blue,x/s", "green,x/s"),
+        ("organisations.csv", "blue,x/s", "blue,x/q"),
+        ("organisations.csv", "blue,x/s", "red,x/n"),
+        ("calendar.csv", "propaganda,C", "lists,C"),
+        ("calendar.csv", "propaganda,C", "Campaign!,C"),
+        ("calendar.csv", "poll-60", "poll-x"),
+        ("calendar.csv", "poll-60", "60 days before"),
+        ("calendar.csv", "17:00", "5 pm"),
+        ("calendar.csv", ",next,", ",later,"),
+        ("calendar.csv", "poll-10,,poll-1", "poll-10,,poll-20"),
+        ("calendar.csv", "deadline,poll-60,17:00,", "deadline,poll-60,17:00,poll"),
+        ("calendar.csv", "deadline", "duty"),
+        ("calendar.csv", "holiday,sunday,", "holiday,sun,"),
+        ("calendar.csv", "holiday,sunday,,", "holiday,sunday,,poll"),
+        ("calendar.csv", "holiday,sunday,,", "holiday,sunday,10:00,"),
+        ("calendar.csv", "2026-03-10,,2026-03-12", "2026-01-10,,2026-12-12"),
+        ("election.toml", "[name]", "[parties]\naccounts_end = \"never\"\n[name]"),
+        ("election.toml", "[name]", "[parties]\nportal_users = 5000\n[name]"),
+        ("election.toml", "[name]", "[parties]\nusers = 5\n[name]"),
         ("election.toml", "rehearsal = true", "rehearsal = false"),
         ("election.toml", "rehearsal = true", "rehersal = true"),
         ("election.toml", "2026-05-10", "10.05.2026"),

@@ -25,6 +25,7 @@ struct Form {
     #[serde(default)]
     counts: Vec<String>,
     reconciliation: Option<super::reconciliation::Form>,
+    parties: Option<super::parties::Form>,
     name: BTreeMap<String, String>,
     contest: Vec<ContestForm>,
 }
@@ -53,6 +54,7 @@ pub(super) struct Head {
     pub(super) origin: String,
     pub(super) counts: Vec<Count>,
     pub(super) policy: Policy,
+    pub(super) party_policy: crate::party::PartyPolicy,
     pub(super) contests: Vec<ContestHead>,
 }
 
@@ -138,6 +140,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     }
     let zone = (form.date.as_str(), form.time_zone.as_str());
     let policy = super::reconciliation::read(form.reconciliation, &mut counts, zone, &mut wrong);
+    let party_policy = super::parties::policy(form.parties, &mut wrong);
     if counts.is_empty() {
         counts.push(Count::Hand);
     }
@@ -197,6 +200,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         origin,
         counts,
         policy,
+        party_policy,
         contests,
     })
 }

@@ -2,8 +2,9 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation, a choice that left. Their grammar is `docs/formats/statements.md`.
+//! that passed, a consolidation, a choice that left, the head of the log of access. Their grammar is `docs/formats/statements.md`.
 
+mod access_head;
 mod aggregate;
 mod announcement;
 mod consolidation;
@@ -17,6 +18,7 @@ mod reader;
 mod ruling;
 mod seal;
 
+pub use access_head::AccessHead;
 pub use aggregate::Aggregate;
 pub use announcement::{Announcement, Stage};
 pub use consolidation::Consolidation;

@@ -9,6 +9,7 @@ pub(crate) mod differences;
 pub(crate) mod differences_csv;
 pub(crate) mod election;
 pub(crate) mod open;
+pub(crate) mod parties;
 pub(crate) mod proof;
 pub(crate) mod rulings;
 pub(crate) mod stations;

@@ -1,11 +1,11 @@
 //! `/desk/accounts`: all accounts, and the revocation of a second factor: one of the central staff asks for it, another does it.
 
-use super::form::Form;
-use super::gate::{Staff, go};
 use super::office;
 use super::shell::{Shell, show_as};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::form::Form;
+use crate::gate::{Staff, go};
 use crate::view::time;
 use askama::Template;
 use axum::Extension;

@@ -1,10 +1,10 @@
 //! `/desk/central`: all boards on one page, the slowest first.
 
-use super::gate::Staff;
 use super::office;
 use super::shell::{Shell, show};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::Staff;
 use crate::number::{Style, part};
 use askama::Template;
 use axum::Extension;

@@ -1,12 +1,12 @@
 //! `/desk/entry/{station}`: one paper is typed. The page never holds what anybody else has typed.
 
-use super::form::Form;
-use super::gate::{Staff, go};
 use super::office;
 use super::paper::{self, Field, Noticed, Picture, Title};
 use super::place::{self, entry_address};
 use super::shell::{Shell, show_as};
 use crate::fault::Fault;
+use crate::gate::form::Form;
+use crate::gate::{Staff, go};
 use crate::{Portal, headers};
 use askama::Template;
 use axum::Extension;
@@ -60,7 +60,7 @@ async fn form_page(portal: &Portal, staff: &Staff, place: &Place, typed: Option<
     let title = Title::of(d, place);
     let page = Page {
         shell: Shell::staff(portal, "Type a paper", staff).with_fault(typed.fault),
-        ballot_query: super::gate::encode(&title.ballot),
+        ballot_query: crate::gate::encode(&title.ballot),
         title,
         fields: paper::fields(d, place, typed.cells, typed.faults),
         noticed: typed.noticed,

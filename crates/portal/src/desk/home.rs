@@ -1,13 +1,13 @@
 //! `/desk/`: a board's desk: how far its results are, what waits, and who could not sign in.
 
-use super::form::Form;
-use super::gate::{Staff, encode, go};
 use super::office;
 use super::queue::{self, Kind, Queue};
 use super::shell::{Shell, show};
 use super::unread::{self, Listed};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::form::Form;
+use crate::gate::{Staff, encode, go};
 use crate::number::Style;
 use crate::query::Query;
 use crate::subject::Find;

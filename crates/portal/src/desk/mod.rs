@@ -1,25 +1,20 @@
 //! The desk of a board: pages for its staff, behind a sign-in.
 //!
-//! Every address says in `route.rs` who may use it; `gate` is the one place that lets somebody through: session, role, form, log of access. The
-//! pages work without script. Nothing here is kept in the cache of the public pages, and those know nothing of cookies.
+//! Every address says in `route.rs` who may use it; `crate::gate` is the one place that lets somebody through: session, role, form, log of
+//! access. The pages work without script. Nothing here is kept in the cache of the public pages, and those know nothing of cookies.
 
 mod accounts;
 mod central;
-mod cookie;
 mod entry;
-mod form;
-pub(crate) mod gate;
 mod home;
-pub(crate) mod limit;
+pub(crate) mod keep;
 mod paper;
 mod place;
 mod queue;
 mod resolve;
 mod ruling;
 mod scan;
-mod session;
-mod shell;
-mod sign_in;
+pub(crate) mod shell;
 mod station;
 mod texts;
 mod unread;
@@ -55,18 +50,14 @@ mod addresses {
         sign as ruling_sign, text as ruling_text, withdraw as ruling_withdraw,
     };
     pub(crate) use super::scan::picture as scan;
-    pub(crate) use super::session::{page as sessions, password, recovery, revoke, revoke_all, sign_out};
-    pub(crate) use super::sign_in::{
-        code as sign_in_code, page as sign_in, password as sign_in_password, post as sign_in_post,
-    };
     pub(crate) use super::station::page as station;
     pub(crate) use super::unread::{
         discard as unread_drop, file as unread_file, list as unread, one as unread_one, picture as unread_picture,
     };
 }
 
-/// Everybody with an account.
-pub(crate) const ALL: &[Role] = &Role::ALL;
+/// Everybody of the staff.
+pub(crate) const ALL: &[Role] = &Role::STAFF;
 /// Who types.
 pub(crate) const TYPISTS: &[Role] = &[Role::Clerk, Role::Coordinator];
 /// Who says what a page is that no code could file.
@@ -81,7 +72,7 @@ pub(crate) const LEADERS: &[Role] = &[Role::Coordinator, Role::Central];
 pub(crate) const CENTRAL: &[Role] = &[Role::Central];
 
 /// The desk of this portal.
-fn office(portal: &Portal) -> Result<&Arc<Setup>, Fault> {
+pub(crate) fn office(portal: &Portal) -> Result<&Arc<Setup>, Fault> {
     portal.office.as_ref().ok_or_else(|| Fault::not_found("this server has no desk"))
 }
 
@@ -89,6 +80,7 @@ impl From<AccountError> for Fault {
     fn from(e: AccountError) -> Self {
         let status = match &e {
             AccountError::Store(_)
+            | AccountError::AccessLog(_)
             | AccountError::Random(_)
             | AccountError::Seal { .. }
             | AccountError::Damaged { .. } => {
@@ -96,6 +88,7 @@ impl From<AccountError> for Fault {
             }
             AccountError::Busy => return Self::busy(e.code(), e.to_string(), 5),
             AccountError::Unknown(_) => 404,
+            AccountError::Elsewhere | AccountError::MustChange | AccountError::NoParty => 403,
             _ => 422,
         };
         Self::new(status, e.code(), e.to_string())

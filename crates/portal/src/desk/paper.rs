@@ -1,8 +1,8 @@
 //! A paper on a page: its cells with their names, what is wrong with them, what the checks notice, and its pictures.
 
-use super::form::Form;
 use super::texts;
 use crate::Portal;
+use crate::gate::form::Form;
 use crate::view::names::Names;
 use crate::view::time;
 use commission::desk::sheet::{CellFault, HEAD, Place, Sheet};

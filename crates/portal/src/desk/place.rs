@@ -1,9 +1,9 @@
 //! Which paper a form or an address is about: station, contest, count, issue.
 
-use super::form::Form;
-use super::gate::encode;
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::encode;
+use crate::gate::form::Form;
 use crate::subject::Find;
 use commission::desk::sheet::Place;
 use election::definition::Definition;

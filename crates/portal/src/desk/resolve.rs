@@ -1,12 +1,12 @@
 //! `/desk/resolve/{station}`: a third sees in which cells two differ, beside the paper, and decides on those cells alone.
 
-use super::form::Form;
-use super::gate::Staff;
 use super::paper::{self, Picture, Title};
 use super::shell::{Shell, show_as};
 use super::{entry, office, place, texts};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::Staff;
+use crate::gate::form::Form;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
@@ -73,7 +73,7 @@ async fn form_page(
     let title = Title::of(d, place);
     let page = Page {
         shell: Shell::staff(portal, "Decide between two", staff).with_fault(fault),
-        ballot_query: super::gate::encode(&title.ballot),
+        ballot_query: crate::gate::encode(&title.ballot),
         title,
         rows,
         pictures: paper::pictures(portal, place, false),

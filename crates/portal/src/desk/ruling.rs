@@ -1,11 +1,11 @@
 //! `/desk/rulings`, `/desk/ruling/{id}`, `/desk/draft/{station}`: a ruling is drafted, its text fixed, signed by several, handed in.
 
-use super::form::Form;
-use super::gate::{Staff, encode, go};
 use super::shell::{Shell, show, show_as};
 use super::{office, place};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::form::Form;
+use crate::gate::{Staff, encode, go};
 use crate::subject::Find;
 use crate::view::time;
 use askama::Template;

@@ -1,10 +1,10 @@
 //! `GET /desk/scan/{digest}?station=…`: the picture of a page, for those whose board it belongs to.
 
-use super::form::Form;
-use super::gate::Staff;
 use super::place;
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::Staff;
+use crate::gate::form::Form;
 use crate::subject::Find;
 use axum::Extension;
 use axum::extract::{Path, RawQuery, State};

@@ -1,11 +1,11 @@
 //! The frame of the desk's pages.
 
-use super::gate::{Guest, Staff};
 use crate::fault::Fault;
+use crate::gate::{Guest, Signed, Staff};
 use crate::{Portal, assets, headers};
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
-use commission::accounts::Role;
+use commission::accounts::{Account, Role};
 use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 
@@ -52,35 +52,42 @@ impl Shell {
         }
     }
 
-    pub(super) fn door(portal: &Portal, title: &str, guest: &Guest) -> Self {
+    pub(crate) fn door(portal: &Portal, title: &str, guest: &Guest) -> Self {
         Self::bare(portal, title, guest.token.form())
     }
 
     pub(super) fn staff(portal: &Portal, title: &str, staff: &Staff) -> Self {
+        Self::of(portal, title, &staff.account, staff.token.form())
+    }
+
+    pub(crate) fn signed(portal: &Portal, title: &str, signed: &Signed) -> Self {
+        Self::of(portal, title, &signed.account, signed.token.form())
+    }
+
+    fn of(portal: &Portal, title: &str, a: &Account, form: String) -> Self {
         let d = portal.definition();
-        let a = &staff.account;
         let board = d.area(&a.board).map_or(a.board.as_str(), |x| d.areas[x.at()].names.get(d.language())).to_owned();
         Self {
             who: Some((a.name.clone(), a.role.word(), board)),
             is_central: a.role == Role::Central,
             rules: a.role != Role::Clerk,
-            ..Self::bare(portal, title, staff.token.form())
+            ..Self::bare(portal, title, form)
         }
     }
 
-    pub(super) fn with_fault(mut self, fault: Option<String>) -> Self {
+    pub(crate) fn with_fault(mut self, fault: Option<String>) -> Self {
         self.fault = fault;
         self
     }
 }
 
 /// A page. It is kept nowhere: `gate` says so in its head.
-pub(super) fn show(page: &impl Template) -> Result<Response, Fault> {
+pub(crate) fn show(page: &impl Template) -> Result<Response, Fault> {
     show_as(StatusCode::OK, page)
 }
 
 /// A page with another status.
-pub(super) fn show_as(status: StatusCode, page: &impl Template) -> Result<Response, Fault> {
+pub(crate) fn show_as(status: StatusCode, page: &impl Template) -> Result<Response, Fault> {
     let html = page.render().map_err(Fault::internal)?;
     Ok((status, [(CONTENT_TYPE, headers::HTML)], html).into_response())
 }

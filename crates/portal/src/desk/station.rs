@@ -1,12 +1,12 @@
 //! `/desk/station/{id}`: one station: its figures copy by copy, the pictures of its papers beside them, what is being typed, what was decided.
 
-use super::gate::{Staff, encode};
 use super::paper::{self, Picture};
 use super::place::{entry_address, issue_of, resolve_address};
 use super::shell::{Shell, show};
 use super::{office, texts};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::{Staff, encode};
 use crate::number::Style;
 use crate::subject::Find;
 use crate::view::time;

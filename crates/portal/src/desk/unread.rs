@@ -1,11 +1,11 @@
 //! `/desk/unread`: scanned pages that no code could file: the queue, the picture, and the form in which a clerk says what a page is.
 
-use super::form::Form;
-use super::gate::{Staff, go};
 use super::office;
 use super::shell::{Shell, show, show_as};
 use crate::Portal;
 use crate::fault::Fault;
+use crate::gate::form::Form;
+use crate::gate::{Staff, go};
 use crate::query::Query;
 use crate::view::time;
 use askama::Template;

@@ -3,12 +3,14 @@
 pub(crate) mod about;
 pub(crate) mod area;
 pub(crate) mod boards;
+pub(crate) mod calendar;
 pub(crate) mod consolidations;
 pub(crate) mod contest;
 pub(crate) mod differences;
 pub(crate) mod error;
 pub(crate) mod home;
 pub(crate) mod open;
+pub(crate) mod parties;
 pub(crate) mod rulings;
 pub(crate) mod seats_pdf;
 pub(crate) mod silent;

@@ -1,9 +1,10 @@
 //! The desk by HTTP, as a browser without script uses it, and as those do who want to get in.
 
-use crate::route::{Access, routes};
+use crate::route::{Access, Route, routes};
 use crate::testing::{Got, TestApp};
+use base64::Engine as _;
 use bytes::Bytes;
-use commission::accounts::{Fresh, NewAccount, Role};
+use commission::accounts::{Fresh, Network, NewAccount, Role};
 use http_body_util::Full;
 use hyper::Request;
 use hyper::header::{CONTENT_TYPE, COOKIE};
@@ -12,15 +13,22 @@ use record::SignedNote;
 
 /// Somebody with a browser.
 pub(super) struct Browser<'a> {
-    app: &'a TestApp,
-    cookie: String,
+    pub(super) app: &'a TestApp,
+    /// `/desk` or `/party`.
+    pub(super) root: &'static str,
+    pub(super) cookie: String,
     /// The form word of the page seen last.
-    form: String,
+    pub(super) form: String,
 }
 
 impl<'a> Browser<'a> {
     pub(super) fn new(app: &'a TestApp) -> Self {
-        Self { app, cookie: String::new(), form: String::new() }
+        Self { app, root: "/desk", cookie: String::new(), form: String::new() }
+    }
+
+    /// At the party portal.
+    pub(super) fn of_party(app: &'a TestApp) -> Self {
+        Self { root: "/party", ..Self::new(app) }
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Got {
@@ -47,7 +55,10 @@ impl<'a> Browser<'a> {
     fn take(&mut self, got: &Got) {
         let set = got.header("set-cookie");
         if let Some(pair) = set.split(';').next().filter(|p| !p.is_empty()) {
-            assert!(set.contains("; HttpOnly; SameSite=Strict") && set.contains("Path=/desk"), "{set}");
+            assert!(
+                set.contains("; HttpOnly; SameSite=Strict") && set.contains(&format!("Path={};", self.root)),
+                "{set}"
+            );
             self.cookie = if set.contains("Max-Age=0") { String::new() } else { pair.to_owned() };
         }
         if got.status != 303 {
@@ -63,24 +74,77 @@ impl<'a> Browser<'a> {
 
     /// Signs in whole and chooses a password, or uses the one chosen.
     pub(super) async fn enter(&mut self, name: &str, fresh: &Fresh) {
-        let accounts = &self.app.office().desk.accounts;
-        self.get("/desk/sign-in").await;
-        let got = self.post("/desk/sign-in", &[("name", name), ("password", &fresh.password)]).await;
+        let (accounts, root) = (&self.app.office().desk.accounts, self.root);
+        let (door, home) = (format!("{root}/sign-in"), format!("{root}/"));
+        self.get(&door).await;
+        let got = self.post(&door, &[("name", name), ("password", &fresh.password)]).await;
         assert_eq!(got.status, 303, "{}", got.text());
-        self.get("/desk/sign-in").await;
+        self.get(&door).await;
         let code = fresh.secret.code(accounts.now());
-        assert_eq!(self.post("/desk/sign-in/code", &[("code", &code)]).await.status, 303);
-        self.get("/desk/sign-in").await;
+        assert_eq!(self.post(&format!("{door}/code"), &[("code", &code)]).await.status, 303);
+        self.get(&door).await;
         let words = "a sentence of my own";
-        let got = self.post("/desk/sign-in/password", &[("new", words), ("again", words)]).await;
-        assert_eq!((got.status, got.header("location")), (303, "/desk/"), "{}", got.text());
-        assert_eq!(self.get("/desk/").await.status, 200);
+        let got = self.post(&format!("{door}/password"), &[("new", words), ("again", words)]).await;
+        assert_eq!((got.status, got.header("location")), (303, &*home), "{}", got.text());
+        assert_eq!(self.get(&home).await.status, 200);
+    }
+
+    /// The same session at the other face, as somebody would try it who copies the cookie.
+    fn at(&self, root: &'static str) -> Self {
+        let value = self.cookie.split_once('=').map_or("", |(_, v)| v);
+        Self { app: self.app, root, cookie: format!("{}={value}", &root[1..]), form: self.form.clone() }
+    }
+
+    async fn try_route(&mut self, r: &Route) -> Got {
+        let path = filled(r.path);
+        if r.method == "GET" { self.get(&path).await } else { self.post(&path, &PLACE).await }
     }
 }
 
 pub(super) async fn add(app: &TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Fresh {
-    let new = NewAccount { name: name.into(), role, board: board.into(), key_name: key.map(Into::into) };
+    let new = NewAccount {
+        name: name.into(),
+        role,
+        board: board.into(),
+        key_name: key.map(Into::into),
+        party: None,
+        expires: None,
+    };
     app.office().desk.accounts.add(new).await.unwrap()
+}
+
+pub(super) async fn add_of_party(app: &TestApp, name: &str, role: Role, party: &str) -> Fresh {
+    let (party, board) = (Some(party.to_owned()), "x".to_owned());
+    let new = NewAccount { name: name.into(), role, board, key_name: None, party, expires: None };
+    app.office().desk.accounts.add(new).await.unwrap()
+}
+
+/// Somebody of a party, signed in.
+pub(super) async fn of_party<'a>(app: &'a TestApp, name: &str, party: &str) -> Browser<'a> {
+    let fresh = add_of_party(app, name, Role::Party, party).await;
+    let mut b = Browser::of_party(app);
+    b.enter(name, &fresh).await;
+    b
+}
+
+/// A program of a party with its own password, from this machine; gives name and password.
+pub(super) async fn program(app: &TestApp, name: &str, role: Role, party: &str) -> (String, String) {
+    let (accounts, password) = (&app.office().desk.accounts, "a sentence of the program");
+    let fresh = add_of_party(app, name, role, party).await;
+    let here = Network::parse("127.0.0.0/8").unwrap();
+    let _ = accounts.allow(party, here, "here", "test", 20).await;
+    accounts.change_program_password(name, &fresh.password, password, [127, 0, 0, 1].into()).await.unwrap();
+    (name.to_owned(), password.to_owned())
+}
+
+pub(super) fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
+}
+
+async fn with_basic(app: &TestApp, r: &Route, name: &str, password: &str) -> Got {
+    let request =
+        Request::builder().method(r.method).uri(filled(r.path)).header("authorization", basic(name, password));
+    app.ask(request.body(Full::default()).unwrap()).await
 }
 
 pub(super) async fn browser<'a>(
@@ -124,35 +188,65 @@ fn filled(path: &str) -> String {
         .replace("{id}", "0123456789abcdef")
 }
 
+/// Those end the session that is used; who may sign out is everybody.
+fn ends_the_session(path: &str) -> bool {
+    path.ends_with("/sign-out") || path.ends_with("/sessions/revoke-all")
+}
+
 #[tokio::test]
 async fn every_role_is_tried_on_every_address() {
     let app = TestApp::new().await;
-    let mut people = vec![];
-    for (role, key) in
-        [(Role::Clerk, None), (Role::Coordinator, None), (Role::Member, Some("board")), (Role::Central, None)]
-    {
-        people.push((role, add(&app, role.word(), role, "x", key).await));
-    }
     let mut tried = 0;
-    for (role, fresh) in &people {
-        let mut b = Browser::new(&app);
-        b.enter(role.word(), fresh).await;
+    for role in Role::ALL.into_iter().filter(|r| !r.is_program()) {
+        let key = (role == Role::Member).then_some("board");
+        let mut b = if role.is_of_party() { Browser::of_party(&app) } else { Browser::new(&app) };
+        let fresh = if role.is_of_party() {
+            add_of_party(&app, role.word(), role, "red").await
+        } else {
+            add(&app, role.word(), role, "x", key).await
+        };
+        b.enter(role.word(), &fresh).await;
         for r in routes() {
-            let Access::Staff(roles) = r.access else { continue };
-            // These end the session that is used here; who may sign out is everybody.
-            if matches!(r.path, "/desk/sign-out" | "/desk/sessions/revoke-all") {
-                assert_eq!(roles, Role::ALL);
+            let (roles, root) = match r.access {
+                Access::Staff(roles) => (roles, "/desk"),
+                Access::Party(roles) => (roles, "/party"),
+                _ => continue,
+            };
+            if ends_the_session(r.path) {
+                assert!(roles == Role::STAFF || roles == [Role::Party]);
                 continue;
             }
-            let path = filled(r.path);
-            let got = if r.method == "GET" { b.get(&path).await } else { b.post(&path, &PLACE).await };
+            let got = if root == b.root { b.try_route(&r).await } else { b.at(root).try_route(&r).await };
             let refused = got.status == 403 && got.text().contains("not-allowed");
-            assert_eq!(refused, !roles.contains(role), "{role:?} on {} {}: {}", r.method, r.path, got.status);
+            assert_eq!(refused, !roles.contains(&role), "{role:?} on {} {}: {}", r.method, r.path, got.status);
             assert!(got.status < 500, "{} {}: {}", r.method, r.path, got.text());
             tried += 1;
         }
     }
-    assert!(tried > 80, "{tried}");
+    assert!(tried > 200, "{tried}");
+    // Programs sign in with every call, under one part of the addresses; nowhere else is a password looked at.
+    for role in [Role::Service, Role::Transfer] {
+        let (name, password) = program(&app, role.word(), role, "blue").await;
+        for r in routes() {
+            let (Access::Staff(roles) | Access::Party(roles)) = r.access else { continue };
+            let got = with_basic(&app, &r, &name, &password).await;
+            if r.path.starts_with("/party/api/") {
+                let (may, known) = (roles.contains(&role), role == Role::Service);
+                let refused = if known { 403 } else { 401 };
+                assert_eq!(got.status == refused, !may, "{role:?} on {} {}: {}", r.method, r.path, got.text());
+                assert!(got.status != 500, "{}", got.text());
+                assert!(got.header("www-authenticate").starts_with("Basic") == (got.status == 401));
+            } else {
+                assert_eq!(
+                    got.status,
+                    if r.method == "POST" { 415 } else { 303 },
+                    "{role:?} on {} {}",
+                    r.method,
+                    r.path
+                );
+            }
+        }
+    }
     // Nobody, and half a sign-in, come no further than the door.
     let mut nobody = Browser::new(&app);
     nobody.get("/desk/sign-in").await;
@@ -161,11 +255,20 @@ async fn every_role_is_tried_on_every_address() {
     half.get("/desk/sign-in").await;
     half.post("/desk/sign-in", &[("name", "clerk"), ("password", &again.password)]).await;
     for b in [&mut nobody, &mut half] {
-        for r in routes().into_iter().filter(|r| matches!(r.access, Access::Staff(_))) {
-            let path = filled(r.path);
-            let got = if r.method == "GET" { b.get(&path).await } else { b.post(&path, &PLACE).await };
+        for r in routes() {
+            let root = match r.access {
+                Access::Staff(_) => "/desk",
+                Access::Party(_) => "/party",
+                _ => continue,
+            };
+            let got = b.at(root).try_route(&r).await;
+            if r.path.starts_with("/party/api/") {
+                assert_eq!(got.status, 401, "{} {}", r.method, r.path);
+                continue;
+            }
             assert_eq!(got.status, 303, "{} {}", r.method, r.path);
-            assert!(got.header("location").starts_with("/desk/sign-in?to=%2Fdesk"), "{}", got.header("location"));
+            let to = format!("{root}/sign-in?to=%2F{}", &root[1..]);
+            assert!(got.header("location").starts_with(&to), "{}", got.header("location"));
         }
     }
 }
@@ -175,16 +278,16 @@ async fn a_session_planted_before_the_sign_in_is_worth_nothing() {
     let app = TestApp::new().await;
     let fresh = add(&app, "clerk-1", Role::Clerk, "x/n", None).await;
     let planted = format!("desk={}", "ab".repeat(32));
-    let mut b = Browser { app: &app, cookie: planted.clone(), form: String::new() };
+    let mut b = Browser { app: &app, root: "/desk", cookie: planted.clone(), form: String::new() };
     b.enter("clerk-1", &fresh).await;
     assert_ne!(b.cookie, planted);
-    let mut thief = Browser { app: &app, cookie: planted, form: String::new() };
+    let mut thief = Browser { app: &app, root: "/desk", cookie: planted, form: String::new() };
     assert_eq!(thief.get("/desk/").await.status, 303);
     // Each step has given another token; those before are dead as well.
     let whole = b.cookie.clone();
     assert_eq!(b.get("/desk/sessions").await.status, 200);
     b.post("/desk/sign-out", &[]).await;
-    let mut late = Browser { app: &app, cookie: whole, form: b.form.clone() };
+    let mut late = Browser { app: &app, root: "/desk", cookie: whole, form: b.form.clone() };
     assert_eq!(late.get("/desk/").await.status, 303, "signed out is out");
 }
 

@@ -7,6 +7,7 @@ mod events;
 mod files;
 mod intake;
 mod pages;
+mod party;
 mod speed;
 mod unread;
 mod wire;

@@ -15,6 +15,11 @@ pub(crate) fn short(d: &Definition, at: Moment) -> String {
     written(d, at, "%Y-%m-%d %H:%M:%S")
 }
 
+/// `20:31`.
+pub(crate) fn clock(d: &Definition, at: Moment) -> String {
+    written(d, at, "%H:%M")
+}
+
 fn written(d: &Definition, at: Moment, form: &str) -> String {
     let zone = election::zone::zone(&d.time_zone).unwrap_or(TimeZone::UTC);
     let moment = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);

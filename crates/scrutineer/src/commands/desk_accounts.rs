@@ -73,8 +73,8 @@ fn account(
     board: Option<String>,
     key_name: Option<String>,
 ) -> Result<NewAccount, Failure> {
-    let role = Role::parse(role).ok_or_else(|| {
-        Failure::new("bad-role", format!("{role:?} is no role; use clerk, coordinator, member or central"))
+    let role = Role::parse(role).filter(|r| !r.is_of_party()).ok_or_else(|| {
+        Failure::new("bad-role", format!("{role:?} is no role; use clerk, coordinator, member or central; accounts of parties are made from their requests, see desk party"))
     })?;
     let d = recount.definition().ok_or_else(|| Failure::new("no-definition", "the home has no definition yet"))?;
     let board = board.unwrap_or_else(|| d.areas[Definition::ROOT.at()].id.clone());
@@ -87,7 +87,7 @@ fn account(
     {
         return Err(Failure::new("unknown-key", format!("the key list has no board's key {key:?}")));
     }
-    Ok(NewAccount { name, role, board, key_name })
+    Ok(NewAccount { name, role, board, key_name, party: None, expires: None })
 }
 
 /// Prints the secrets for the holder: for machines on standard output, for people beside it.

@@ -100,7 +100,8 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
         | Content::Page { note, .. }
         | Content::Ruling { note }
         | Content::Deadline { note }
-        | Content::Consolidation { note } => {
+        | Content::Consolidation { note }
+        | Content::AccessHead { note } => {
             if text(note)? != text(recorded).map_err(|_| ReceiptError::OtherText)? {
                 return Err(ReceiptError::OtherText);
             }

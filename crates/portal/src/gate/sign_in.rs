@@ -1,11 +1,14 @@
-//! `/desk/sign-in`: name and password, then the code, then, the first time, a password of one's own. One address shows the form that is next.
+//! `/desk/sign-in` and `/party/sign-in`: name and password, then the code, then, the first time, a password of one's own. One address shows the
+//! form that is next.
 
 use super::form::Form;
-use super::gate::{Guest, encode, go, go_as, inside};
-use super::office;
-use super::shell::{Shell, show_as};
+use super::limit::too_often;
+use super::{Guest, cookie, encode, go, go_as};
 use crate::Portal;
+use crate::desk::{office, shell as desk_shell};
 use crate::fault::Fault;
+use crate::gate::Face;
+use crate::party::shell as party_shell;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
@@ -15,15 +18,29 @@ use commission::accounts::{AccountError, PASSWORD_CHARACTERS_MIN, Stage};
 use hyper::StatusCode;
 use hyper::header::SET_COOKIE;
 
-#[derive(Template)]
-#[template(path = "desk/sign_in.html")]
-struct Page {
-    shell: Shell,
+/// What both faces show.
+struct Steps {
     step: Step,
     /// Where to go afterwards.
     to: String,
     name: String,
     least: usize,
+}
+
+#[derive(Template)]
+#[template(path = "desk/sign_in.html")]
+struct DeskPage {
+    shell: desk_shell::Shell,
+    root: &'static str,
+    steps: Steps,
+}
+
+#[derive(Template)]
+#[template(path = "party/sign_in.html")]
+struct PartyPage {
+    shell: party_shell::Shell,
+    root: &'static str,
+    steps: Steps,
 }
 
 #[derive(PartialEq, Eq)]
@@ -40,11 +57,20 @@ fn form_page(portal: &Portal, guest: &Guest, to: &str, name: &str, fault: Option
         Some(Stage::Renew) => Step::Renew,
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shell = Shell::door(portal, "Sign in", guest).with_fault(fault);
-    let page = Page { shell, step, to: inside(to).to_owned(), name: name.to_owned(), least: PASSWORD_CHARACTERS_MIN };
-    let mut r = show_as(status, &page)?;
+    let (face, root) = (guest.face, guest.face.root());
+    let steps = Steps { step, to: face.inside(to).to_owned(), name: name.to_owned(), least: PASSWORD_CHARACTERS_MIN };
+    let mut r = match face {
+        Face::Desk => {
+            let shell = desk_shell::Shell::door(portal, "Sign in", guest).with_fault(fault);
+            desk_shell::show_as(status, &DeskPage { shell, root, steps })?
+        }
+        Face::Party => {
+            let shell = party_shell::Shell::door(portal, "Sign in", guest).with_fault(fault);
+            desk_shell::show_as(status, &PartyPage { shell, root, steps })?
+        }
+    };
     if guest.session.is_none() {
-        r.headers_mut().insert(SET_COOKIE, super::cookie::set(&guest.token, office(portal)?.tls));
+        r.headers_mut().insert(SET_COOKIE, cookie::set(&guest.token, face, office(portal)?.tls));
     }
     Ok(r)
 }
@@ -57,21 +83,23 @@ pub(crate) async fn page(
     let query = Form::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let to = query.get("to");
     if guest.session.as_ref().is_some_and(|(s, _)| s.stage == Stage::Full) {
-        return Ok(go(inside(to)));
+        return Ok(go(guest.face.inside(to)));
     }
     form_page(&portal, &guest, to, "", None)
 }
 
-fn next(to: &str) -> String {
-    format!("/desk/sign-in?to={}", encode(inside(to)))
+fn next(face: Face, to: &str) -> String {
+    format!("{}?to={}", face.sign_in(), encode(face.inside(to)))
 }
 
 /// Refused with a word beside the form; a failure of ours goes on as one.
 fn answer(e: AccountError) -> Result<String, Fault> {
     match e {
-        AccountError::Store(_) | AccountError::Random(_) | AccountError::Seal { .. } | AccountError::Damaged { .. } => {
-            Err(Fault::internal(e))
-        }
+        AccountError::Store(_)
+        | AccountError::AccessLog(_)
+        | AccountError::Random(_)
+        | AccountError::Seal { .. }
+        | AccountError::Damaged { .. } => Err(Fault::internal(e)),
         other => Ok(other.to_string()),
     }
 }
@@ -82,7 +110,7 @@ fn may_try(portal: &Portal, guest: &Guest) -> Result<(), Fault> {
     if portal.limiter.may_try(guest.ip, now_s) {
         return Ok(());
     }
-    Err(Fault::new(429, "sign-in-too-often", "too many wrong tries came from your network; wait ten minutes"))
+    Err(too_often())
 }
 
 /// First step.
@@ -95,10 +123,15 @@ pub(crate) async fn post(
     let accounts = &setup.desk.accounts;
     let (name, to) = (form.get("name").trim(), form.get("to"));
     may_try(&portal, &guest)?;
-    match accounts.sign_in(name, form.get("password"), &guest.source, &guest.agent).await {
+    let (face, password) = (guest.face, form.get("password"));
+    let signed = match face {
+        Face::Desk => accounts.sign_in(name, password, &guest.source, &guest.agent).await,
+        Face::Party => accounts.sign_in_of_party(name, password, guest.ip, &guest.agent).await,
+    };
+    match signed {
         Ok(token) => {
             accounts.note(name, &guest.source, "sign-in: password right").await?;
-            Ok(go_as(&next(to), &token, setup.tls))
+            Ok(go_as(&next(face, to), &token, face, setup.tls))
         }
         Err(e) => {
             portal.limiter.wrong(guest.ip, accounts.now().0 / 1_000_000);
@@ -129,10 +162,11 @@ pub(crate) async fn code(
                 "sign-in: code right".to_owned()
             };
             accounts.note(&name, &guest.source, &words).await?;
-            let to = if stage == Stage::Full { inside(to).to_owned() } else { next(to) };
-            Ok(go_as(&to, &token, setup.tls))
+            let face = guest.face;
+            let to = if stage == Stage::Full { face.inside(to).to_owned() } else { next(face, to) };
+            Ok(go_as(&to, &token, face, setup.tls))
         }
-        Err(AccountError::NoSession) => Ok(go(&next(to))),
+        Err(AccountError::NoSession) => Ok(go(&next(guest.face, to))),
         Err(e) => {
             portal.limiter.wrong(guest.ip, accounts.now().0 / 1_000_000);
             accounts.note(&name, &guest.source, &format!("sign-in: code: {}", e.code())).await?;
@@ -151,7 +185,7 @@ pub(crate) async fn password(
     let accounts = &setup.desk.accounts;
     let to = form.get("to");
     let Some((session, account)) = guest.session.clone().filter(|(s, _)| s.stage == Stage::Renew) else {
-        return Ok(go(&next(to)));
+        return Ok(go(&next(guest.face, to)));
     };
     if form.get("new") != form.get("again") {
         return form_page(
@@ -165,9 +199,9 @@ pub(crate) async fn password(
     match accounts.change_password(&guest.token, "", form.get("new")).await {
         Ok(token) => {
             accounts.note(&session.account, &guest.source, "password changed").await?;
-            Ok(go_as(inside(to), &token, setup.tls))
+            Ok(go_as(guest.face.inside(to), &token, guest.face, setup.tls))
         }
-        Err(AccountError::NoSession) => Ok(go(&next(to))),
+        Err(AccountError::NoSession) => Ok(go(&next(guest.face, to))),
         Err(e) => {
             tracing::debug!(account = account.name, "a new password was not taken: {e}");
             form_page(&portal, &guest, to, "", Some(answer(e)?))

@@ -1,6 +1,7 @@
 //! How many wrong sign-ins are taken from one network in a while: so that nobody fills the log of access or keeps every core busy with
 //! guesses. What one account can stand is counted with the account.
 
+use crate::fault::Fault;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +12,11 @@ const TRIES_MAX: u32 = 60;
 const WHILE_S: i64 = 600;
 /// Networks that are remembered.
 const NETWORKS_MAX: usize = 20_000;
+
+/// The refusal.
+pub(super) fn too_often() -> Fault {
+    Fault::new(429, "sign-in-too-often", "too many wrong tries came from your network; wait ten minutes")
+}
 
 /// The counts.
 #[derive(Debug, Default)]

@@ -18,7 +18,7 @@ pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
     /// Reads `a=b&c=d`.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut fields = Vec::new();
         for (name, value) in form_urlencoded::parse(bytes) {
             if fields.len() == FIELDS_MAX {
@@ -62,7 +62,7 @@ pub(super) async fn read(request: Request) -> Result<Form, Fault> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(Fault::new(415, "form-type", "the desk takes forms only, as browsers send them"));
+        return Err(Fault::new(415, "form-type", "this address takes forms only, as browsers send them"));
     }
     let too_large =
         || Fault::new(413, "too-large", format!("a form has at most {BYTES_MAX} bytes and {FIELDS_MAX} fields"));

@@ -1,0 +1,55 @@
+//! `/party/`: what the party portal has, each with its link, and what waits for this party.
+
+use super::shell::{Shell, show};
+use crate::Portal;
+use crate::desk::office;
+use crate::fault::Fault;
+use crate::gate::Member;
+use crate::view::time;
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "party/home.html")]
+struct Page {
+    shell: Shell,
+    party: String,
+    /// When the account ends by itself.
+    ends: Option<String>,
+    /// Accounts of the party that wrong tries have locked.
+    locked: Vec<String>,
+    links: Vec<Link>,
+}
+
+/// A page of the portal.
+pub(super) struct Link {
+    pub href: &'static str,
+    pub name: &'static str,
+    pub about: &'static str,
+}
+
+/// The pages, in the order in which they are listed. A new page adds its line here.
+const LINKS: &[Link] = &[
+    Link { href: "/parties", name: "Parties", about: "the register of parties, with who may stand and why not" },
+    Link { href: "/calendar", name: "Calendar", about: "the steps of the election with their days and their law" },
+    Link { href: "/party/sessions", name: "Your account", about: "where you are signed in, password, recovery codes" },
+];
+
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    Extension(member): Extension<Member>,
+) -> Result<Response, Fault> {
+    let d = portal.definition();
+    let party = &d.parties[member.party.at()];
+    let all = office(&portal)?.desk.accounts.list().await?;
+    let own = |a: &commission::accounts::Account| a.party.as_deref() == Some(&party.id) && a.is_locked();
+    show(&Page {
+        party: party.names.get(d.language()).to_owned(),
+        ends: member.account.expires.map(|at| time::local(d, at)),
+        locked: all.into_iter().filter(own).map(|a| a.name).collect(),
+        links: LINKS.iter().map(|l| Link { ..*l }).collect(),
+        shell: Shell::member(&portal, "Party portal", &member),
+    })
+}

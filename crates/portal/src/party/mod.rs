@@ -1,0 +1,21 @@
+//! The party portal: pages and data for parties, behind a sign-in of their own.
+//!
+//! Every address says in `route.rs` who may use it; `crate::gate` lets through. What a page may show to which party is for `sharing` to say, and
+//! whose data are asked for is taken from the account ([`crate::gate::Member::party`]), never from an address or a form.
+
+mod account;
+mod home;
+pub(crate) mod shell;
+
+pub(crate) use account::account;
+pub(crate) use home::page as home;
+
+use commission::accounts::Role;
+
+/// People of parties.
+pub(crate) const PEOPLE: &[Role] = &[Role::Party];
+/// Programs of parties that use the web service; under `/party/api/` only.
+#[expect(dead_code, reason = "for addresses that only programs ask")]
+pub(crate) const PROGRAMS: &[Role] = &[Role::Service];
+/// Both; under `/party/api/` only.
+pub(crate) const BOTH: &[Role] = &[Role::Party, Role::Service];
