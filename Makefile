@@ -8,20 +8,24 @@ FUZZ_SECONDS ?= 20
 NIGHT_ROWS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools check format lint rooms deny audit docs fuzz bench night clean
+.PHONY: help demo build web test test-tools check format lint rooms deny audit docs fuzz bench night clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Build, then run the evening of a made-up nation with live pages (Ctrl-C ends it)
+demo: web ## Build, then run the evening of a made-up nation with live pages (Ctrl-C ends it)
 	$(CARGO) build -p scrutineer
 	@exec target/debug/scrutineer rehearse $(REHEARSE)
 
-build: ## Build the program: target/release/scrutineer
+build: web ## Build the program: target/release/scrutineer
 	$(CARGO) build --release -p scrutineer
 
+web: ## Build the program that checks a record in the browser
+	@scripts/web.sh build
+
 test: test-tools ## Install what the tests need and run all of them, with PostgreSQL, and the fuzz targets for a moment
-	SCRUTINEER_REQUIRE_POSTGRES=1 scripts/postgres-for-tests.sh $(CARGO) test --workspace
+	SCRUTINEER_REQUIRE_WEB=1 scripts/web.sh test
+	SCRUTINEER_REQUIRE_POSTGRES=1 SCRUTINEER_REQUIRE_WEB=1 scripts/postgres-for-tests.sh $(CARGO) test --workspace
 	@SCRUTINEER_REQUIRE_FUZZ=1 $(MAKE) --no-print-directory fuzz
 
 test-tools:

@@ -13,12 +13,17 @@ const SCRIPT: &str = include_str!("../assets/live.js");
 const DESK_CSS: &str = include_str!("../assets/desk.css");
 const DESK_SCRIPT: &str = include_str!("../assets/desk.js");
 const ICON: &str = include_str!("../assets/icon.svg");
+/// Of the page `/check`; empty where this was built without Node.
+const CHECK_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
+const CHECK_WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/worker.js"));
 
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
 static DESK_CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_CSS, "css"));
 static DESK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_SCRIPT, "js"));
 static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| address(ICON, "svg"));
 static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
+static CHECK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CHECK_SCRIPT, "js"));
+static CHECK_WORKER_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CHECK_WORKER, "js"));
 
 fn address(content: &str, ending: &str) -> String {
     let digest = record::hash::hex(&record::hash::sha256(content.as_bytes()));
@@ -50,6 +55,12 @@ pub(crate) fn icon_address() -> &'static str {
     &ICON_ADDRESS
 }
 
+/// Addresses of the script of `/check` and of the thread that it starts, where this was built with them.
+pub(crate) fn check_addresses() -> Option<(&'static str, &'static str)> {
+    let there = !CHECK_SCRIPT.is_empty() && !CHECK_WORKER.is_empty();
+    there.then(|| (CHECK_SCRIPT_ADDRESS.as_str(), CHECK_WORKER_ADDRESS.as_str()))
+}
+
 pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
     let is = |address: &str| address.strip_prefix("/assets/") == Some(&name);
     let (kind, content): (HeaderValue, &'static str) = if is(css_address()) {
@@ -60,6 +71,10 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
         (headers::CSS, DESK_CSS)
     } else if is(desk_script_address()) {
         (headers::SCRIPT, DESK_SCRIPT)
+    } else if check_addresses().is_some_and(|(script, _)| is(script)) {
+        (headers::SCRIPT, CHECK_SCRIPT)
+    } else if check_addresses().is_some_and(|(_, worker)| is(worker)) {
+        (headers::SCRIPT, CHECK_WORKER)
     } else if is(icon_address()) {
         (headers::SVG, ICON)
     } else {

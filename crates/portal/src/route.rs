@@ -96,6 +96,7 @@ fn all() -> Mount {
         .get("/api/v1/parties", Public, api::parties::list)
         .get("/api/v1/parties/{id}", Public, api::parties::party)
         .get("/api/v1/calendar", Public, api::parties::calendar)
+        .get("/check", Public, pages::check::page)
         .get("/assets/{name}", Public, crate::assets::asset)
         .get("/api/v1/contests", Public, api::contests::list)
         .get("/api/v1/contests/{id}", Public, api::contests::one)

@@ -16,6 +16,7 @@ pub(crate) enum Subject {
     Contest(ContestIx),
     Silent { part: usize },
     About,
+    Check,
     Differences { filter: Filter, part: usize },
     Rulings { area: Option<AreaIx>, part: usize },
     Boards { area: Option<AreaIx>, part: usize },
@@ -57,6 +58,7 @@ impl Subject {
             Self::Silent { part: 1 } => "/silent".into(),
             Self::Silent { part } => format!("/silent?part={part}"),
             Self::About => "/about".into(),
+            Self::Check => "/check".into(),
             Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
             Self::Boards { area, part } => format!("/boards{}", in_area(area).query(d, part)),
@@ -108,7 +110,9 @@ impl Subject {
             | Self::CalendarIcs
             | Self::PartiesJson
             | Self::PartyJson(_)
-            | Self::CalendarJson => 0,
+            | Self::CalendarJson
+            // Nor does the program of this page.
+            | Self::Check => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
@@ -155,6 +159,7 @@ impl Subject {
             Self::Contest(c) => pages::contest::render(portal, c),
             Self::Silent { part } => pages::silent::render(portal, part),
             Self::About => pages::about::render(portal),
+            Self::Check => pages::check::render(portal),
             Self::Differences { filter, part } => pages::differences::render(portal, filter, part).await,
             Self::Rulings { area, part } => pages::rulings::render(portal, area, part),
             Self::Boards { area, part } => pages::boards::render(portal, area, part),

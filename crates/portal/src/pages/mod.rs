@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod area;
 pub(crate) mod boards;
 pub(crate) mod calendar;
+pub(crate) mod check;
 pub(crate) mod consolidations;
 pub(crate) mod contest;
 pub(crate) mod differences;

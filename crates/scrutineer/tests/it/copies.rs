@@ -61,7 +61,9 @@ pub fn votes(server: &Server) -> serde_json::Value {
 pub fn verified(place: &Place, server: &Server, name: &str) -> serde_json::Value {
     let dir = place.path(name);
     good(&["mirror", &server.url, text(&dir)]);
-    json(&good(&["verify", text(&dir), "--root-key", &place.root_key(), "--json"]))
+    let report = json(&good(&["verify", text(&dir), "--root-key", &place.root_key(), "--json"]));
+    crate::second_opinion::compare(&dir, &place.root_key(), &report);
+    report
 }
 
 #[test]

@@ -15,5 +15,6 @@ mod faults;
 mod observers;
 mod pictures;
 mod scans_speed;
+mod second_opinion;
 mod setup;
 mod usage;

@@ -1,0 +1,56 @@
+// Acts: one JSON object a line, with the members that its kind has and no other.
+
+import { Fault, text } from "./bytes.js";
+
+export interface Act {
+  kind: string;
+  at: string;
+  by: string;
+  channel?: string;
+  note?: string;
+  image?: string;
+  digest?: string;
+  files?: Record<string, string>;
+}
+
+const MEMBERS: Record<string, readonly string[]> = {
+  definition: ["digest", "files"],
+  minutes: ["channel", "note", "delivery"],
+  incident: ["channel", "note", "delivery"],
+  page: ["image", "note", "delivery"],
+};
+
+/** Kinds whose note is a statement that changes no figure. */
+const NOTED = new Set(["keys", "seal", "ruling", "deadline", "consolidation", "aggregate", "departure", "lot", "announcement", "access-head"]);
+
+export const CHANNELS = ["transmitted", "card", "tape", "scan", "entry", "party"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export function isChannel(s: string): s is Channel {
+  return (CHANNELS as readonly string[]).includes(s);
+}
+
+/** Whether this program knows what the kind does to the figures. */
+export function isKnown(kind: string): boolean {
+  return kind in MEMBERS || NOTED.has(kind);
+}
+
+export function parseAct(entry: Uint8Array): Act {
+  let act: unknown;
+  try {
+    act = JSON.parse(text(entry));
+  } catch (e) {
+    throw e instanceof Fault ? e : new Fault("act-malformed", "an entry is no JSON");
+  }
+  if (typeof act !== "object" || act === null || Array.isArray(act)) throw new Fault("act-malformed", "an entry is no JSON object");
+  const a = act as Record<string, unknown>;
+  const { kind, at, by } = a;
+  if (typeof kind !== "string" || typeof at !== "string" || typeof by !== "string") throw new Fault("act-malformed", "an act has kind, at and by");
+  if (isKnown(kind)) {
+    const may = ["kind", "at", "by", ...(MEMBERS[kind] ?? ["note"])];
+    const strange = Object.keys(a).find((m) => !may.includes(m));
+    if (strange !== undefined) throw new Fault("act-malformed", `an act of kind ${kind} has no member ${strange}`);
+    if (kind !== "definition" && typeof a.note !== "string") throw new Fault("act-malformed", `an act of kind ${kind} has a note`);
+  }
+  return a as unknown as Act;
+}
