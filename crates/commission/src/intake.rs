@@ -122,6 +122,12 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// The commission's clock.
+    #[must_use]
+    pub fn now(&self) -> election::act::Moment {
+        (self.clock)()
+    }
+
     /// Takes a copy of minutes that came through this channel: live after the seal, dry runs (transmitted only) before it. `source` is the
     /// sender's address, for the quarantine.
     ///

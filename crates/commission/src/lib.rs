@@ -22,6 +22,7 @@ mod quarantine;
 pub mod running;
 mod schema;
 pub mod setup;
+pub mod sharing;
 
 pub use clock::Clock;
 pub use error::CommissionError;

@@ -191,6 +191,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// A restricted data set was given to its recipients.
+    Disclosure {
+        /// Signed note.
+        note: String,
+    },
     /// A kind that this program does not know. Shown, never skipped in silence.
     Unknown {
         /// Its kind.
@@ -309,6 +314,7 @@ impl Content {
             Self::Deadline { .. } => "deadline",
             Self::Consolidation { .. } => "consolidation",
             Self::AccessHead { .. } => "access-head",
+            Self::Disclosure { .. } => "disclosure",
             Self::Unknown { kind } => kind,
         }
     }
@@ -340,7 +346,8 @@ impl Content {
             | Self::Ruling { note }
             | Self::Deadline { note }
             | Self::Consolidation { note }
-            | Self::AccessHead { note } => Some(note),
+            | Self::AccessHead { note }
+            | Self::Disclosure { note } => Some(note),
             Self::Definition { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -401,6 +408,7 @@ impl Act {
             "deadline" => |note| Content::Deadline { note },
             "consolidation" => |note| Content::Consolidation { note },
             "access-head" => |note| Content::AccessHead { note },
+            "disclosure" => |note| Content::Disclosure { note },
             _ => {
                 let f: Open<'_> = read(entry)?;
                 return Ok(Self {

@@ -199,6 +199,8 @@ pub struct Definition {
     pub party_policy: crate::party::PartyPolicy,
     /// The electoral calendar; empty where the folder has none.
     pub calendar: crate::calendar::Calendar,
+    /// Who gets what.
+    pub sharing: crate::sharing::Sharing,
     /// The geography; the first is the root.
     pub areas: Vec<Area>,
     /// The stations in the order of the folder.

@@ -16,6 +16,7 @@ pub mod id;
 pub mod minutes;
 pub mod party;
 pub mod policy;
+pub mod sharing;
 pub mod statement;
 pub mod tally;
 pub mod zone;

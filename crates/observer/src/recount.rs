@@ -20,7 +20,7 @@ use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
 use election::statement::{
-    Aggregate, Announcement, Departure, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
+    Aggregate, Announcement, Departure, Disclosure, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
 };
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
@@ -386,6 +386,16 @@ impl Recount {
             }
             Content::Consolidation { note } => self.apply_consolidation(index, at, &note, check),
             Content::AccessHead { note } => self.apply_access_head(index, at, &note, check),
+            Content::Disclosure { note } => {
+                let note = NoteRef::parse(&note, &LIMITS)?;
+                let disclosure = statement("disclosure", Disclosure::parse(note.text))?;
+                if check {
+                    self.ready("disclosure")?.1.check_commission(&note)?;
+                }
+                // Before the seal too: lists go to parties long before the poll.
+                let tally = self.tally.as_mut().ok_or(RecountError::Order("disclosure"))?;
+                Ok(tally.apply_disclosure(index, at, disclosure)?)
+            }
             Content::Minutes { .. } | Content::Incident { .. } => Err(RecountError::Order("minutes")),
         }
     }

@@ -3,13 +3,16 @@
 //! A path is read into a tile's name or a digest and written again from that, so nothing but such a file is ever opened.
 
 use crate::fault::Fault;
-use crate::{Portal, headers};
+use crate::{Portal, headers, share};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use commission::sharing::{Category, Form, Reader};
+use election::definition::Definition;
 use election::id::Digest;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE};
 use record::TileId;
+use record::tile::TileKind;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,6 +37,10 @@ pub(crate) async fn tile(
     let tile: TileId = format!("tile/{path}")
         .parse()
         .map_err(|e: record::tile::TilePathError| Fault::new(404, e.code(), e.to_string()))?;
+    // Hashes tell no result, and let everybody see that the record only grows.
+    if matches!(tile.kind, TileKind::Entries) {
+        share::to_public(&portal, Category::Record, Form::Files)?;
+    }
     let age = if tile.is_full() { headers::FOR_EVER } else { headers::ONE_MINUTE };
     serve(portal.public.join(tile.path()), age, request).await
 }
@@ -43,16 +50,38 @@ pub(crate) async fn blob(
     Path(digest): Path<String>,
     request: Request,
 ) -> Result<Response, Fault> {
-    let digest = Digest::from_hex(&digest)
+    blob_for(&portal, &digest, &Reader::Public, request).await
+}
+
+/// A file for a reader, if the sharing table gives it.
+pub(crate) async fn blob_for(
+    portal: &Portal,
+    digest: &str,
+    reader: &Reader,
+    request: Request,
+) -> Result<Response, Fault> {
+    let digest = Digest::from_hex(digest)
         .ok_or_else(|| Fault::new(404, "blob-bad-name", "a file is named by 64 lower-case hexadecimal digits"))?;
     let path = portal.public.join("blob").join(digest.hex());
     // Scans are shown in pages; every other file is for programs.
     let picture = is_picture(&path).await;
+    share::to(portal, category(portal.definition(), digest, picture), Form::Files, reader)?;
     let mut response = serve(path, headers::FOR_EVER, request).await?;
     if picture && response.status().is_success() {
         response.headers_mut().insert(CONTENT_TYPE, headers::PNG);
     }
     Ok(response)
+}
+
+/// What a file is: of the pictures only pages are public files.
+fn category(d: &Definition, digest: Digest, picture: bool) -> Category {
+    if picture {
+        Category::Images
+    } else if digest == d.digest || d.files.values().any(|f| *f == digest) {
+        Category::Election
+    } else {
+        Category::Record
+    }
 }
 
 /// Whether the file begins as a PNG does.

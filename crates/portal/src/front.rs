@@ -5,7 +5,7 @@ use crate::cache::{Page, Variant};
 use crate::fault::Fault;
 use crate::gate::Face;
 use crate::guard::InFlight;
-use crate::{Portal, headers, route};
+use crate::{Portal, headers, route, share};
 use axum::Router;
 use bytes::Bytes;
 use hyper::header::{ETAG, HeaderMap, IF_NONE_MATCH};
@@ -37,13 +37,15 @@ pub struct Peer {
 pub struct Front {
     portal: Portal,
     router: Router,
+    /// Whether everything public is open at any time; else the router asks the sharing table before a kept page goes out.
+    open: bool,
 }
 
 impl Front {
     /// Before the router of this portal.
     #[must_use]
     pub fn new(portal: Portal) -> Self {
-        Self { router: route::router(portal.clone()), portal }
+        Self { router: route::router(portal.clone()), open: share::is_all_open(&portal), portal }
     }
 
     pub(crate) fn portal(&self) -> &Portal {
@@ -64,7 +66,8 @@ impl Front {
         B: hyper::body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        if matches!(*request.method(), Method::GET | Method::HEAD)
+        if self.open
+            && matches!(*request.method(), Method::GET | Method::HEAD)
             && let Some(page) = request.uri().path_and_query().and_then(|p| self.portal.kept(p.as_str()))
         {
             return Answering::Ready(Some(send(&page, request.headers(), busy)));

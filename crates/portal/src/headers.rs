@@ -9,6 +9,8 @@ pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charse
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(crate) const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+pub(crate) const XLSX: HeaderValue =
+    HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 pub(crate) const SVG: HeaderValue = HeaderValue::from_static("image/svg+xml");
@@ -22,6 +24,9 @@ pub(crate) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-a
 pub(crate) const ONE_SECOND: HeaderValue = HeaderValue::from_static("public, max-age=1");
 /// For what may go once a fuller file is there.
 pub(crate) const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// For what is one reader's alone.
+pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -8,6 +8,7 @@ mod api;
 mod assets;
 mod body;
 mod cache;
+pub mod data;
 mod desk;
 mod differences;
 mod events;
@@ -26,6 +27,7 @@ mod query;
 mod renewal;
 mod route;
 mod server;
+mod share;
 mod standings;
 mod subject;
 #[cfg(test)]

@@ -7,7 +7,9 @@ use crate::fault::Fault;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
+use commission::sharing::Sharing;
 use commission::{Commission, Intake, Live};
+use election::act::Moment;
 use election::definition::Definition;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ pub struct Shared {
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     pub(crate) exports: Arc<Semaphore>,
+    /// Those of parties, so that the public cannot keep them waiting.
+    pub(crate) party_exports: Arc<Semaphore>,
 }
 
 impl std::ops::Deref for Portal {
@@ -102,10 +106,23 @@ impl Portal {
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
+                party_exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 live,
                 options,
             }),
         }
+    }
+
+    /// Who gets what.
+    #[must_use]
+    pub fn sharing(&self) -> Sharing {
+        Sharing::of(&self.live)
+    }
+
+    /// The commission's clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.intake.now()
     }
 
     pub(crate) fn definition(&self) -> &Arc<Definition> {

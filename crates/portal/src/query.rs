@@ -14,6 +14,11 @@ impl Query {
         Self(query.unwrap_or_default().split('&').filter_map(pair).collect())
     }
 
+    /// All pairs with a value, in their order, also those that stand twice.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(_, v)| !v.is_empty())
+    }
+
     /// The value of a name; what is empty was not given.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty())

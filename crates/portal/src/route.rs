@@ -1,17 +1,22 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 use commission::accounts::Role;
+use commission::sharing::{Category, Form};
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody, without an account.
+    /// Everybody, without an account, at any time: what holds no data.
     Public,
+    /// Everybody to whom the sharing table gives data of this category in this form.
+    Shared(Category, Form),
+    /// The same; the category hangs on what exactly is asked for, and the handler asks the table.
+    BySharing,
     /// Devices: what is sent must be signed by a key of the key list; where a client CA is set up, the connection needs a
     /// certificate of it too.
     Device,
@@ -59,7 +64,9 @@ impl Mount {
         handler: MethodRouter<Portal>,
     ) -> Self {
         let handler = match access {
-            Access::Public => handler,
+            Access::Public | Access::BySharing => handler,
+            Access::Shared(category, form) => handler
+                .layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next))),
             Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
             Access::Door | Access::Staff(_) | Access::PartyDoor | Access::Party(_) => {
                 handler.layer(axum::middleware::from_fn(move |request, next| gate::pass(access, request, next)))
@@ -72,50 +79,54 @@ impl Mount {
 }
 
 fn all() -> Mount {
-    use Access::{Device, Door, Party, PartyDoor, Public, Staff};
+    use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Shared, Staff};
+    use Category::{Boards, Consolidations, Election, Minutes, Parties, Record, Results, Rulings};
+    use Form::{Csv, Page, Rest};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
     use party::{BOTH, PEOPLE};
     Mount { router: Router::new(), routes: vec![] }
-        .get("/", Public, pages::home::page)
-        .get("/area/{*id}", Public, pages::area::page)
-        .get("/station/{*id}", Public, pages::station::page)
-        .get("/contest/{id}", Public, pages::contest::page)
-        .get("/contest/{id}/open", Public, pages::open::page)
-        .get("/contest/{id}/seats.pdf", Public, pages::seats_pdf::page)
-        .get("/silent", Public, pages::silent::page)
-        .get("/differences", Public, pages::differences::page)
-        .get("/rulings", Public, pages::rulings::page)
-        .get("/boards", Public, pages::boards::page)
-        .get("/consolidations", Public, pages::consolidations::page)
-        .get("/consolidations/{index}/stations.csv", Public, pages::consolidations::stations)
-        .get("/about", Public, pages::about::page)
-        .get("/parties", Public, pages::parties::page)
-        .get("/parties/{id}", Public, pages::parties::one)
-        .get("/calendar", Public, pages::calendar::page)
-        .get("/calendar.ics", Public, pages::calendar::ics)
-        .get("/api/v1/parties", Public, api::parties::list)
-        .get("/api/v1/parties/{id}", Public, api::parties::party)
-        .get("/api/v1/calendar", Public, api::parties::calendar)
+        .get("/", Shared(Results, Page), pages::home::page)
+        .get("/area/{*id}", Shared(Results, Page), pages::area::page)
+        .get("/station/{*id}", Shared(Results, Page), pages::station::page)
+        .get("/contest/{id}", Shared(Results, Page), pages::contest::page)
+        .get("/contest/{id}/open", Shared(Results, Page), pages::open::page)
+        .get("/contest/{id}/seats.pdf", Shared(Results, Page), pages::seats_pdf::page)
+        .get("/silent", Shared(Results, Page), pages::silent::page)
+        .get("/differences", Shared(Minutes, Page), pages::differences::page)
+        .get("/rulings", Shared(Rulings, Page), pages::rulings::page)
+        .get("/boards", Shared(Boards, Page), pages::boards::page)
+        .get("/consolidations", Shared(Consolidations, Page), pages::consolidations::page)
+        .get("/consolidations/{index}/stations.csv", Shared(Consolidations, Csv), pages::consolidations::stations)
+        .get("/about", Shared(Election, Page), pages::about::page)
+        .get("/sharing", Public, pages::sharing::page)
+        .get("/parties", Shared(Parties, Page), pages::parties::page)
+        .get("/parties/{id}", Shared(Parties, Page), pages::parties::one)
+        .get("/calendar", Shared(Election, Page), pages::calendar::page)
+        .get("/calendar.ics", Shared(Election, Page), pages::calendar::ics)
+        .get("/api/v1/parties", Shared(Parties, Rest), api::parties::list)
+        .get("/api/v1/parties/{id}", Shared(Parties, Rest), api::parties::party)
+        .get("/api/v1/calendar", Shared(Election, Rest), api::parties::calendar)
         .get("/check", Public, pages::check::page)
         .get("/assets/{name}", Public, crate::assets::asset)
-        .get("/api/v1/contests", Public, api::contests::list)
-        .get("/api/v1/contests/{id}", Public, api::contests::one)
-        .get("/api/v1/contests/{id}/allocation", Public, api::contests::allocation)
-        .get("/api/v1/contests/{id}/open", Public, api::open::one)
-        .get("/api/v1/contests/{id}/stations.csv", Public, api::stations_csv::table)
-        .get("/api/v1/contests/{id}/areas.csv", Public, api::areas_csv::table)
-        .get("/api/v1/areas/{*id}", Public, api::areas::one)
-        .get("/api/v1/stations/{*id}", Public, api::stations::one)
-        .get("/api/v1/differences", Public, api::differences::list)
-        .get("/api/v1/differences.csv", Public, api::differences_csv::table)
-        .get("/api/v1/rulings", Public, api::rulings::list)
-        .get("/api/v1/election", Public, api::election::one)
-        .get("/api/v1/proof/{index}", Public, api::proof::one)
+        .get("/api/v1/contests", Shared(Results, Rest), api::contests::list)
+        .get("/api/v1/contests/{id}", Shared(Results, Rest), api::contests::one)
+        .get("/api/v1/contests/{id}/allocation", Shared(Results, Rest), api::contests::allocation)
+        .get("/api/v1/contests/{id}/open", Shared(Results, Rest), api::open::one)
+        .get("/api/v1/contests/{id}/stations.csv", Shared(Results, Csv), api::stations_csv::table)
+        .get("/api/v1/contests/{id}/areas.csv", Shared(Results, Csv), api::areas_csv::table)
+        .get("/api/v1/areas/{*id}", Shared(Results, Rest), api::areas::one)
+        .get("/api/v1/stations/{*id}", Shared(Results, Rest), api::stations::one)
+        .get("/api/v1/differences", Shared(Minutes, Rest), api::differences::list)
+        .get("/api/v1/differences.csv", Shared(Minutes, Csv), api::differences_csv::table)
+        .get("/api/v1/rulings", Shared(Rulings, Rest), api::rulings::list)
+        .get("/api/v1/election", Shared(Election, Rest), api::election::one)
+        .get("/api/v1/proof/{index}", Shared(Record, Rest), api::proof::one)
         .get("/api/v1/checks", Public, api::checks::list)
+        .get("/api/v1/data/{file}", BySharing, crate::data::serve::public)
         .get("/checkpoint", Public, files::checkpoint)
-        .get("/tile/{*path}", Public, files::tile)
-        .get("/blob/{digest}", Public, files::blob)
-        .get("/events", Public, events::stream)
+        .get("/tile/{*path}", BySharing, files::tile)
+        .get("/blob/{digest}", BySharing, files::blob)
+        .get("/events", Shared(Results, Rest), events::stream)
         .post("/intake/minutes", Device, intake::minutes)
         .post("/intake/statement", Device, intake::statement)
         .post("/intake/pages", Device, intake::page)
@@ -134,6 +145,9 @@ fn all() -> Mount {
         .get("/desk/", Staff(ALL), desk::home)
         .get("/desk/queue/{kind}", Staff(ALL), desk::home_queue)
         .get("/desk/central", Staff(CENTRAL), desk::central)
+        .get("/desk/releases", Staff(CENTRAL), desk::releases)
+        .post("/desk/releases", Staff(CENTRAL), desk::release)
+        .get("/desk/releases/{salted}", Staff(CENTRAL), desk::release_text)
         .get("/desk/accounts", Staff(CENTRAL), desk::accounts)
         .post("/desk/accounts/ask", Staff(CENTRAL), desk::factor_ask)
         .post("/desk/accounts/revoke", Staff(CENTRAL), desk::factor_revoke)
@@ -173,6 +187,12 @@ fn all() -> Mount {
         .get("/party", Party(PEOPLE), party::home)
         .get("/party/", Party(PEOPLE), party::home)
         .get("/party/api/account", Party(BOTH), party::account)
+        .get("/party/results", Party(PEOPLE), party::results)
+        .get("/party/station/{*id}", Party(PEOPLE), party::station)
+        .get("/party/blob/{digest}", Party(PEOPLE), party::blob)
+        .get("/party/sharing", Party(PEOPLE), party::sharing)
+        .get("/party/releases/{file}", Party(PEOPLE), party::release)
+        .get("/party/api/v1/data/{file}", Party(BOTH), crate::data::serve::party)
 }
 
 /// Everything that is mounted.

@@ -2,9 +2,11 @@
 
 mod copies;
 mod parties;
+mod sharing;
 
 pub(crate) use copies::*;
 pub(crate) use parties::*;
+pub(crate) use sharing::*;
 
 use election::allocation::By;
 use election::allocation::open::Sure;

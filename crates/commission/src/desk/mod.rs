@@ -18,6 +18,7 @@ pub use rulings::{Kept, NewRuling};
 pub use unread::{Filing, REASON_BYTES_MAX, Unread};
 
 use crate::accounts::{Account, Accounts, Entropy};
+use crate::sharing::Releases;
 use crate::{Commission, Intake, Live, home};
 use election::definition::Definition;
 use election::id::{AreaIx, StationIx};
@@ -36,6 +37,8 @@ const DESK_KEY: &str = "desk";
 pub struct Desk {
     /// Who works there.
     pub accounts: Accounts,
+    /// What was released to parties.
+    pub releases: Releases,
     store: Store,
     live: Arc<Live>,
     intake: Intake,
@@ -54,6 +57,7 @@ impl Desk {
     pub fn new(commission: &Commission, entropy: Entropy) -> Self {
         let store = commission.store.clone();
         Self {
+            releases: Releases::new(commission, Arc::clone(&entropy)),
             accounts: Accounts::new(
                 store.clone(),
                 Arc::clone(&commission.intake.clock),

@@ -3,7 +3,7 @@
 use super::IntakeError;
 use election::act::Content;
 use election::id::{Digest, PairIx};
-use election::statement::{Deadline, Document, Page, Ruling, StatementError};
+use election::statement::{Deadline, Disclosure, Document, Page, Ruling, StatementError};
 use election::tally::{ApplyError, Tally};
 use observer::authority::LIMITS;
 use observer::recount::RecountError;
@@ -21,6 +21,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         "scrutineer departure v1" => (Content::Departure { note: own() }, None),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
         "scrutineer announcement v1" => (Content::Announcement { note: own() }, None),
+        Disclosure::HEADER => (Content::Disclosure { note: own() }, None),
         "scrutineer consolidation v1" => (Content::Consolidation { note: own() }, None),
         "scrutineer access head v1" => (Content::AccessHead { note: own() }, None),
         "scrutineer ruling v1" => {
@@ -45,7 +46,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline, consolidation or access head, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline, consolidation, disclosure or access head, v1",
             ));
         }
     })

@@ -26,7 +26,8 @@ fn every_kind_is_read_as_it_is_written() {
         Content::Ruling { note: note.clone() },
         Content::Deadline { note: note.clone() },
         Content::Consolidation { note: note.clone() },
-        Content::AccessHead { note },
+        Content::AccessHead { note: note.clone() },
+        Content::Disclosure { note },
     ];
     let mut lines = String::new();
     for content in all {

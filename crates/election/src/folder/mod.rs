@@ -9,6 +9,7 @@ mod geography;
 mod parties;
 mod persons;
 mod reconciliation;
+mod sharing;
 pub mod table;
 mod toml_file;
 
@@ -20,7 +21,7 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     "aggregates.csv",
     "areas.csv",
     "boards.csv",
@@ -32,6 +33,7 @@ pub const FILES: [&str; 12] = [
     "parties.csv",
     "persons.csv",
     "seats.csv",
+    "sharing.toml",
     "stations.csv",
 ];
 /// Those without which there is none.
@@ -130,6 +132,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     }
     let parties = [parties::PARTIES, parties::ORGANISATIONS].map(|f| files.get(f));
     let parties = parties::read(parties[0], parties[1], &areas, &languages, &mut faults);
+    let step = |id: &str| calendar.step(id).map(|s| s.at);
+    let sharing = sharing::read(files.get(sharing::FILE), &step, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };
@@ -149,6 +153,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         parties,
         party_policy: head.party_policy,
         calendar,
+        sharing,
         areas: areas.list,
         stations,
         contests,

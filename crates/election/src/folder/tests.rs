@@ -35,6 +35,7 @@ method = "plurality"
         ("parties.csv", "party,name,kind,short,eligible,reason,alliance,address,telephone,email,web\nred,Red Party,,R,yes,Decision 12,union,\"1 Main Street\",+90 312 000 00 00,office@red.example,https://red.example\nblue,Blue Party,party,,no,\"Article 36: no organisation in half of the provinces\",,,,,\nunion,Union of Reds,alliance,,yes,,,,,,\nsolo,Solo,independent,,yes,,,,,,\n"),
         ("organisations.csv", "party,area,telephone\nred,x/n,+90 1\nred,x/n/a,\nblue,x/s,\n"),
         ("calendar.csv", "step,name,kind,date,time,until,moves,basis\nlists,Lists are handed in,deadline,poll-60,17:00,,next,Law 1 article 20\npropaganda,Campaign,,poll-10,,poll-1,,\npoll,Polling day,step,poll,08:00,,,\nend,Final results,step,2026-06-01,,,,\nsunday,Sunday,holiday,sunday,,,,\nfeast,Feast,holiday,2026-03-10,,2026-03-12,,Law 2\n"),
+        ("sharing.toml", "format = 1\n[[share]]\ncategory = \"results\"\nto = \"public\"\n[[share]]\ncategory = \"officials\"\nto = \"own-party\"\nforms = [\"csv\"]\n"),
         ("members.csv", "area,seat,role,standing,key,nominated_by,from,until\nx,1,chair,principal,high-1,Court,2025-01-01,\nx,2,member,principal,high-2,Parliament,2025-01-01,\nx/n,1,chair,principal,north-1,Court,2026-01-01,2026-12-31\nx/n,1,chair,substitute,north-1b,Court,2026-01-01,2026-12-31\nx/n,2,member,principal,north-2,Red,2026-01-01,\nx/n,2,member,substitute,north-2b,Red,2026-01-01,\nx/n,3,member,principal,north-3,Blue,2026-01-01,\n"),
     ]
     .map(|(n, t)| (n.to_owned(), t.as_bytes().to_vec()))
@@ -73,6 +74,7 @@ fn a_folder_is_compiled() {
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
     assert_eq!(manifest(&digests(&small())).lines().count(), FILES.len());
+    assert_eq!((d.sharing.is_stated(), d.sharing.rules().len()), (true, 2));
     let red = &d.parties[d.party("red").unwrap().at()];
     assert_eq!((red.alliance.as_deref(), red.organisations.len(), red.short.as_str()), (Some("union"), 2, "R"));
     assert!(red.may_have_accounts() && d.party("green").is_none());
@@ -176,6 +178,8 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         ("calendar.csv", "holiday,sunday,,", "holiday,sunday,,poll"),
         ("calendar.csv", "holiday,sunday,,", "holiday,sunday,10:00,"),
         ("calendar.csv", "2026-03-10,,2026-03-12", "2026-01-10,,2026-12-12"),
+        ("sharing.toml", "\"results\"", "\"rumours\""),
+        ("sharing.toml", "to = \"public\"", "to = \"public\"\nfrom = \"step:nothing\""),
         ("election.toml", "[name]", "[parties]\naccounts_end = \"never\"\n[name]"),
         ("election.toml", "[name]", "[parties]\nportal_users = 5000\n[name]"),
         ("election.toml", "[name]", "[parties]\nusers = 5\n[name]"),
@@ -194,6 +198,14 @@ fn every_fault_is_reported_with_file_line_column_and_remedy() {
         out.push_str(&format!("## {file}: {from:?} → {to:?}\n{faults}\n"));
     }
     insta::assert_snapshot!(out);
+}
+
+#[test]
+fn sharing_waits_for_a_step_of_the_calendar() {
+    use crate::sharing::From;
+    let d = read(&changed("sharing.toml", "to = \"public\"", "to = \"public\"\nfrom = \"step:poll\"")).unwrap();
+    let poll = d.calendar.step("poll").unwrap().at;
+    assert_eq!(d.sharing.rules()[0].from, From::Step("poll".into(), poll));
 }
 
 #[test]
@@ -225,7 +237,9 @@ fn missing_files_and_rubbish_are_faults_and_never_a_panic() {
 fn many_thousand_choices_and_constituencies_are_read_in_seconds() {
     let n = 20_000;
     let mut files = small();
-    files.remove("persons.csv");
+    for of_other_areas in ["persons.csv", "organisations.csv"] {
+        files.remove(of_other_areas);
+    }
     let mut set = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
     let rows = |f: &dyn Fn(usize) -> String| (0..n).map(f).collect::<String>();
     set("areas.csv", format!("area,parent,kind,name\nx,,country,X\n{}", rows(&|i| format!("x/{i},x,town,T\n"))));

@@ -2,7 +2,7 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation, a choice that left, the head of the log of access. Their grammar is `docs/formats/statements.md`.
+//! that passed, a consolidation, a choice that left, a disclosure, the head of the log of access. Their grammar is `docs/formats/statements.md`.
 
 mod access_head;
 mod aggregate;
@@ -11,6 +11,7 @@ mod consolidation;
 mod deadline;
 mod delivery;
 mod departure;
+mod disclosure;
 mod keys;
 mod lot;
 mod page;
@@ -25,6 +26,7 @@ pub use consolidation::Consolidation;
 pub use deadline::Deadline;
 pub use delivery::{Carried, Delivery};
 pub use departure::{Departure, Event};
+pub use disclosure::{Disclosure, RECIPIENTS_MAX};
 pub use keys::{KeyRow, Keys, Purpose, parse_key_list, write_key_list};
 pub use lot::Lot;
 pub use page::{Document, PAGES_MAX, Page};

@@ -7,6 +7,7 @@ mod area;
 mod case;
 mod decide;
 mod departures;
+mod disclosures;
 mod documents;
 mod reconcile;
 mod resolve;
@@ -18,6 +19,7 @@ pub use aggregates::AggregateState;
 pub use area::{Sums, Totals};
 pub use case::{Case, Incident, Passed, Ruled, Scanned};
 pub use decide::{Accepted, Consolidated, PagePlace, STATIONS_FILE_HEADER};
+pub use disclosures::Disclosed;
 pub use documents::{Copy, Document, PairState, Standing};
 pub use reconcile::{Both, Cell, Difference, Kind, State, cells, changed, distance};
 pub use resolve::{Refusal, Resolved, resolve};
@@ -75,11 +77,14 @@ pub struct Tally {
     lots: Vec<Vec<crate::allocation::Lot>>,
     /// By contest: who left, in the order of the record.
     departures: Vec<Vec<(u64, Departure)>>,
+    disclosures: Vec<Disclosed>,
     announced: Vec<Option<Announced>>,
     flag_counts: [u32; CHECKS.len()],
     unknown_kinds: Vec<(u64, String)>,
     area_changed: Vec<u64>,
     contest_changed: Vec<u64>,
+    /// By pair: record size after the last act that changed what is known of it.
+    pair_changed: Vec<u64>,
     states: Vec<State>,
     state_counts: Vec<[u32; State::ALL.len()]>,
     differing: BTreeSet<PairIx>,
@@ -110,11 +115,13 @@ impl Tally {
             aggregates: vec![],
             lots: vec![vec![]; definition.contests.len()],
             departures: vec![vec![]; definition.contests.len()],
+            disclosures: vec![],
             announced: vec![None; definition.contests.len()],
             flag_counts: [0; CHECKS.len()],
             unknown_kinds: vec![],
             area_changed: vec![0; definition.areas.len()],
             contest_changed: vec![0; definition.contests.len()],
+            pair_changed: vec![0; definition.pairs.len()],
             states: vec![State::Awaited; definition.pairs.len()],
             state_counts: definition
                 .contests
@@ -279,6 +286,7 @@ impl Tally {
             let area = definition.stations[p.station.at()].area;
             decide::note_change(&mut self.results_changed[p.contest.at()], &definition, area, index);
         }
+        self.pair_changed[pair.at()] = index + 1;
         self.refresh(pair, index);
         self.touch(definition.stations[p.station.at()].area, index);
     }
@@ -292,6 +300,9 @@ impl Tally {
         let before = std::mem::replace(&mut self.states[pair.at()], now);
         self.state_counts[contest][before as usize] -= 1;
         self.state_counts[contest][now as usize] += 1;
+        if before != now {
+            self.pair_changed[pair.at()] = index + 1;
+        }
         let differs = state.documents.len() > 1 && !state.differences(counts, policy).is_empty();
         // A pair that still differs may differ otherwise than before.
         let changed = if differs {
@@ -471,6 +482,12 @@ impl Tally {
             Some((*pair, self.pairs[pair.at()].case.as_ref()?.rulings.get(*position as usize)?))
         };
         self.ruled.iter().filter_map(of)
+    }
+
+    /// Record size after the last act that changed what is known of a pair: a copy, a page, a ruling, its state.
+    #[must_use]
+    pub fn pair_changed(&self, pair: PairIx) -> u64 {
+        self.pair_changed[pair.at()]
     }
 
     /// The state of a pair's result.

@@ -11,6 +11,7 @@ pub(crate) mod keep;
 mod paper;
 mod place;
 mod queue;
+mod releases;
 mod resolve;
 mod ruling;
 mod scan;
@@ -44,6 +45,7 @@ mod addresses {
         draft as entry_draft, page as entry, post as entry_post, reopen as entry_reopen, send as entry_send,
     };
     pub(crate) use super::home::{page as home, queue as home_queue, unlock};
+    pub(crate) use super::releases::{page as releases, post as release, text as release_text};
     pub(crate) use super::resolve::{page as resolve, post as resolve_post};
     pub(crate) use super::ruling::{
         draft as ruling_draft, draft_post as ruling_draft_post, list as rulings, page as ruling, send as ruling_send,

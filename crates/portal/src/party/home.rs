@@ -34,6 +34,16 @@ pub(super) struct Link {
 const LINKS: &[Link] = &[
     Link { href: "/parties", name: "Parties", about: "the register of parties, with who may stand and why not" },
     Link { href: "/calendar", name: "Calendar", about: "the steps of the election with their days and their law" },
+    Link {
+        href: "/party/results",
+        name: "Results",
+        about: "every station, what has come and what was corrected; as CSV, XLSX and JSON",
+    },
+    Link {
+        href: "/party/sharing",
+        name: "Who gets what",
+        about: "the sharing table, what was released to you, every data set",
+    },
     Link { href: "/party/sessions", name: "Your account", about: "where you are signed in, password, recovery codes" },
 ];
 

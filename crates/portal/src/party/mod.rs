@@ -5,12 +5,21 @@
 
 mod account;
 mod home;
+mod results;
+mod sharing;
 pub(crate) mod shell;
+mod station;
 
 pub(crate) use account::account;
 pub(crate) use home::page as home;
+pub(crate) use results::page as results;
+pub(crate) use sharing::{page as sharing, release};
+pub(crate) use station::{blob, page as station};
 
+use crate::gate::Member;
 use commission::accounts::Role;
+use commission::sharing::Reader;
+use election::definition::Definition;
 
 /// People of parties.
 pub(crate) const PEOPLE: &[Role] = &[Role::Party];
@@ -19,3 +28,8 @@ pub(crate) const PEOPLE: &[Role] = &[Role::Party];
 pub(crate) const PROGRAMS: &[Role] = &[Role::Service];
 /// Both; under `/party/api/` only.
 pub(crate) const BOTH: &[Role] = &[Role::Party, Role::Service];
+
+/// As whom somebody of a party reads.
+pub(crate) fn reader(d: &Definition, member: &Member) -> Reader {
+    Reader::Party(d.parties[member.party.at()].id.clone())
+}

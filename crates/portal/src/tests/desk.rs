@@ -569,7 +569,10 @@ async fn a_network_that_guesses_is_kept_waiting_without_a_look_at_the_password()
 async fn the_public_pages_never_set_a_cookie_nor_see_one() {
     let app = TestApp::new().await;
     let b = browser(&app, "clerk-1", Role::Clerk, "x/n", None).await;
-    for r in routes().into_iter().filter(|r| r.access == Access::Public && r.path != "/events") {
+    for r in routes()
+        .into_iter()
+        .filter(|r| matches!(r.access, Access::Public | Access::Shared(..) | Access::BySharing) && r.path != "/events")
+    {
         let path = filled(r.path).replace("{name}", "x").replace("{*path}", "0/000").replace("{index}", "0");
         let (plain, with) = (app.get(&path).await, app.get_with(&path, &[("cookie", &b.cookie)]).await);
         assert!(plain.headers.get("set-cookie").is_none() && with.headers.get("set-cookie").is_none(), "{path}");

@@ -7,6 +7,7 @@ pub(crate) mod changes;
 pub(crate) mod copies;
 pub(crate) mod figures;
 pub(crate) mod names;
+pub(crate) mod sharing;
 pub(crate) mod shell;
 pub(crate) mod states;
 pub(crate) mod time;

@@ -101,7 +101,8 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
         | Content::Ruling { note }
         | Content::Deadline { note }
         | Content::Consolidation { note }
-        | Content::AccessHead { note } => {
+        | Content::AccessHead { note }
+        | Content::Disclosure { note } => {
             if text(note)? != text(recorded).map_err(|_| ReceiptError::OtherText)? {
                 return Err(ReceiptError::OtherText);
             }
