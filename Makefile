@@ -25,7 +25,7 @@ web: ## Build the program that checks a record in the browser
 
 test: test-tools ## Install what the tests need and run all of them, with PostgreSQL, and the fuzz targets for a moment
 	SCRUTINEER_REQUIRE_WEB=1 scripts/web.sh test
-	SCRUTINEER_REQUIRE_POSTGRES=1 SCRUTINEER_REQUIRE_WEB=1 scripts/postgres-for-tests.sh $(CARGO) test --workspace
+	SCRUTINEER_REQUIRE_POSTGRES=1 SCRUTINEER_REQUIRE_WEB=1 SCRUTINEER_REQUIRE_CLIENTS=1 scripts/postgres-for-tests.sh $(CARGO) test --workspace
 	@SCRUTINEER_REQUIRE_FUZZ=1 $(MAKE) --no-print-directory fuzz
 
 test-tools:

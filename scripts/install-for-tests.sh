@@ -6,8 +6,8 @@ set -eu
 
 case "${1:-}" in
     # program:package. c++ builds the fuzzing engine; strace shows that a receipt leaves after the sync; openssl and curl are peers
-    # that we did not write.
-    test) wanted="c++:g++ curl:curl openssl:openssl strace:strace" ;;
+    # that we did not write, and so are the clients that python3, node and npm bring.
+    test) wanted="c++:g++ curl:curl node:nodejs npm:npm openssl:openssl python3:python3 strace:strace" ;;
     bench) wanted="curl:curl nginx:nginx-light wrk:wrk" ;;
     night) wanted="curl:curl zstd:zstd" ;;
     *) echo "usage: $0 test|bench|night" >&2; exit 2 ;;
@@ -18,6 +18,8 @@ missing=
 for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
+# Debian has the means to make a Python environment in a package without a program.
+case "$wanted" in *python3:*) python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv" ;; esac
 [ -n "$missing" ] || exit 0
 
 echo "installing$missing" >&2

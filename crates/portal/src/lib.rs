@@ -28,6 +28,7 @@ mod renewal;
 mod route;
 mod server;
 mod share;
+mod soap;
 mod standings;
 mod subject;
 #[cfg(test)]

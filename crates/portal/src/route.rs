@@ -1,7 +1,7 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share, soap};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -29,6 +29,8 @@ pub enum Access {
     /// Accounts of parties that have one of these roles, from the networks of their party: people signed in whole; under `/party/api/` programs
     /// too, by HTTP Basic.
     Party(&'static [Role]),
+    /// Service accounts of parties, which give name and password within each call: the handler lets them in.
+    Service,
 }
 
 /// One mounted address.
@@ -64,7 +66,7 @@ impl Mount {
         handler: MethodRouter<Portal>,
     ) -> Self {
         let handler = match access {
-            Access::Public | Access::BySharing => handler,
+            Access::Public | Access::BySharing | Access::Service => handler,
             Access::Shared(category, form) => handler
                 .layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next))),
             Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
@@ -79,7 +81,7 @@ impl Mount {
 }
 
 fn all() -> Mount {
-    use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Shared, Staff};
+    use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Service, Shared, Staff};
     use Category::{Boards, Consolidations, Election, Minutes, Parties, Record, Results, Rulings};
     use Form::{Csv, Page, Rest};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
@@ -99,6 +101,8 @@ fn all() -> Mount {
         .get("/consolidations/{index}/stations.csv", Shared(Consolidations, Csv), pages::consolidations::stations)
         .get("/about", Shared(Election, Page), pages::about::page)
         .get("/sharing", Public, pages::sharing::page)
+        .get("/soap", Public, soap::describe)
+        .post("/soap", Service, soap::call)
         .get("/parties", Shared(Parties, Page), pages::parties::page)
         .get("/parties/{id}", Shared(Parties, Page), pages::parties::one)
         .get("/calendar", Shared(Election, Page), pages::calendar::page)
@@ -122,6 +126,7 @@ fn all() -> Mount {
         .get("/api/v1/election", Shared(Election, Rest), api::election::one)
         .get("/api/v1/proof/{index}", Shared(Record, Rest), api::proof::one)
         .get("/api/v1/checks", Public, api::checks::list)
+        .get("/api/v1/openapi.json", Public, soap::openapi)
         .get("/api/v1/data/{file}", BySharing, crate::data::serve::public)
         .get("/checkpoint", Public, files::checkpoint)
         .get("/tile/{*path}", BySharing, files::tile)
@@ -227,7 +232,11 @@ mod tests {
             assert_eq!(r.access == Access::Device, intake, "{r:?}");
             assert_eq!(matches!(r.access, Access::Door | Access::Staff(_)), desk, "{r:?}");
             assert_eq!(matches!(r.access, Access::PartyDoor | Access::Party(_)), party, "{r:?}");
-            assert!(r.method == "GET" || intake || desk || party, "{r:?}: nothing else changes anything");
+            assert_eq!(r.access == Access::Service, r.method == "POST" && r.path == "/soap", "{r:?}");
+            assert!(
+                r.method == "GET" || intake || desk || party || r.path == "/soap",
+                "{r:?}: nothing else changes anything"
+            );
             assert_eq!(r.access == Access::Door, r.path.starts_with("/desk/sign-in"), "{r:?}");
             assert_eq!(r.access == Access::PartyDoor, r.path.starts_with("/party/sign-in"), "{r:?}");
             match r.access {

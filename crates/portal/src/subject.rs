@@ -40,6 +40,7 @@ pub(crate) enum Subject {
     AreaJson(AreaIx),
     StationJson(StationIx),
     ElectionJson,
+    Service,
 }
 
 impl Subject {
@@ -85,6 +86,7 @@ impl Subject {
             Self::AreaJson(a) => format!("/api/v1/areas/{}", area(a)),
             Self::StationJson(s) => format!("/api/v1/stations/{}", station(s)),
             Self::ElectionJson => "/api/v1/election".into(),
+            Self::Service => "/soap".into(),
         }
     }
 
@@ -112,7 +114,8 @@ impl Subject {
             | Self::PartyJson(_)
             | Self::CalendarJson
             // Nor does the program of this page.
-            | Self::Check => 0,
+            | Self::Check
+            | Self::Service => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => u64::from(portal.live.read().recount.authority().is_some()),
         }
@@ -183,6 +186,7 @@ impl Subject {
             Self::AreaJson(a) => api::areas::render(portal, a),
             Self::StationJson(s) => api::stations::render(portal, s),
             Self::ElectionJson => api::election::render(portal),
+            Self::Service => pages::service::render(portal),
         }
     }
 }

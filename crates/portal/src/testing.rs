@@ -105,7 +105,19 @@ fn with_desk(commission: &Commission, options: Options) -> Portal {
     Portal::with_desk(commission, options, Some(desk))
 }
 
+/// The time of this machine.
+fn real_clock() -> Clock {
+    #[expect(clippy::disallowed_methods, reason = "clients that are programs of their own have no other")]
+    Arc::new(|| Moment(jiff::Timestamp::now().as_microsecond()))
+}
+
 impl TestApp {
+    /// With the clock of the machine, for clients that are programs of their own.
+    pub(crate) async fn by_the_clock() -> Self {
+        Self::made(Options { pace: 0, ..Options::default() }, real_clock(), |folder| write_folder(folder, ""), |_| {})
+            .await
+    }
+
     pub(crate) fn office(&self) -> &DeskSetup {
         self.front.portal().office.as_ref().unwrap()
     }
@@ -129,10 +141,18 @@ impl TestApp {
         write: impl FnOnce(&std::path::Path),
         plant: impl FnOnce(&mut Planter),
     ) -> Self {
+        Self::made(options, clock(), write, plant).await
+    }
+
+    async fn made(
+        options: Options,
+        clock: Clock,
+        write: impl FnOnce(&std::path::Path),
+        plant: impl FnOnce(&mut Planter),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (home, election) = (folder.path().join("home"), folder.path().join("election"));
         write(&election);
-        let clock = clock();
         setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
         Planter::plant(&home, plant).await;
         let commission = Commission::open(&home, clock, &[], &|_| {}).await.unwrap();

@@ -25,6 +25,7 @@ pub(crate) const SILENT: &str = "Not reported";
 pub(crate) const ABOUT: &str = "About the data";
 pub(crate) const CHECK: &str = "Check it yourself";
 pub(crate) const CHECK_STATION: &str = "Check this station in your browser";
+pub(crate) const SERVICE: &str = "For programs";
 pub(crate) const AS_OF: &str = "As of record size";
 pub(crate) const ROOT: &str = "root";
 pub(crate) const LAST_ACT: &str = "last act";

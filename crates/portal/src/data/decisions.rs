@@ -1,6 +1,6 @@
 //! What boards decided: rulings, and consolidation minutes.
 
-use super::pieces::Pieces;
+use super::pieces::{Pieces, part};
 use super::{Filter, Made};
 use commission::Live;
 use election::id::PairIx;
@@ -37,6 +37,7 @@ pub(super) fn rulings(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made 
         })
         .map(|(pair, r)| (pair, r.index))
         .collect();
+    let (noted, next) = part(noted, filter);
     let fill = |tally: &Tally, (pair, index): &(PairIx, u64), row: &mut Row| {
         use election::statement::Vote;
         row.number(*index);
@@ -62,7 +63,7 @@ pub(super) fn rulings(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made 
             row.number(x.members.iter().filter(|(_, v)| *v == vote).count() as u64);
         }
     };
-    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next: None }
+    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next }
 }
 
 pub(super) fn consolidations(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made {
@@ -95,6 +96,7 @@ pub(super) fn consolidations(live: &Arc<Live>, tally: &Tally, filter: &Filter) -
         })
         .map(|(i, _)| i)
         .collect();
+    let (noted, next) = part(noted, filter);
     let fill = |tally: &Tally, i: &usize, row: &mut Row| {
         let c = &tally.consolidated()[*i];
         let s = &c.statement;
@@ -106,5 +108,5 @@ pub(super) fn consolidations(live: &Arc<Live>, tally: &Tally, filter: &Filter) -
         let votes: Vec<String> = s.votes.iter().map(|(choice, n)| format!("{choice} {n}")).collect();
         row.text(&votes.join("\n"));
     };
-    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next: None }
+    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next }
 }

@@ -1,7 +1,7 @@
 //! What the election is: contests, constituencies, areas, stations, choices, persons, boards. None of it changes.
 
-use super::pieces::Pieces;
-use super::{Cursor, Filter, Made};
+use super::pieces::{Pieces, part};
+use super::{Filter, Made};
 use commission::Live;
 use election::allocation::ChoiceKind;
 use election::definition::{Definition, Names};
@@ -12,12 +12,14 @@ use tables::{Column, Row};
 
 fn made<T: Send + Sync + 'static>(
     live: &Arc<Live>,
+    filter: &Filter,
     columns: Vec<Column>,
     noted: Vec<T>,
     fill: impl Fn(&Definition, &T, &mut Row) + Send + Sync + 'static,
 ) -> Made {
+    let (noted, next) = part(noted, filter);
     let fill = move |tally: &Tally, noted: &T, row: &mut Row| fill(tally.definition(), noted, row);
-    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next: None }
+    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next }
 }
 
 /// One column of names for each language of the election.
@@ -35,6 +37,52 @@ fn contests_of(d: &Definition, filter: &Filter) -> Vec<ContestIx> {
     (0..d.contests.len()).map(ContestIx::from).filter(|c| filter.contest.is_none_or(|x| x == *c)).collect()
 }
 
+pub(super) fn election(live: &Arc<Live>, filter: &Filter) -> Made {
+    let d = live.definition();
+    let mut columns = vec![
+        Column::text("election", "its id"),
+        Column::text("date", "polling day"),
+        Column::text("time_zone", "time zone (IANA)"),
+        Column::text("languages", "languages; the first is the default"),
+        Column::text("rehearsal", "yes where it is a rehearsal"),
+        Column::text("definition", "digest of the definition"),
+        Column::text("origin", "origin line of the record's checkpoints"),
+        Column::text("counts", "kinds of count that may report; the later prevails"),
+        Column::number("contests", "contests"),
+        Column::number("areas", "areas"),
+        Column::number("stations", "stations"),
+    ];
+    columns.extend(name_columns(d));
+    made(live, filter, columns, vec![()], |d, (), row| {
+        let counts: Vec<String> = d.counts.iter().map(ToString::to_string).collect();
+        row.text(&d.id).text(&d.date).text(&d.time_zone).words(d.languages.iter().map(String::as_str));
+        row.text(if d.rehearsal { "yes" } else { "no" }).display(d.digest).text(&d.origin);
+        row.words(counts.iter().map(String::as_str));
+        row.number(d.contests.len() as u64).number(d.areas.len() as u64).number(d.stations.len() as u64);
+        names(d, &d.names, row);
+    })
+}
+
+pub(super) fn parties(live: &Arc<Live>, filter: &Filter) -> Made {
+    let d = live.definition();
+    let mut columns = vec![
+        Column::text("party", "its id"),
+        Column::text("kind", "what it is"),
+        Column::text("short", "abbreviation"),
+        Column::text("eligible", "yes where it may have candidates"),
+        Column::text("reason", "why, or why not"),
+        Column::text("alliance", "id of the alliance in which it stands"),
+        Column::number("organisations", "areas in which it has an organisation"),
+    ];
+    columns.extend(name_columns(d));
+    made(live, filter, columns, (0..d.parties.len()).collect(), |d, i: &usize, row| {
+        let p = &d.parties[*i];
+        row.text(&p.id).text(p.kind.word()).text(&p.short).text(if p.eligible { "yes" } else { "no" });
+        row.text(&p.reason).text(p.alliance.as_deref().unwrap_or_default()).number(p.organisations.len() as u64);
+        names(d, &p.names, row);
+    })
+}
+
 pub(super) fn contests(live: &Arc<Live>, filter: &Filter) -> Made {
     let d = live.definition();
     let mut columns = vec![
@@ -45,7 +93,7 @@ pub(super) fn contests(live: &Arc<Live>, filter: &Filter) -> Made {
         Column::number("seats", "seats"),
     ];
     columns.extend(name_columns(d));
-    made(live, columns, contests_of(d, filter), |d, ix, row| {
+    made(live, filter, columns, contests_of(d, filter), |d, ix, row| {
         let c = &d.contests[ix.at()];
         row.text(&c.id).number(c.round).number(c.choices.len() as u64).number(c.constituencies.len() as u64);
         row.number(c.constituencies.iter().map(|k| u64::from(k.seats)).sum::<u64>());
@@ -66,7 +114,7 @@ pub(super) fn constituencies(live: &Arc<Live>, filter: &Filter) -> Made {
         let of = &d.contests[c.at()].constituencies;
         of.iter().enumerate().filter(|(_, k)| filter.holds(d, k.area)).map(move |(i, _)| (c, i))
     });
-    made(live, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
+    made(live, filter, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
         let contest = &d.contests[c.at()];
         let k = &contest.constituencies[*i];
         let area = &d.areas[k.area.at()];
@@ -87,7 +135,7 @@ pub(super) fn areas(live: &Arc<Live>, filter: &Filter) -> Made {
     columns.extend(name_columns(d));
     let wanted = |a: &AreaIx| filter.kind.as_ref().is_none_or(|k| d.areas[a.at()].kind == *k) && filter.holds(d, *a);
     let all = (0..d.areas.len()).map(AreaIx::from).filter(wanted).collect();
-    made(live, columns, all, |d, ix: &AreaIx, row| {
+    made(live, filter, columns, all, |d, ix: &AreaIx, row| {
         let a = &d.areas[ix.at()];
         let parent = a.parent.map_or("", |p| &d.areas[p.at()].id);
         row.text(&a.id).text(parent).text(&a.kind).number(a.depth).number(a.stations.len() as u64);
@@ -95,18 +143,9 @@ pub(super) fn areas(live: &Arc<Live>, filter: &Filter) -> Made {
     })
 }
 
-/// The stations that were asked for, and where the next part begins.
-fn stations_of(d: &Definition, filter: &Filter) -> (Vec<StationIx>, Option<Cursor>) {
-    let limit = filter.limit.unwrap_or(usize::MAX);
-    let from = filter.after.map_or(0, |a| usize::try_from(a.row).unwrap_or(usize::MAX).saturating_add(1));
+fn stations_of(d: &Definition, filter: &Filter) -> Vec<StationIx> {
     let wanted = |s: &StationIx| filter.holds(d, d.stations[s.at()].area);
-    let all = (from..d.stations.len()).map(StationIx::from).filter(wanted);
-    let mut some: Vec<StationIx> = all.take(limit.saturating_add(1)).collect();
-    let next = (some.len() > limit).then(|| {
-        some.truncate(limit);
-        Cursor { changed: 0, row: some.last().map_or(0, |s| u64::from(s.0)) }
-    });
-    (some, next)
+    (0..d.stations.len()).map(StationIx::from).filter(wanted).collect()
 }
 
 pub(super) fn stations(live: &Arc<Live>, filter: &Filter) -> Made {
@@ -119,14 +158,12 @@ pub(super) fn stations(live: &Arc<Live>, filter: &Filter) -> Made {
         Column::text("day", "polling day"),
         Column::text("ballots", "the contests on which it reports"),
     ];
-    let (some, next) = stations_of(live.definition(), filter);
-    let made = made(live, columns, some, |d, ix, row| {
+    made(live, filter, columns, stations_of(live.definition(), filter), |d, ix, row| {
         let s = &d.stations[ix.at()];
         let ballots: Vec<String> = s.pairs.iter().map(|p| d.ballot_name(*p)).collect();
         row.text(&s.id).text(&d.areas[s.area.at()].id).text(&s.name).text(&s.place).text(&s.address);
         row.text(&s.polling_day).words(ballots.iter().map(String::as_str));
-    });
-    Made { next, ..made }
+    })
 }
 
 pub(super) fn figures(live: &Arc<Live>, filter: &Filter) -> Made {
@@ -135,12 +172,10 @@ pub(super) fn figures(live: &Arc<Live>, filter: &Filter) -> Made {
         Column::text("area", "id of the area in which it lies"),
         Column::number("registered", "voters on its list before the poll"),
     ];
-    let (some, next) = stations_of(live.definition(), filter);
-    let made = made(live, columns, some, |d, ix, row| {
+    made(live, filter, columns, stations_of(live.definition(), filter), |d, ix, row| {
         let s = &d.stations[ix.at()];
         row.text(&s.id).text(&d.areas[s.area.at()].id).maybe(s.registered);
-    });
-    Made { next, ..made }
+    })
 }
 
 fn kind(k: ChoiceKind) -> &'static str {
@@ -170,7 +205,7 @@ pub(super) fn candidates(live: &Arc<Live>, filter: &Filter) -> Made {
     columns.extend(name_columns(d));
     let all =
         contests_of(d, filter).into_iter().flat_map(|c| (0..d.contests[c.at()].choices.len()).map(move |i| (c, i)));
-    made(live, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
+    made(live, filter, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
         let contest = &d.contests[c.at()];
         let x = &contest.choices[*i];
         row.text(&contest.id).number(*i as u64 + 1).text(&x.id).text(kind(x.kind));
@@ -192,7 +227,7 @@ pub(super) fn persons(live: &Arc<Live>, filter: &Filter) -> Made {
     ];
     let all =
         contests_of(d, filter).into_iter().flat_map(|c| (0..d.contests[c.at()].persons.len()).map(move |i| (c, i)));
-    made(live, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
+    made(live, filter, columns, all.collect(), |d, (c, i): &(ContestIx, usize), row| {
         let contest = &d.contests[c.at()];
         let p = &contest.persons[*i];
         row.text(&contest.id).text(&p.list).text(&p.id).number(p.position);
@@ -210,7 +245,7 @@ pub(super) fn boards(live: &Arc<Live>, filter: &Filter) -> Made {
     columns.extend(name_columns(d));
     let boards = d.boards.list().iter().enumerate();
     let all = boards.filter(|(_, b)| filter.holds(d, b.area)).map(|(i, _)| i).collect();
-    made(live, columns, all, |d, i: &usize, row| {
+    made(live, filter, columns, all, |d, i: &usize, row| {
         let b = &d.boards.list()[*i];
         row.text(&d.areas[b.area.at()].id).number(b.quorum).number(b.seats() as u64);
         names(d, &b.names, row);
@@ -241,7 +276,7 @@ pub(super) fn members(live: &Arc<Live>, filter: &Filter) -> Made {
         let members = b.members.iter().enumerate();
         members.filter(|(_, m)| of.is_none_or(|p| is_of(d, p, &m.nominated_by))).map(move |(k, _)| (i, k))
     });
-    made(live, columns, all.collect(), |d, (i, k): &(usize, usize), row| {
+    made(live, filter, columns, all.collect(), |d, (i, k): &(usize, usize), row| {
         let b = &d.boards.list()[*i];
         let m = &b.members[*k];
         row.text(&d.areas[b.area.at()].id).number(m.seat).text(m.role.word());

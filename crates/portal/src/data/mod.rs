@@ -162,6 +162,8 @@ impl Selection<'_> {
         let (live, filter) = (self.live, self.filter);
         let contest = || filter.contest.ok_or(DataError::Contest(self.set.word()));
         Ok(match self.set {
+            Set::Election => definition::election(live, filter),
+            Set::Parties => definition::parties(live, filter),
             Set::Contests => definition::contests(live, filter),
             Set::Constituencies => definition::constituencies(live, filter),
             Set::Areas => definition::areas(live, filter),

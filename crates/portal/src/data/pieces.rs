@@ -1,5 +1,6 @@
 //! Rows that are made piece by piece: the state is read for a few rows under one short lock, then let go.
 
+use super::{Cursor, Filter};
 use commission::Live;
 use election::tally::Tally;
 use std::sync::Arc;
@@ -7,6 +8,15 @@ use tables::{Row, Rows, Source, TableError};
 
 /// Rows made under one lock: a tenth of a millisecond.
 const PIECE: usize = 128;
+
+/// The part of a list that was asked for, by position, and where the next begins. Lists of which nothing is ever taken out.
+pub(super) fn part<T>(mut noted: Vec<T>, filter: &Filter) -> (Vec<T>, Option<Cursor>) {
+    let from = filter.after.map_or(0, |a| usize::try_from(a.row).unwrap_or(usize::MAX).saturating_add(1));
+    noted.drain(..from.min(noted.len()));
+    let Some(limit) = filter.limit.filter(|l| noted.len() > *l) else { return (noted, None) };
+    noted.truncate(limit);
+    (noted, Some(Cursor { changed: 0, row: (from + limit - 1) as u64 }))
+}
 
 /// What was noted of each row, and how the row follows from it.
 pub(super) struct Pieces<T, F> {

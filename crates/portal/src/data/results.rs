@@ -1,6 +1,6 @@
 //! Results: of every station on a contest, and the sums of every area.
 
-use super::pieces::Pieces;
+use super::pieces::{Pieces, part};
 use super::{Cursor, Filter, Made, Order};
 use crate::view::figures::Counted;
 use commission::Live;
@@ -86,12 +86,18 @@ fn note(tally: &Tally, contest: ContestIx, filter: &Filter) -> (Vec<Noted>, Opti
         // One more than wanted, to know whether there is more.
         Order::Folder => all.take(limit.saturating_add(1)).collect(),
         Order::Changed | Order::Latest => {
-            let mut all: Vec<PairIx> = all.collect();
-            all.sort_unstable_by_key(|p| place(*p));
-            if filter.order == Order::Latest {
-                all.reverse();
+            let mut all: Vec<((u64, u64), PairIx)> = all.map(|p| (place(p), p)).collect();
+            let nearer = |a: &((u64, u64), PairIx), b: &((u64, u64), PairIx)| match filter.order {
+                Order::Latest => b.0.cmp(&a.0),
+                Order::Folder | Order::Changed => a.0.cmp(&b.0),
+            };
+            // The state is held meanwhile: what is not wanted is not put in order.
+            if all.len() > limit.saturating_add(1) {
+                all.select_nth_unstable_by(limit, nearer);
+                all.truncate(limit + 1);
             }
-            all
+            all.sort_unstable_by(nearer);
+            all.into_iter().map(|(_, p)| p).collect()
         }
     };
     let next = (pairs.len() > limit).then(|| {
@@ -172,8 +178,9 @@ pub(super) fn areas(live: &Arc<Live>, tally: &Tally, contest: ContestIx, filter:
     let choices = d.contests[contest.at()].choices.len();
     let wanted = |a: &AreaIx| filter.kind.as_ref().is_none_or(|k| d.areas[a.at()].kind == *k) && filter.holds(&d, *a);
     // Sums change with every act, so they are noted whole; there are far fewer areas than stations.
-    let noted: Vec<(AreaIx, Counted)> =
-        (0..d.areas.len()).map(AreaIx::from).filter(wanted).map(|a| (a, Counted::of(tally, contest, a))).collect();
+    let all: Vec<AreaIx> = (0..d.areas.len()).map(AreaIx::from).filter(wanted).collect();
+    let (some, next) = part(all, filter);
+    let noted: Vec<(AreaIx, Counted)> = some.into_iter().map(|a| (a, Counted::of(tally, contest, a))).collect();
     let fill = move |tally: &Tally, (a, c): &(AreaIx, Counted), row: &mut Row| {
         let d = tally.definition();
         let area = &d.areas[a.at()];
@@ -188,5 +195,5 @@ pub(super) fn areas(live: &Arc<Live>, tally: &Tally, contest: ContestIx, filter:
             row.set_number(fixed + *choice, *votes);
         }
     };
-    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next: None }
+    Made { columns, source: Box::new(Pieces::new(live, noted, fill)), next }
 }

@@ -6,6 +6,10 @@ use commission::sharing::Category;
 /// A data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Set {
+    /// Parameters of the election.
+    Election,
+    /// The register of parties.
+    Parties,
     /// Contests.
     Contests,
     /// Where seats are given, with their number.
@@ -42,7 +46,9 @@ pub enum Set {
 
 impl Set {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
+        Self::Election,
+        Self::Parties,
         Self::Contests,
         Self::Constituencies,
         Self::Areas,
@@ -65,6 +71,8 @@ impl Set {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Election => "election",
+            Self::Parties => "parties",
             Self::Contests => "contests",
             Self::Constituencies => "constituencies",
             Self::Areas => "areas",
@@ -96,6 +104,8 @@ impl Set {
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
+            Self::Election => "Parameters of the election",
+            Self::Parties => "The register of parties",
             Self::Contests => "The contests of the election",
             Self::Constituencies => "Where seats are given, and how many",
             Self::Areas => "Provinces, districts, missions and all other areas",
@@ -119,7 +129,8 @@ impl Set {
     #[must_use]
     pub fn category(self) -> Category {
         match self {
-            Self::Contests | Self::Constituencies | Self::Areas | Self::Stations => Category::Election,
+            Self::Election | Self::Contests | Self::Constituencies | Self::Areas | Self::Stations => Category::Election,
+            Self::Parties => Category::Parties,
             Self::Figures => Category::Figures,
             Self::Candidates | Self::Persons => Category::CandidatesFinal,
             Self::Boards | Self::Members => Category::Boards,
@@ -136,17 +147,18 @@ impl Set {
     #[must_use]
     pub fn filters(self) -> &'static [&'static str] {
         match self {
-            Self::Contests => &[],
-            Self::Constituencies => &["area", "contest"],
-            Self::Areas => &["area", "kind"],
+            Self::Election | Self::Contests => &[],
+            Self::Parties => &["after", "limit"],
+            Self::Constituencies => &["after", "area", "contest", "limit"],
+            Self::Areas => &["after", "area", "kind", "limit"],
             Self::Stations | Self::Figures => &["after", "area", "limit"],
-            Self::Candidates | Self::Persons => &["contest"],
-            Self::Boards | Self::Members => &["area"],
-            Self::Officials => &["area", "party"],
+            Self::Candidates | Self::Persons => &["after", "contest", "limit"],
+            Self::Boards | Self::Members => &["after", "area", "limit"],
+            Self::Officials => &["after", "area", "limit", "party"],
             Self::StationResults => &["after", "area", "contest", "limit", "order", "since", "state"],
-            Self::AreaResults => &["area", "contest", "kind"],
+            Self::AreaResults => &["after", "area", "contest", "kind", "limit"],
             Self::Minutes | Self::Pages => &["after", "area", "contest", "limit", "since"],
-            Self::Rulings | Self::Consolidations => &["area", "contest", "since"],
+            Self::Rulings | Self::Consolidations => &["after", "area", "contest", "limit", "since"],
         }
     }
 

@@ -34,13 +34,13 @@ fn network(ip: IpAddr) -> [u8; 8] {
 
 impl Limiter {
     /// Whether a network may try now; the moment in seconds.
-    pub(super) fn may_try(&self, ip: IpAddr, now_s: i64) -> bool {
+    pub(crate) fn may_try(&self, ip: IpAddr, now_s: i64) -> bool {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.get(&network(ip)).is_none_or(|(since, n)| now_s - since >= WHILE_S || *n < TRIES_MAX)
     }
 
     /// Counts a wrong try.
-    pub(super) fn wrong(&self, ip: IpAddr, now_s: i64) {
+    pub(crate) fn wrong(&self, ip: IpAddr, now_s: i64) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= NETWORKS_MAX {
             counts.retain(|_, (since, _)| now_s - *since < WHILE_S);

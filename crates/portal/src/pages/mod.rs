@@ -14,6 +14,7 @@ pub(crate) mod open;
 pub(crate) mod parties;
 pub(crate) mod rulings;
 pub(crate) mod seats_pdf;
+pub(crate) mod service;
 pub(crate) mod sharing;
 pub(crate) mod silent;
 pub(crate) mod station;

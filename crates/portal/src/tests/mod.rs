@@ -9,6 +9,7 @@ mod intake;
 mod pages;
 mod party;
 mod party_data;
+mod service;
 mod sharing;
 mod speed;
 mod tables;
