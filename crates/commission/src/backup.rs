@@ -6,7 +6,7 @@
 use crate::accounts::sql as accounts;
 use crate::desk::sql as desk;
 use crate::home::{Home, HomeFile, UNREAD, database_address};
-use crate::{CommissionError, schema};
+use crate::{CommissionError, schema, witnesses};
 use election::id::Digest;
 use record::hash::leaf_hash;
 use record::{Hash, Tree};
@@ -44,7 +44,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 11] = [
+const TABLES: [TableOf; 12] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -95,6 +95,12 @@ const TABLES: [TableOf; 11] = [
         table: "party_network",
         columns: accounts::NETWORK_COLUMNS,
         types: accounts::NETWORK_TYPES,
+    },
+    TableOf {
+        select: witnesses::VOUCH_ALL,
+        table: "vouch",
+        columns: witnesses::VOUCH_COLUMNS,
+        types: witnesses::VOUCH_TYPES,
     },
 ];
 

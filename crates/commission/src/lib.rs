@@ -22,6 +22,7 @@ mod quarantine;
 pub mod running;
 mod schema;
 pub mod setup;
+pub mod witnesses;
 
 pub use clock::Clock;
 pub use error::CommissionError;

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
+use commission::witnesses::Witnesses;
 use commission::{Commission, Intake, Live};
 use election::definition::Definition;
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ pub struct Shared {
     pub(crate) live: Arc<Live>,
     pub(crate) store: Store,
     pub(crate) intake: Intake,
+    pub(crate) witnesses: Arc<Witnesses>,
     /// The folder with checkpoint, tiles and blobs.
     pub(crate) public: PathBuf,
     pub(crate) options: Options,
@@ -93,6 +95,7 @@ impl Portal {
             shared: Arc::new(Shared {
                 store: commission.store.clone(),
                 intake: commission.intake.clone(),
+                witnesses: Arc::clone(&commission.witnesses),
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
                 office: desk.map(Arc::new),

@@ -282,6 +282,8 @@ fn only_members_have_a_key_and_names_are_taken_once() {
             role,
             board: "x".into(),
             key_name: key.map(Into::into),
+            party: None,
+            expires: None,
         };
         for (account, code) in [
             (new("clerk-1", Role::Clerk, None), "account-taken"),

@@ -18,7 +18,7 @@ impl Face {
         match access {
             Access::Door | Access::Staff(_) => Some(Self::Desk),
             Access::PartyDoor | Access::Party(_) => Some(Self::Party),
-            Access::Public | Access::Device => None,
+            Access::Public | Access::Device | Access::Vouching => None,
         }
     }
 

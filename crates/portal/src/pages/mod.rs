@@ -16,6 +16,7 @@ pub(crate) mod rulings;
 pub(crate) mod seats_pdf;
 pub(crate) mod silent;
 pub(crate) mod station;
+pub(crate) mod witnesses;
 
 use crate::Portal;
 use crate::cache::Rendered;

@@ -11,3 +11,4 @@ mod party;
 mod speed;
 mod unread;
 mod wire;
+mod witnesses;
