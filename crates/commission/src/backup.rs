@@ -7,7 +7,7 @@ use crate::accounts::sql as accounts;
 use crate::desk::sql as desk;
 use crate::home::{Home, HomeFile, UNREAD, database_address};
 use crate::sharing::sql as sharing;
-use crate::{CommissionError, schema};
+use crate::{CommissionError, schema, witnesses};
 use election::id::Digest;
 use record::hash::leaf_hash;
 use record::{Hash, Tree};
@@ -45,7 +45,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 12] = [
+const TABLES: [TableOf; 13] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -98,6 +98,12 @@ const TABLES: [TableOf; 12] = [
         types: accounts::NETWORK_TYPES,
     },
     TableOf { select: sharing::ALL, table: "sharing_release", columns: sharing::COLUMNS, types: sharing::TYPES },
+    TableOf {
+        select: witnesses::VOUCH_ALL,
+        table: "vouch",
+        columns: witnesses::VOUCH_COLUMNS,
+        types: witnesses::VOUCH_TYPES,
+    },
 ];
 
 /// The kind byte of a table's rows: digits as far as there are any, then what no letter is.

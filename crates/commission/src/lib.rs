@@ -23,6 +23,7 @@ pub mod running;
 mod schema;
 pub mod setup;
 pub mod sharing;
+pub mod witnesses;
 
 pub use clock::Clock;
 pub use error::CommissionError;

@@ -11,6 +11,7 @@ use crate::intake::Intake;
 use crate::live::{Live, State, sign_checkpoint};
 use crate::publisher::{self, Publisher};
 use crate::quarantine::Quarantine;
+use crate::witnesses::Witnesses;
 use crate::{CommissionError, schema};
 use election::act::Moment;
 use election::id::Digest;
@@ -57,6 +58,8 @@ pub struct Commission {
     pub store: Store,
     /// The door for submissions.
     pub intake: Intake,
+    /// Who vouches for the record.
+    pub witnesses: Arc<Witnesses>,
     /// Tiles and bundles that had to be written anew at start.
     pub repaired: u64,
     appender: tokio::task::JoinHandle<()>,
@@ -130,6 +133,7 @@ impl Commission {
             quarantine,
             clock: Arc::clone(&clock),
         };
+        let witnesses = Witnesses::open(Arc::clone(&live), store.clone(), Arc::clone(&clock)).await?;
         let (rest, resting) = watch::channel(false);
         // Only a rehearsal's home has it, or one whose commission has put it there.
         let key = home.key(COMMISSION_KEY).ok();
@@ -145,6 +149,7 @@ impl Commission {
             intake,
             live,
             store,
+            witnesses: Arc::new(witnesses),
             repaired,
             appender: tokio::spawn(appender.run(work)),
             publisher: tokio::spawn(publisher.run(stopped)),

@@ -42,6 +42,7 @@ CREATE TABLE quarantine (
     Migration { name: "0005-second-factor", sql: crate::accounts::sql::FACTOR_TABLES },
     Migration { name: "0006-party-accounts", sql: crate::accounts::sql::PARTY_TABLES },
     Migration { name: "0007-releases", sql: crate::sharing::sql::TABLES },
+    Migration { name: "0008-vouch", sql: crate::witnesses::TABLE },
 ];
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (id, size, root) VALUES (1, $1, $2)";

@@ -16,7 +16,8 @@ use election::id::{Digest, PairIx};
 use election::minutes::{Closed, Figures, Minutes, Mode};
 use election::statement::{KeyRow, Keys, Purpose, Seal, SealRow, write_key_list, write_seal_file};
 use observer::authority::{
-    BOARD_KEYS, COMMISSION_KEY, DELIVERY_KEY, DESK_KEY, PARTY_KEY, rehearsal_key, root_key_name,
+    BOARD_KEYS, COMMISSION_KEY, DELIVERY_KEY, DESK_KEY, PARTY_KEY, REHEARSAL_OBSERVERS, recount_key_name,
+    rehearsal_key, root_key_name, witness_key_name,
 };
 use observer::recount::{Recount, RecountError, Signatures, prepare_minutes};
 use rayon::prelude::*;
@@ -258,8 +259,10 @@ impl Book {
     async fn rehearse(&mut self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<(), CommissionError> {
         let d = Arc::clone(&self.definition);
         let device_keys: Vec<SigningKey> = d.stations.par_iter().map(|s| rehearsal_key(&d.id, &s.id)).collect();
-        let office: Vec<_> =
-            office(&d).into_iter().map(|(name, purpose, scope)| (rehearsal_key(&d.id, name), purpose, scope)).collect();
+        let office: Vec<_> = office(&d)
+            .into_iter()
+            .map(|(name, purpose, scope)| (rehearsal_key(&d.id, &name), purpose, scope))
+            .collect();
         let mut rows: Vec<KeyRow> = office.iter().map(|(key, purpose, scope)| row(key, *purpose, scope)).collect();
         rows.extend(d.stations.iter().zip(&device_keys).map(|(s, k)| row(k, Purpose::Device, &s.id)));
         let list = write_key_list(&rows);
@@ -376,19 +379,26 @@ impl Book {
 /// How many keys a rehearsal has beside those of its stations and of the register of boards.
 const OFFICE: usize = 4 + BOARD_KEYS.len();
 
-/// The keys of a rehearsal beside those of its stations: names, purposes and scopes. Those that the register of boards names come last.
-fn office(d: &Definition) -> Vec<(&str, Purpose, &str)> {
+/// The keys of a rehearsal beside those of its stations: names, purposes and scopes. After those of the office come
+/// those that the register of boards names, then those of who vouches for the record.
+fn office(d: &Definition) -> Vec<(String, Purpose, &str)> {
     let root = d.areas[Definition::ROOT.at()].id.as_str();
-    let mut keys = vec![(COMMISSION_KEY, Purpose::Commission, root)];
-    keys.extend(BOARD_KEYS.map(|name| (name, Purpose::Board, root)));
-    keys.extend([(DESK_KEY, Purpose::Desk, root), (DELIVERY_KEY, Purpose::Delivery, root)]);
-    keys.push((PARTY_KEY, Purpose::Party, root));
+    let of = |name: &str, purpose| (name.to_owned(), purpose, root);
+    let mut keys = vec![of(COMMISSION_KEY, Purpose::Commission)];
+    keys.extend(BOARD_KEYS.map(|name| of(name, Purpose::Board)));
+    keys.extend([of(DESK_KEY, Purpose::Desk), of(DELIVERY_KEY, Purpose::Delivery), of(PARTY_KEY, Purpose::Party)]);
     for board in d.boards.list() {
         let scope = d.areas[board.area.at()].id.as_str();
         // The register names a key once; that it is none of those above or a station's is all that is left to look at.
         let names = board.members.iter().map(|m| m.key.as_str());
         let new = |name: &&str| keys[..OFFICE].iter().all(|(known, ..)| known != name) && d.station(name).is_none();
-        let new: Vec<_> = names.filter(new).map(|name| (name, Purpose::Board, scope)).collect();
+        let new: Vec<_> = names.filter(new).map(|name| (name.to_owned(), Purpose::Board, scope)).collect();
+        keys.extend(new);
+    }
+    for observer in REHEARSAL_OBSERVERS {
+        let both = [(witness_key_name(observer), Purpose::Witness), (recount_key_name(observer), Purpose::Recount)];
+        let new = both.into_iter().filter(|(name, _)| d.station(name).is_none() && keys.iter().all(|k| k.0 != *name));
+        let new: Vec<_> = new.map(|(name, purpose)| (name, purpose, observer)).collect();
         keys.extend(new);
     }
     keys

@@ -191,6 +191,8 @@ pub struct Definition {
     pub counts: Vec<Count>,
     /// How copies and counts are compared.
     pub policy: crate::policy::Policy,
+    /// When the record counts as witnessed; `None` where the election does not say.
+    pub witnessing: Option<crate::policy::Witnessing>,
     /// The register of boards.
     pub boards: crate::board::Boards,
     /// The register of parties in the order of the folder; empty where it has none.

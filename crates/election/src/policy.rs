@@ -57,6 +57,22 @@ pub struct Policy {
     pub signatures: usize,
 }
 
+/// When the record counts as witnessed: the table `[witnesses]` of `election.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Witnessing {
+    /// Parties and observers that must have cosigned.
+    pub parties: u32,
+    /// After so many seconds without them publication goes on as if they had, and the pages say so.
+    pub limit_s: u32,
+}
+
+impl Witnessing {
+    /// Most parties, so that all of them fit beside the record's own signature in a checkpoint.
+    pub const PARTIES_MAX: u32 = 60;
+    /// Longest time limit: a day.
+    pub const LIMIT_S_MAX: u32 = 86_400;
+}
+
 impl Policy {
     /// Names of the ready policies.
     pub const READY: [&str; 3] = ["turkey", "kyrgyzstan", "iraq"];

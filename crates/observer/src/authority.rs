@@ -6,7 +6,7 @@ use election::minutes::{BYTES_MAX, SIGNATURES_MAX};
 use election::statement::{KeyRow, Keys, Purpose};
 use record::key::KeyKind;
 use record::note::{Limits, NoteError, NoteRef};
-use record::{SigningKey, VerifierKey};
+use record::{CosigningKey, SigningKey, VerifierKey};
 use std::collections::HashMap;
 
 /// Limits of every signed statement.
@@ -127,12 +127,15 @@ impl Authority {
                     Purpose::Desk | Purpose::Delivery | Purpose::Party => {
                         station || definition.area(&r.scope).is_some()
                     }
+                    // Who vouches is a party's or an observer's id, of which the geography knows nothing.
+                    Purpose::Witness | Purpose::Recount => true,
                 };
                 if !scope_fits {
                     return Err(AuthorityError::Scope { name: r.name, scope: r.scope });
                 }
                 let make = if r.purpose == Purpose::Device { VerifierKey::deferred } else { VerifierKey::new };
-                let key = make(&r.name, KeyKind::Ed25519, &r.key).map_err(|e| bad(&r.name, &e))?;
+                let kind = if r.purpose == Purpose::Witness { KeyKind::Cosignature } else { KeyKind::Ed25519 };
+                let key = make(&r.name, kind, &r.key).map_err(|e| bad(&r.name, &e))?;
                 Ok((r.name.into_boxed_str(), Holder { key, purpose: r.purpose, scope: r.scope.into() }))
             })
             .collect::<Result<_, _>>()?;
@@ -192,7 +195,7 @@ impl Authority {
         self.check(note, station, |h| match h.purpose {
             Purpose::Device => &*h.scope == station,
             Purpose::Member => &*h.scope == station || is_in(definition, station, &h.scope),
-            Purpose::Commission | Purpose::Board | Purpose::Desk | Purpose::Delivery | Purpose::Party => false,
+            _ => false,
         })
     }
 
@@ -222,7 +225,7 @@ impl Authority {
         self.check(note, "", |h| match h.purpose {
             Purpose::Device => &*h.scope == of,
             Purpose::Desk | Purpose::Board => covers(definition, &h.scope, of),
-            Purpose::Commission | Purpose::Member | Purpose::Delivery | Purpose::Party => false,
+            _ => false,
         })?;
         let signer = first_signer(note)?;
         Ok(self.purpose(&signer) == Some(Purpose::Desk))
@@ -263,7 +266,7 @@ impl Authority {
         self.check(note, "", |h| match h.purpose {
             Purpose::Board => &*h.scope == body,
             Purpose::Commission => root,
-            Purpose::Device | Purpose::Member | Purpose::Desk | Purpose::Delivery | Purpose::Party => false,
+            _ => false,
         })?;
         let signers: Vec<String> = note.signatures().filter_map(|s| Some(s.ok()?.name.to_owned())).collect();
         if signers.len() < at_least {
@@ -293,6 +296,33 @@ impl Authority {
                     .zip(definition.area(&h.scope))
                     .is_some_and(|(a, s)| definition.upwards(a).any(|x| x == s))
         })
+    }
+
+    /// The keys of the witnesses, each with the id of the party or observer that it vouches for; in the order of their names.
+    #[must_use]
+    pub fn witnesses(&self) -> Vec<(&VerifierKey, &str)> {
+        let mut all: Vec<_> = self.holders.values().filter(|h| h.purpose == Purpose::Witness).collect();
+        all.sort_by_key(|h| h.key.name());
+        all.into_iter().map(|h| (&h.key, &*h.scope)).collect()
+    }
+
+    /// The party or observer for which the key of this name stands, if it is one of these purposes.
+    #[must_use]
+    pub fn stands_for(&self, name: &str, purpose: Purpose) -> Option<&str> {
+        self.holders.get(name).filter(|h| h.purpose == purpose).map(|h| &*h.scope)
+    }
+
+    /// Checks that a party or observer has counted again: signed by its key for that and no other. Gives the key's name and for whom it stands.
+    ///
+    /// # Errors
+    /// The signature is not as it must be.
+    pub fn check_recount(&self, note: &NoteRef<'_>) -> Result<(String, String), SignatureError> {
+        self.check(note, "", |h| h.purpose == Purpose::Recount)?;
+        let signer = first_signer(note)?;
+        match self.stands_for(&signer, Purpose::Recount) {
+            Some(party) if note.signatures().count() == 1 => Ok((signer.clone(), party.to_owned())),
+            _ => Err(SignatureError::Missing("one party, and one alone, that has counted".into())),
+        }
     }
 
     /// Every signature must be by a different known and entitled key; `needed`, if named, must be among them.
@@ -357,8 +387,32 @@ fn is_in(definition: &Definition, station: &str, area: &str) -> bool {
 /// Never for a name that a key may have; names come from a checked definition.
 #[must_use]
 pub fn rehearsal_key(election: &str, name: &str) -> SigningKey {
-    let seed = Digest::of(format!("scrutineer rehearsal key v1\n{election}\n{name}\n").as_bytes());
-    SigningKey::from_seed(name, seed.0).expect("names in a checked definition are key names")
+    SigningKey::from_seed(name, rehearsal_seed(election, name)).expect("names in a checked definition are key names")
+}
+
+/// The key of a rehearsal's witness, likewise.
+///
+/// # Panics
+/// Never for a name that a key may have.
+#[must_use]
+pub fn rehearsal_witness(election: &str, name: &str) -> CosigningKey {
+    CosigningKey::from_seed(name, rehearsal_seed(election, name)).expect("names in a checked definition are key names")
+}
+
+fn rehearsal_seed(election: &str, name: &str) -> [u8; 32] {
+    Digest::of(format!("scrutineer rehearsal key v1\n{election}\n{name}\n").as_bytes()).0
+}
+
+/// Name of the key with which a party or observer cosigns.
+#[must_use]
+pub fn witness_key_name(party: &str) -> String {
+    format!("witness/{party}")
+}
+
+/// Name of the key with which it says that it has counted again.
+#[must_use]
+pub fn recount_key_name(party: &str) -> String {
+    format!("recount/{party}")
 }
 
 /// Name of the root key, which signs the key list. The record's own key has the record's origin as its name.
@@ -377,5 +431,7 @@ pub const BOARD_KEYS: [&str; 3] = [BOARD_KEY, "board-2", "board-3"];
 pub const DESK_KEY: &str = "desk";
 /// Name of the key of a rehearsal's desk with which it signs what came to it on cards, tapes and paper.
 pub const DELIVERY_KEY: &str = "delivery";
+/// Who vouches for the record of a rehearsal.
+pub const REHEARSAL_OBSERVERS: [&str; 3] = ["observer-1", "observer-2", "observer-3"];
 /// Name of the key of a rehearsal's party, which signs its own copies.
 pub const PARTY_KEY: &str = "party";

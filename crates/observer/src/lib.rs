@@ -4,9 +4,12 @@
 pub mod authority;
 pub mod blobs;
 pub mod crosscheck;
+pub mod evidence;
 pub mod mirror;
 pub mod recount;
 pub mod summary;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod totals;
 pub mod verify;
+pub mod witness;

@@ -65,7 +65,7 @@ impl Fault {
 
 /// Whether programs ask here, so that errors are JSON.
 fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/party/api/", "/intake/", "/tile/", "/blob/", "/checkpoint", "/events", "/soap"]
+    ["/api/", "/party/api/", "/intake/", "/tile/", "/blob/", "/checkpoint", "/events", "/soap", "/witness/"]
         .iter()
         .any(|p| path.starts_with(p))
 }

@@ -11,8 +11,9 @@ use commission::sharing::{Category, Form, Reader};
 use election::definition::Definition;
 use election::id::Digest;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE};
-use record::TileId;
+use record::note::Limits;
 use record::tile::TileKind;
+use record::{Checkpoint, SignedNote, TileId};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,9 +25,22 @@ const PUBLISHING: Duration = Duration::from_secs(2);
 
 /// The head of the record: all that it covers is there, and it covers everything that was acknowledged before it was asked for.
 pub(crate) async fn checkpoint(State(portal): State<Portal>) -> Result<Response, Fault> {
-    portal.live.published(PUBLISHING).await;
-    let text = tokio::fs::read(portal.public.join("checkpoint")).await.map_err(Fault::internal)?;
+    let text = vouched(&portal, published_checkpoint(&portal).await?);
     Ok(([(CONTENT_TYPE, headers::TEXT), (CACHE_CONTROL, headers::ONE_SECOND)], text).into_response())
+}
+
+/// The checkpoint as it is published.
+pub(crate) async fn published_checkpoint(portal: &Portal) -> Result<String, Fault> {
+    portal.live.published(PUBLISHING).await;
+    tokio::fs::read_to_string(portal.public.join("checkpoint")).await.map_err(Fault::internal)
+}
+
+/// With the lines of the witnesses that have cosigned it. Readers that know none of them leave them aside.
+fn vouched(portal: &Portal, text: String) -> String {
+    let Ok(mut note) = SignedNote::parse(&text, &Limits::CHECKPOINT) else { return text };
+    let size = Checkpoint::parse(&note.text).map_or(0, |c| c.size);
+    portal.witnesses.lines(size).into_iter().for_each(|line| note.add(line));
+    note.to_string()
 }
 
 pub(crate) async fn tile(

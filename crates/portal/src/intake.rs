@@ -207,7 +207,7 @@ pub(crate) async fn require_device(request: Request, next: Next) -> Response {
     }
 }
 
-async fn whole(request: Request) -> Result<Bytes, Fault> {
+pub(crate) async fn whole(request: Request) -> Result<Bytes, Fault> {
     declared(&request, BODY_BYTES_MAX)?;
     let body = Limited::new(request.into_body(), BODY_BYTES_MAX);
     in_time(BODY_TIME, async { body.collect().await.map(|b| b.to_bytes()).map_err(|e| broken(&*e, BODY_BYTES_MAX)) })
@@ -243,7 +243,7 @@ fn answer(result: Result<Answer, IntakeError>) -> Result<Response, Fault> {
     }
 }
 
-fn json(body: &impl serde::Serialize) -> Result<Response, Fault> {
+pub(crate) fn json(body: &impl serde::Serialize) -> Result<Response, Fault> {
     let body = serde_json::to_vec(body).map_err(Fault::internal)?;
     let mut r = Response::new(Body::from(body));
     r.headers_mut().insert(CONTENT_TYPE, headers::JSON);
@@ -251,7 +251,7 @@ fn json(body: &impl serde::Serialize) -> Result<Response, Fault> {
     Ok(r)
 }
 
-fn fault_of(e: IntakeError) -> Fault {
+pub(crate) fn fault_of(e: IntakeError) -> Fault {
     match e {
         IntakeError::Refused { code, message } => Fault::new(status_of(code), code, message),
         IntakeError::Later { code, message } => Fault::busy(code, message, RETRY_S),
@@ -260,7 +260,8 @@ fn fault_of(e: IntakeError) -> Fault {
 
 fn status_of(code: &str) -> u16 {
     match code {
-        "minutes-contradict" | "copy-repeated" | "page-repeated" => 409,
+        "minutes-contradict" | "copy-repeated" | "page-repeated" | "other-history" | "beyond-record" => 409,
+        "unknown-witness" | "unknown-signer" | "signer-not-entitled" => 403,
         // Not yet: a station keeps what it has and tries again.
         "not-sealed" | "no-keys" => 425,
         "too-large" | "page-too-large" => 413,

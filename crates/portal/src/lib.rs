@@ -38,6 +38,7 @@ mod tests;
 mod texts;
 pub mod tls;
 mod view;
+mod witness;
 
 pub use desk::Setup as DeskSetup;
 pub use front::Front;

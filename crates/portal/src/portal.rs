@@ -8,6 +8,7 @@ use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
 use commission::sharing::Sharing;
+use commission::witnesses::Witnesses;
 use commission::{Commission, Intake, Live};
 use election::act::Moment;
 use election::definition::Definition;
@@ -49,6 +50,7 @@ pub struct Shared {
     pub(crate) live: Arc<Live>,
     pub(crate) store: Store,
     pub(crate) intake: Intake,
+    pub(crate) witnesses: Arc<Witnesses>,
     /// The folder with checkpoint, tiles and blobs.
     pub(crate) public: PathBuf,
     pub(crate) options: Options,
@@ -99,6 +101,7 @@ impl Portal {
             shared: Arc::new(Shared {
                 store: commission.store.clone(),
                 intake: commission.intake.clone(),
+                witnesses: Arc::clone(&commission.witnesses),
                 public: commission.home.public(),
                 cache: PageCache::new(options.cache_bytes),
                 office: desk.map(Arc::new),

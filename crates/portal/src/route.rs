@@ -1,7 +1,7 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share, soap};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share, soap, witness};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -20,6 +20,8 @@ pub enum Access {
     /// Devices: what is sent must be signed by a key of the key list; where a client CA is set up, the connection needs a
     /// certificate of it too.
     Device,
+    /// Who vouches for the record: what is sent must be signed by a key that the key list has for it.
+    Vouching,
     /// The door of the desk: everybody, to sign in.
     Door,
     /// Accounts of the staff that have one of these roles, signed in whole.
@@ -66,7 +68,7 @@ impl Mount {
         handler: MethodRouter<Portal>,
     ) -> Self {
         let handler = match access {
-            Access::Public | Access::BySharing | Access::Service => handler,
+            Access::Public | Access::BySharing | Access::Service | Access::Vouching => handler,
             Access::Shared(category, form) => handler
                 .layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next))),
             Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
@@ -81,7 +83,7 @@ impl Mount {
 }
 
 fn all() -> Mount {
-    use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Service, Shared, Staff};
+    use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Service, Shared, Staff, Vouching};
     use Category::{Boards, Consolidations, Election, Minutes, Parties, Record, Results, Rulings};
     use Form::{Csv, Page, Rest};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
@@ -132,6 +134,13 @@ fn all() -> Mount {
         .get("/tile/{*path}", BySharing, files::tile)
         .get("/blob/{digest}", BySharing, files::blob)
         .get("/events", Shared(Results, Rest), events::stream)
+        .get("/witnesses", Public, pages::witnesses::page)
+        .get("/api/v1/witnesses", Public, api::witnesses::list)
+        .get("/witness/target", Public, witness::target)
+        .get("/witness/checkpoint", Public, witness::checkpoint)
+        .get("/witness/statements", Public, witness::statements)
+        .post("/witness/cosignature", Vouching, witness::cosignature)
+        .post("/witness/recount", Vouching, witness::recount)
         .post("/intake/minutes", Device, intake::minutes)
         .post("/intake/statement", Device, intake::statement)
         .post("/intake/pages", Device, intake::page)
@@ -223,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_says_who_may_use_it_and_only_intake_desk_and_parties_take_anything() {
+    fn every_address_says_who_may_use_it_and_only_intake_desk_parties_and_witnesses_take_anything() {
         let routes = routes();
         assert!(routes.len() > 20);
         for r in routes {
@@ -233,10 +242,10 @@ mod tests {
             assert_eq!(matches!(r.access, Access::Door | Access::Staff(_)), desk, "{r:?}");
             assert_eq!(matches!(r.access, Access::PartyDoor | Access::Party(_)), party, "{r:?}");
             assert_eq!(r.access == Access::Service, r.method == "POST" && r.path == "/soap", "{r:?}");
-            assert!(
-                r.method == "GET" || intake || desk || party || r.path == "/soap",
-                "{r:?}: nothing else changes anything"
-            );
+            let vouching = r.path.starts_with("/witness/") && r.method == "POST";
+            assert_eq!(r.access == Access::Vouching, vouching, "{r:?}");
+            let takes = intake || desk || party || vouching || r.path == "/soap";
+            assert!(r.method == "GET" || takes, "{r:?}: nothing else changes anything");
             assert_eq!(r.access == Access::Door, r.path.starts_with("/desk/sign-in"), "{r:?}");
             assert_eq!(r.access == Access::PartyDoor, r.path.starts_with("/party/sign-in"), "{r:?}");
             match r.access {

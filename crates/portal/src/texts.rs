@@ -3,10 +3,12 @@
 mod copies;
 mod parties;
 mod sharing;
+mod witnesses;
 
 pub(crate) use copies::*;
 pub(crate) use parties::*;
 pub(crate) use sharing::*;
+pub(crate) use witnesses::*;
 
 use election::allocation::By;
 use election::allocation::open::Sure;
@@ -155,6 +157,7 @@ pub(crate) fn signer(purpose: Option<Purpose>) -> &'static str {
         Some(Purpose::Desk) => "signed by a board's desk",
         Some(Purpose::Delivery) => "signed by the desk that brought it",
         Some(Purpose::Party) => "signed by a party's or an observer's key",
+        Some(Purpose::Witness | Purpose::Recount) => "signed by a key that vouches for the record",
         None => "signed by a key that the key list does not have",
     }
 }

@@ -11,11 +11,14 @@
 //! | [`checkpoint`] | <https://c2sp.org/tlog-checkpoint> |
 //! | [`log_proof`] | <https://c2sp.org/tlog-proof> |
 //! | [`cosignature`] | <https://c2sp.org/tlog-cosignature>, version 1 (Ed25519) |
+//! | [`witness`] | <https://c2sp.org/tlog-witness>: the request `add-checkpoint` |
+//! | [`fork`] | our own: a proof of two histories |
 //!
 //! How an election's record uses them is written in `docs/formats/record.md`.
 
 pub mod checkpoint;
 pub mod cosignature;
+pub mod fork;
 pub mod hash;
 pub mod key;
 pub mod log_proof;
@@ -23,11 +26,14 @@ pub mod note;
 pub mod proof;
 pub mod tile;
 pub mod tree;
+pub mod witness;
 
 #[cfg(test)]
 mod oracle;
 
 pub use checkpoint::Checkpoint;
+pub use cosignature::CosigningKey;
+pub use fork::Fork;
 pub use hash::Hash;
 pub use log_proof::LogProof;
 pub use note::{NoteRef, SignedNote, SigningKey, VerifierKey};

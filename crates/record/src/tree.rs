@@ -89,6 +89,12 @@ impl Tree {
         self.levels.first()?.get(usize::try_from(index).ok()?).copied()
     }
 
+    /// The hash over the complete subtree of height `level` that is the one number `index` (from 0) of its height; `None` if there is none.
+    #[must_use]
+    pub fn subtree(&self, level: u32, index: u64) -> Option<Hash> {
+        self.levels.get(level as usize)?.get(usize::try_from(index).ok()?).copied()
+    }
+
     /// The hashes that prove entry `index` (from 0) to be in the log of the first `size` entries.
     ///
     /// # Errors

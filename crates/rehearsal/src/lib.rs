@@ -2,5 +2,6 @@
 
 pub mod faults;
 pub mod nation;
+pub mod practice;
 pub mod replay;
 pub mod table;

@@ -4,16 +4,20 @@ mod audit;
 mod desk;
 mod observer;
 mod office;
+mod practice;
 mod station;
+mod witness;
 
 pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
 pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, Rule, StageArg};
+pub use practice::Practice;
 pub use station::Station;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+pub use witness::{Own, ServeWitness, Watch, Witness};
 
 /// An open election information system that anyone can check.
 #[derive(Debug, Parser)]
@@ -55,6 +59,9 @@ pub enum Command {
     Verify(Verify),
     /// Compare own copies, typed or on tapes, with a copied record
     Crosscheck(Crosscheck),
+    /// Vouch for a record: cosign what only grew, sign a recount, check a report on two histories
+    #[command(subcommand)]
+    Witness(Witness),
     /// Audit a count by its paper: plan, draw, enter hand counts, risk, report; screens
     #[command(subcommand)]
     Audit(Audit),
@@ -72,6 +79,8 @@ pub enum Command {
     Restore(Restore),
     /// A made-up nation and its whole election evening, on this machine
     Rehearse(Rehearse),
+    /// A made-up night with mishaps, for the programs of parties; a report on how they coped
+    Practice(Practice),
 }
 
 /// Election folders.

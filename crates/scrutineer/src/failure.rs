@@ -49,6 +49,7 @@ from!(
     commission::CommissionError,
     commission::accounts::AccountError,
     observer::mirror::MirrorError,
+    observer::witness::WitnessError,
     record::key::KeyError,
     record::note::NoteError,
     rehearsal::replay::ReplayError,

@@ -112,7 +112,15 @@ pub fn make(name: &str) -> Result<SigningKey, KeyFileError> {
 /// # Errors
 /// [`KeyFileError::Exists`], [`KeyFileError::Io`].
 pub fn store(path: &Path, key: &SigningKey) -> Result<(), KeyFileError> {
-    let line = format!("{}\n", key.to_secret_string());
+    store_text(path, &key.to_secret_string())
+}
+
+/// Writes the text of a secret key of any kind, likewise.
+///
+/// # Errors
+/// As [`store`].
+pub fn store_text(path: &Path, secret: &str) -> Result<(), KeyFileError> {
+    let line = format!("{secret}\n");
     durable::write_new(path, line.as_bytes(), 0o600).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => KeyFileError::Exists { path: path.into() },
         _ => KeyFileError::Io { path: path.into(), error },
@@ -124,6 +132,21 @@ pub fn store(path: &Path, key: &SigningKey) -> Result<(), KeyFileError> {
 /// # Errors
 /// All but [`KeyFileError::Random`], [`KeyFileError::Name`] and [`KeyFileError::Exists`].
 pub fn load(path: &Path, name: Option<&str>) -> Result<SigningKey, KeyFileError> {
+    let form = |detail: String| KeyFileError::Form { path: path.into(), detail };
+    let key: SigningKey = load_text(path)?.parse().map_err(|e: KeyError| form(e.to_string()))?;
+    match name {
+        Some(wanted) if wanted != key.name() => {
+            Err(KeyFileError::OtherName { path: path.into(), found: key.name().into(), wanted: wanted.into() })
+        }
+        _ => Ok(key),
+    }
+}
+
+/// Reads the text of a secret key of any kind from a file that only its owner can read.
+///
+/// # Errors
+/// As [`load`], but for what only a key can be.
+pub fn load_text(path: &Path) -> Result<String, KeyFileError> {
     let io = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => KeyFileError::Missing { path: path.into() },
         _ => KeyFileError::Io { path: path.into(), error },
@@ -141,14 +164,7 @@ pub fn load(path: &Path, name: Option<&str>) -> Result<SigningKey, KeyFileError>
         return Err(form(format!("it has more than {FILE_BYTES_MAX} bytes")));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| form("it is not text".into()))?;
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    let key: SigningKey = line.parse().map_err(|e: KeyError| form(e.to_string()))?;
-    match name {
-        Some(wanted) if wanted != key.name() => {
-            Err(KeyFileError::OtherName { path: path.into(), found: key.name().into(), wanted: wanted.into() })
-        }
-        _ => Ok(key),
-    }
+    Ok(text.strip_suffix('\n').unwrap_or(text).to_owned())
 }
 
 /// The public half as a row of the key list. A device key is for the station that it is named after.

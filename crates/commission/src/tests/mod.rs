@@ -9,3 +9,4 @@ mod desk;
 mod intake;
 mod recovery;
 mod unread;
+mod witnesses;

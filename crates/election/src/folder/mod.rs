@@ -148,6 +148,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         origin: head.origin,
         counts: head.counts,
         policy: head.policy,
+        witnessing: head.witnessing,
         boards,
         party_by_id: parties.iter().enumerate().map(|(i, p)| (p.id.clone(), i.into())).collect(),
         parties,

@@ -261,3 +261,22 @@ fn many_thousand_choices_and_constituencies_are_read_in_seconds() {
     assert_eq!(d.contests[1].list(d.contests[1].list_of[d.area("x/7").unwrap().at()]).len(), 2 * n);
     assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
 }
+
+#[test]
+fn how_many_must_vouch_and_how_long_is_waited_stands_in_the_folder() {
+    let with = |parties: &str, limit: &str| {
+        let mut files = small();
+        let toml = String::from_utf8(files["election.toml"].clone()).unwrap();
+        let more = format!("{toml}[witnesses]\nparties = {parties}\nlimit_s = {limit}\n");
+        files.insert("election.toml".to_owned(), more.into_bytes());
+        read(&files)
+    };
+    let code = |parties, limit| with(parties, limit).map(|_| ()).unwrap_err().list[0].code;
+    assert_eq!(read(&small()).unwrap().witnessing, None);
+    let w = with("60", "86400").unwrap().witnessing.unwrap();
+    assert_eq!((w.parties, w.limit_s), (60, 86_400));
+    for (parties, limit) in [("0", "60"), ("61", "60"), ("2", "0"), ("2", "86401")] {
+        assert_eq!(code(parties, limit), "bad-witnesses", "{parties} {limit}");
+    }
+    assert_eq!(code("-1", "60"), "toml");
+}

@@ -5,7 +5,7 @@ use crate::allocation::Rule;
 use crate::definition::Names;
 use crate::fault::Faults;
 use crate::id::{Count, check_word};
-use crate::policy::Policy;
+use crate::policy::{Policy, Witnessing};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -26,8 +26,16 @@ struct Form {
     counts: Vec<String>,
     reconciliation: Option<super::reconciliation::Form>,
     parties: Option<super::parties::Form>,
+    witnesses: Option<WitnessesForm>,
     name: BTreeMap<String, String>,
     contest: Vec<ContestForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WitnessesForm {
+    parties: u32,
+    limit_s: u32,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +63,7 @@ pub(super) struct Head {
     pub(super) counts: Vec<Count>,
     pub(super) policy: Policy,
     pub(super) party_policy: crate::party::PartyPolicy,
+    pub(super) witnessing: Option<Witnessing>,
     pub(super) contests: Vec<ContestHead>,
 }
 
@@ -141,6 +150,17 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
     let zone = (form.date.as_str(), form.time_zone.as_str());
     let policy = super::reconciliation::read(form.reconciliation, &mut counts, zone, &mut wrong);
     let party_policy = super::parties::policy(form.parties, &mut wrong);
+    let witnessing = form.witnesses.map(|w| Witnessing { parties: w.parties, limit_s: w.limit_s });
+    if let Some(w) = witnessing {
+        if !(1..=Witnessing::PARTIES_MAX).contains(&w.parties) {
+            let message = format!("{} parties cannot make a checkpoint witnessed", w.parties);
+            wrong("parties", "bad-witnesses", message, "Write a number from 1 to 60.");
+        }
+        if !(1..=Witnessing::LIMIT_S_MAX).contains(&w.limit_s) {
+            let message = format!("{} seconds are no time limit for witnesses", w.limit_s);
+            wrong("limit_s", "bad-witnesses", message, "Write a number of seconds from 1 to 86400.");
+        }
+    }
     if counts.is_empty() {
         counts.push(Count::Hand);
     }
@@ -201,6 +221,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         counts,
         policy,
         party_policy,
+        witnessing,
         contests,
     })
 }

@@ -22,9 +22,26 @@ pub enum Purpose {
     Delivery,
     /// A party or an observer: its own copies, of the stations in its scope.
     Party,
+    /// A witness: cosignatures of the record's checkpoints. The scope is who vouches: a party's or an observer's id.
+    Witness,
+    /// The same party or observer: that it has counted the record again.
+    Recount,
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Device,
+        Self::Member,
+        Self::Commission,
+        Self::Board,
+        Self::Desk,
+        Self::Delivery,
+        Self::Party,
+        Self::Witness,
+        Self::Recount,
+    ];
+
     /// The word in the list.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -36,15 +53,15 @@ impl Purpose {
             Self::Desk => "desk",
             Self::Delivery => "delivery",
             Self::Party => "party",
+            Self::Witness => "witness",
+            Self::Recount => "recount",
         }
     }
 
     /// Reads the word.
     #[must_use]
     pub fn parse(s: &str) -> Option<Self> {
-        [Self::Device, Self::Member, Self::Commission, Self::Board, Self::Desk, Self::Delivery, Self::Party]
-            .into_iter()
-            .find(|p| p.word() == s)
+        Self::ALL.into_iter().find(|p| p.word() == s)
     }
 }
 
@@ -164,7 +181,7 @@ pub fn parse_key_list(text: &str) -> Result<Vec<KeyRow>, Faults> {
                 i + 1,
                 "key-list-row",
                 "not name, purpose, scope, key".into(),
-                "Purposes are device, member, commission, board, desk, delivery, party; a key is 64 lower-case hexadecimal digits.",
+                "Purposes are device, member, commission, board, desk, delivery, party, witness, recount; a key is 64 lower-case hexadecimal digits.",
             ),
             Some((name, _)) if !seen.insert(name) => {
                 fault(i + 1, "key-list-duplicate", format!("{name} stands twice"), "A name has one key.")

@@ -7,20 +7,20 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone)]
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn open(path: &Path) -> Result<Self, MirrorError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, MirrorError> {
         std::fs::create_dir_all(path).map_err(|error| MirrorError::Disk { path: path.into(), error })?;
         Ok(Self(path.into()))
     }
 
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.0.join(path)
     }
 
     /// A file; `None` if it is not there.
-    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, MirrorError> {
+    pub(crate) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, MirrorError> {
         let path = self.path(path);
         match std::fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -30,7 +30,7 @@ impl Folder {
     }
 
     /// Writes beside and renames. Only a `lasting` file waits for the disk; others are checked again by the next run.
-    pub(super) fn write(&self, path: &str, bytes: &[u8], lasting: bool) -> Result<(), MirrorError> {
+    pub(crate) fn write(&self, path: &str, bytes: &[u8], lasting: bool) -> Result<(), MirrorError> {
         let path = self.path(path);
         let write = || -> std::io::Result<()> {
             if let Some(parent) = path.parent() {
@@ -48,7 +48,7 @@ impl Folder {
     }
 
     /// Removes the partial files of a tile whose full file is there.
-    pub(super) fn remove_partial(&self, full: &TileId) -> Result<(), MirrorError> {
+    pub(crate) fn remove_partial(&self, full: &TileId) -> Result<(), MirrorError> {
         let path = self.path(&format!("{}.p", full.path()));
         match std::fs::remove_dir_all(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(MirrorError::Disk { path, error }),

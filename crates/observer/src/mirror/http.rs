@@ -13,7 +13,7 @@ const FILE_MAX: Duration = Duration::from_secs(1_800);
 
 /// A server of a record. Cloning is cheap.
 #[derive(Debug, Clone)]
-pub(super) struct Server {
+pub(crate) struct Server {
     client: Client,
     prefix: String,
     tries: u32,
@@ -21,7 +21,7 @@ pub(super) struct Server {
 }
 
 /// What came back.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// The file, with its tag if the server gives one.
     File(Vec<u8>, Option<String>),
     /// It has still the given tag.
@@ -35,7 +35,7 @@ enum Failure {
 }
 
 impl Server {
-    pub(super) fn new(url: &str, options: &Options) -> Result<Self, MirrorError> {
+    pub(crate) fn new(url: &str, options: &Options) -> Result<Self, MirrorError> {
         let address =
             |detail: &dyn std::fmt::Display| MirrorError::Address { url: url.to_owned(), detail: detail.to_string() };
         let parsed = Url::parse(url).map_err(|e| address(&e))?;
@@ -54,7 +54,7 @@ impl Server {
     }
 
     /// A file of at most `limit` bytes.
-    pub(super) async fn file(&self, path: &str, limit: u64) -> Result<Vec<u8>, MirrorError> {
+    pub(crate) async fn file(&self, path: &str, limit: u64) -> Result<Vec<u8>, MirrorError> {
         match self.file_unless(path, limit, None).await? {
             Answer::File(bytes, _) => Ok(bytes),
             Answer::Unchanged => Err(MirrorError::Absent { url: self.url(path), status: 304 }),
@@ -62,7 +62,7 @@ impl Server {
     }
 
     /// A file, unless it still has the tag.
-    pub(super) async fn file_unless(&self, path: &str, limit: u64, tag: Option<&str>) -> Result<Answer, MirrorError> {
+    pub(crate) async fn file_unless(&self, path: &str, limit: u64, tag: Option<&str>) -> Result<Answer, MirrorError> {
         let mut wait = self.backoff;
         let mut tries = 1;
         loop {
@@ -80,7 +80,7 @@ impl Server {
     }
 
     /// A tile; where the partial one is gone, the full one. Says which it was.
-    pub(super) async fn tile(&self, id: TileId, limit: u64) -> Result<(TileId, Vec<u8>), MirrorError> {
+    pub(crate) async fn tile(&self, id: TileId, limit: u64) -> Result<(TileId, Vec<u8>), MirrorError> {
         match self.file(&id.path(), limit).await {
             Err(MirrorError::Absent { .. }) if !id.is_full() => {
                 let full = TileId { width: TileId::FULL, ..id };
@@ -88,6 +88,40 @@ impl Server {
             }
             other => Ok((id, other?)),
         }
+    }
+
+    /// Sends a text, and gives the status with the answer, of at most `limit` bytes. Sending again must be harmless.
+    pub(crate) async fn post(&self, path: &str, body: &str, limit: usize) -> Result<(u16, Vec<u8>), MirrorError> {
+        let mut wait = self.backoff;
+        let mut tries = 1;
+        loop {
+            match self.post_once(path, body, limit).await {
+                Ok(answer) => return Ok(answer),
+                Err(detail) if tries >= self.tries => {
+                    return Err(MirrorError::Unreachable { url: self.url(path), tries, detail });
+                }
+                Err(_) => tokio::time::sleep(wait).await,
+            }
+            tries += 1;
+            wait = (wait * 2).min(BACKOFF_MAX);
+        }
+    }
+
+    async fn post_once(&self, path: &str, body: &str, limit: usize) -> Result<(u16, Vec<u8>), String> {
+        let request = self.client.post(self.url(path)).body(body.to_owned());
+        let mut response = request.send().await.map_err(|e| describe(&e))?;
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(format!("HTTP status {}", status.as_u16()));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|e| describe(&e))? {
+            bytes.extend_from_slice(&chunk[..chunk.len().min(limit.saturating_sub(bytes.len()))]);
+            if bytes.len() >= limit {
+                break;
+            }
+        }
+        Ok((status.as_u16(), bytes))
     }
 
     fn url(&self, path: &str) -> String {

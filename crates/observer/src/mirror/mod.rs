@@ -2,9 +2,10 @@
 //!
 //! Reads any server of C2SP `tlog-tiles`; of ours it needs only `blob/…` beside it.
 
-mod disk;
-mod head;
-mod http;
+pub(crate) mod disk;
+pub(crate) mod head;
+pub(crate) mod http;
+pub(crate) mod leaves;
 mod pictures;
 mod sync;
 #[cfg(test)]

@@ -3,24 +3,23 @@
 //! The hashes of the entries come first. They give the signed root or are refused; after that every other file is checked by itself.
 
 use super::disk::Folder;
-use super::head::{Signer, named_files, signer};
+use super::head::{self, Signer, named_files, signer};
 use super::http::{Answer, Server};
+use super::leaves::{self, fetch_all, sound};
 use super::pictures::Pictures;
 use super::{MirrorError, Mirrored, Options, Progress};
+use crate::evidence::Evidence;
+use crate::witness::published;
 use election::id::Digest;
-use record::hash::leaf_hash;
 use record::note::Limits;
-use record::tile::{BundleError, ENTRY_BYTES_MAX, TileKind, decode_bundle, tiles_between, tiles_of};
+use record::tile::{BundleError, TileKind, decode_bundle, tiles_between, tiles_of};
 use record::{Checkpoint, Hash, SignedNote, TileId, Tree};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::Duration;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 const CHECKPOINT: &str = "checkpoint";
-const TILE_BYTES: u64 = 256 * 32;
-const BUNDLE_BYTES_MAX: u64 = 256 * (ENTRY_BYTES_MAX as u64 + 2);
 /// Earlier checkpoints are kept at most this often.
 const KEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -130,9 +129,19 @@ impl<'a> Copy<'a> {
         }
         if !(self.looked && same) {
             self.step(&text, &new).await?;
+            self.fetch_witnesses().await?;
         }
         self.tag = tag;
         Ok(())
+    }
+
+    /// Who vouches for the record, by the server's word: `verify` checks it. A plain copy of the record's files has none.
+    async fn fetch_witnesses(&self) -> Result<(), MirrorError> {
+        match self.server.file(published::ADDRESS, published::BYTES_MAX).await {
+            Ok(bytes) => self.folder.write(published::FILE, &bytes, false),
+            Err(MirrorError::Absent { .. } | MirrorError::TooLarge { .. }) => Ok(()),
+            Err(e) => Err(e),
+        }
     }
 
     /// Whether the server shows an older state of the same history, as a cache may for a moment while one follows.
@@ -221,6 +230,7 @@ impl<'a> Copy<'a> {
             self.known_signature(text)?;
             let evidence = self.folder.keep_evidence([(held.size, &held.text), (new.size, text)])?;
             if tree.size() == held.size && tree.root_at(new.size) != Some(new.root) {
+                self.report_histories(&held.text, text, &tree)?;
                 return Err(MirrorError::Rewritten { server: new.size, copy: held.size, evidence });
             }
             return Err(MirrorError::Shrunk { server: new.size, copy: held.size, evidence });
@@ -240,9 +250,22 @@ impl<'a> Copy<'a> {
         if theirs.root_at(held.size) != Some(held.root) {
             self.known_signature(text)?;
             let evidence = self.folder.keep_evidence([(held.size, &held.text), (new.size, text)])?;
+            self.report_histories(&held.text, text, &theirs)?;
             return Err(MirrorError::Rewritten { server: new.size, copy: held.size, evidence });
         }
         Ok(theirs)
+    }
+
+    /// Beside both checkpoints: the report that anyone can check. `tree` is that of the larger.
+    fn report_histories(&self, held: &str, shown: &str, tree: &Tree) -> Result<(), MirrorError> {
+        let Some(signer) = &self.signer else { return Ok(()) };
+        // Where the hashes do not lead to the signed roots there is no proof, and both checkpoints are all there is.
+        if let Ok(mut report) = Evidence::of(&signer.origin, &signer.record, held, shown, tree) {
+            report.keys = Some(signer.keys.clone());
+            let folder = self.folder.path("evidence");
+            report.keep(&folder).map_err(|error| MirrorError::Disk { path: folder, error })?;
+        }
+        Ok(())
     }
 
     /// A checkpoint is evidence only if the record's key signed it; the directory's own head knows the key.
@@ -256,12 +279,7 @@ impl<'a> Copy<'a> {
     /// The hashes of the entries that the directory has, from its own tiles, as far as they are those of its checkpoint.
     fn load_tree(&mut self) -> Result<(), MirrorError> {
         let Some(held) = self.held.as_ref().filter(|_| !self.looked) else { return Ok(()) };
-        let mut tree = Tree::new();
-        for id in tiles_of(held.size).iter().filter(|id| id.kind == TileKind::Hashes { level: 0 }) {
-            let Some(leaves) = self.folder.read(&id.path())?.and_then(|b| leaves(&b, id.width)) else { return Ok(()) };
-            tree.extend(leaves);
-        }
-        if tree.root() == held.root {
+        if let Some(tree) = leaves::load(&self.folder, held.size, held.root)? {
             self.tree = tree;
         }
         Ok(())
@@ -269,41 +287,15 @@ impl<'a> Copy<'a> {
 
     /// Extends a tree by the server's hashes of entries.
     async fn fetch_leaves(&mut self, tree: &mut Tree, size: u64) -> Result<(), MirrorError> {
-        let full = u64::from(TileId::FULL);
-        let first = tree.size() / full;
-        let ids: Vec<TileId> = tiles_of(size)
-            .into_iter()
-            .filter(|id| id.kind == TileKind::Hashes { level: 0 } && id.index >= first && tree.size() < size)
-            .collect();
-        let known = tree.size();
-        let mut found: HashMap<u64, Vec<Hash>> = HashMap::new();
-        let (server, at_once) = (self.server.clone(), self.options.at_once);
-        let mut files = 0;
-        fetch_all(&server, &ids, TILE_BYTES, at_once, |id, _, bytes| {
-            let mut hashes = leaves(&bytes, u16::try_from(bytes.len() / 32).unwrap_or(0)).unwrap_or_default();
-            if hashes.len() < usize::from(id.width) {
-                let detail = format!("{} bytes where {} are expected", bytes.len(), usize::from(id.width) * 32);
-                return Err(MirrorError::Damaged { file: id.path(), detail });
-            }
-            hashes.truncate(usize::from(id.width));
-            files += 1;
-            found.insert(id.index, hashes);
-            Ok(())
-        })
-        .await?;
-        self.files += files;
-        for id in ids {
-            let start = id.index * full;
-            let skip = usize::try_from(known.saturating_sub(start)).unwrap_or(0);
-            tree.extend(found.remove(&id.index).unwrap_or_default().into_iter().skip(skip));
-        }
+        self.files += leaves::extend(&self.server, tree, size, self.options.at_once).await?;
         Ok(())
     }
 
     /// Which tile of hashes is not the one over which the server's next level stands.
     async fn wrong_tile(&self, theirs: &Tree, size: u64) -> String {
         for id in tiles_of(size).into_iter().filter(|id| id.kind == TileKind::Hashes { level: 1 }) {
-            let (Ok((_, above)), Some(mine)) = (self.server.tile(id, TILE_BYTES).await, theirs.tile(&id)) else {
+            let (Ok((_, above)), Some(mine)) = (self.server.tile(id, leaves::TILE_BYTES).await, theirs.tile(&id))
+            else {
                 continue;
             };
             if let Some(place) = mine.chunks(32).zip(above.chunks(32)).position(|(a, b)| a != b) {
@@ -331,21 +323,22 @@ impl<'a> Copy<'a> {
         let (server, folder, progress) = (self.server.clone(), self.folder.clone(), self.progress);
         let ((pictures, pictures_wanted), fetched_before) = (self.pictures.progress(), self.pictures.fetched);
         let mut files = self.files;
-        let fetched = fetch_all(&server, &missing, BUNDLE_BYTES_MAX, self.options.at_once, |id, from, mut bytes| {
-            if from.width != id.width
-                && let Err(BundleError::TrailingBytes { offset, .. }) = decode_bundle(&bytes, usize::from(id.width))
-            {
-                bytes.truncate(offset);
-            }
-            sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
-            folder.write(&id.path(), &bytes, false)?;
-            named.read(&bytes, &id);
-            files += 1;
-            entries += u64::from(id.width);
-            progress(Progress { entries, size, files: files + fetched_before, pictures, pictures_wanted });
-            Ok(())
-        })
-        .await;
+        let fetched =
+            fetch_all(&server, &missing, head::BUNDLE_BYTES_MAX, self.options.at_once, |id, from, mut bytes| {
+                if from.width != id.width
+                    && let Err(BundleError::TrailingBytes { offset, .. }) = decode_bundle(&bytes, usize::from(id.width))
+                {
+                    bytes.truncate(offset);
+                }
+                sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
+                folder.write(&id.path(), &bytes, false)?;
+                named.read(&bytes, &id);
+                files += 1;
+                entries += u64::from(id.width);
+                progress(Progress { entries, size, files: files + fetched_before, pictures, pictures_wanted });
+                Ok(())
+            })
+            .await;
         self.files = files;
         fetched
     }
@@ -371,26 +364,10 @@ impl<'a> Copy<'a> {
 
     /// Definition and keys, from the directory where they are sound, else from the server. Nothing is stored yet.
     async fn read_head(&mut self, tree: &Tree) -> Result<Signer, MirrorError> {
-        let Some(id) = tiles_of(tree.size()).into_iter().find(|id| id.kind == TileKind::Entries) else {
-            return Err(MirrorError::Head { code: "keys-missing", detail: "the record is empty".into() });
-        };
-        let local = self.folder.read(&id.path())?.filter(|bytes| sound(bytes, &id, tree).is_ok());
-        let bytes = match local {
-            Some(bytes) => bytes,
-            None => {
-                let (from, mut bytes) = self.server.tile(id, BUNDLE_BYTES_MAX).await?;
-                if from.width != id.width
-                    && let Err(BundleError::TrailingBytes { offset, .. }) = decode_bundle(&bytes, usize::from(id.width))
-                {
-                    bytes.truncate(offset);
-                }
-                sound(&bytes, &id, tree).map_err(|detail| MirrorError::Damaged { file: id.path(), detail })?;
-                bytes
-            }
-        };
-        let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
+        let bundle = head::bundle(&self.server, &self.folder, tree).await?;
+        let entries = head::acts(&bundle, tree.size());
         let mut blobs = HashMap::new();
-        for digest in entries.iter().take(HEAD_ACTS).flat_map(|e| named_files(e).needed) {
+        for digest in entries.iter().flat_map(|e| named_files(e).needed) {
             let local = self.folder.read(&format!("blob/{}", digest.hex()))?.filter(|b| Digest::of(b) == digest);
             let bytes = match local {
                 Some(bytes) => bytes,
@@ -398,7 +375,7 @@ impl<'a> Copy<'a> {
             };
             blobs.insert(digest, bytes);
         }
-        signer(&entries[..entries.len().min(HEAD_ACTS)], &blobs)
+        signer(&entries, &blobs)
     }
 
     /// Definition and keys from the directory alone; `None` if they are not whole.
@@ -406,8 +383,7 @@ impl<'a> Copy<'a> {
         let Some(held) = &self.held else { return Ok(None) };
         let Some(id) = tiles_of(held.size).into_iter().find(|id| id.kind == TileKind::Entries) else { return Ok(None) };
         let Some(bytes) = self.folder.read(&id.path())? else { return Ok(None) };
-        let entries = decode_bundle(&bytes, usize::from(id.width)).unwrap_or_default();
-        let entries = &entries[..entries.len().min(HEAD_ACTS)];
+        let entries = head::acts(&bytes, held.size);
         let mut blobs = HashMap::new();
         for digest in entries.iter().flat_map(|e| named_files(e).needed) {
             if let Some(bytes) =
@@ -416,29 +392,10 @@ impl<'a> Copy<'a> {
                 blobs.insert(digest, bytes);
             }
         }
-        let Ok(signer) = signer(entries, &blobs) else { return Ok(None) };
+        let Ok(signer) = signer(&entries, &blobs) else { return Ok(None) };
         signer.open(&held.text, "the directory")?;
         Ok(Some(signer))
     }
-}
-
-/// Definition and keys are the first two acts.
-const HEAD_ACTS: usize = 2;
-
-fn leaves(bytes: &[u8], width: u16) -> Option<Vec<Hash>> {
-    let (hashes, rest) = bytes.as_chunks::<32>();
-    (rest.is_empty() && hashes.len() == usize::from(width)).then(|| hashes.iter().map(|h| Hash(*h)).collect())
-}
-
-/// Whether these are the entries whose hashes the tree has; if not, why.
-fn sound(bytes: &[u8], id: &TileId, tree: &Tree) -> Result<(), String> {
-    let entries = decode_bundle(bytes, usize::from(id.width)).map_err(|e| e.to_string())?;
-    for (entry, index) in entries.iter().zip(id.index * u64::from(TileId::FULL)..) {
-        if tree.leaf(index) != Some(leaf_hash(entry)) {
-            return Err(format!("entry {index} has another hash"));
-        }
-    }
-    Ok(())
 }
 
 /// What acts name by digest.
@@ -457,34 +414,6 @@ impl Named {
             if let Some(pictures) = &mut self.pictures {
                 pictures.extend(named.beside);
             }
-        }
-    }
-}
-
-/// Fetches tiles, several at once, and hands each over as it comes: what was asked for, what came, its bytes.
-async fn fetch_all(
-    server: &Server,
-    ids: &[TileId],
-    limit: u64,
-    at_once: usize,
-    mut take: impl FnMut(TileId, TileId, Vec<u8>) -> Result<(), MirrorError>,
-) -> Result<(), MirrorError> {
-    let mut under_way = JoinSet::new();
-    let mut waiting = ids.iter().copied();
-    loop {
-        while under_way.len() < at_once.max(1)
-            && let Some(id) = waiting.next()
-        {
-            let server = server.clone();
-            under_way.spawn(async move { (id, server.tile(id, limit).await) });
-        }
-        match under_way.join_next().await {
-            None => return Ok(()),
-            Some(Ok((id, fetched))) => {
-                let (from, bytes) = fetched?;
-                take(id, from, bytes)?;
-            }
-            Some(Err(e)) => std::panic::resume_unwind(e.into_panic()),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Copies from a small server that is changed, slowed and broken under way.
 
 use super::*;
+use crate::evidence::Evidence;
 use crate::testing::{ELECTION, Made};
 use crate::verify;
+use crate::witness::published;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -142,7 +144,8 @@ async fn a_copy_is_whole_and_verifies() {
     // Once more: nothing but the checkpoint and the last tile of hashes is asked for.
     let again = copy(&url, &dir, &quick()).await.unwrap();
     assert_eq!(again.size, 603);
-    assert!(site.asked().iter().all(|p| p == "checkpoint" || p.starts_with("tile/0/002")));
+    let again = |p: &String| p == "checkpoint" || p == published::ADDRESS || p.starts_with("tile/0/002");
+    assert!(site.asked().iter().all(again));
 }
 
 #[tokio::test]
@@ -235,7 +238,12 @@ async fn another_history_is_refused_and_the_proof_is_kept() {
         site.shows(&other, shown);
         let error = copy(&url, &dir, &quick()).await.unwrap_err();
         assert_eq!(error.code(), "history-rewritten", "{error}");
-        assert_eq!(std::fs::read_dir(dir.path().join("evidence")).unwrap().count(), 2);
+        // Both checkpoints, and the report that proves it to anyone.
+        let kept: Vec<_> = std::fs::read_dir(dir.path().join("evidence")).unwrap().map(|e| e.unwrap().path()).collect();
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        let report = kept.iter().find(|p| p.extension().is_some_and(|e| e == "json")).unwrap();
+        let report = Evidence::parse(&std::fs::read(report).unwrap()).unwrap();
+        assert!(report.check(Some(&made.root_key())).unwrap().anchored);
         assert_eq!(verified(&dir, &made).size, held as u64);
     }
 }

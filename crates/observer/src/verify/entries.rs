@@ -18,7 +18,7 @@ use record::hash::leaf_hash;
 use record::note::NoteRef;
 use record::tile::{BundleError, ENTRY_BYTES_MAX, decode_bundle};
 use record::{Hash, TileId, Tree};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Bundles prepared ahead, and the bytes after which fewer are: what is held in memory.
@@ -53,6 +53,10 @@ pub(super) struct Walk<'a> {
     pub(super) tree: Tree,
     pub(super) findings: Findings,
     pub(super) kinds: BTreeMap<String, u64>,
+    /// Sizes at which somebody else has counted too.
+    pub(super) totals_at: BTreeSet<u64>,
+    /// What was counted here at those sizes.
+    pub(super) totals: BTreeMap<u64, Digest>,
     final_seen: HashSet<usize>,
     missing: u64,
 }
@@ -69,6 +73,8 @@ impl<'a> Walk<'a> {
             tree: Tree::new(),
             findings: Findings::default(),
             kinds: BTreeMap::new(),
+            totals_at: BTreeSet::new(),
+            totals: BTreeMap::new(),
             final_seen: HashSet::new(),
             missing: 0,
         }
@@ -123,7 +129,7 @@ impl<'a> Walk<'a> {
         let mut rest = entries.as_slice();
         while let Some((entry, after)) = rest.split_first() {
             let prepared = self.recount.prepare(entry, Signatures::Check);
-            self.apply_entry(&id, Entry { leaf: leaf_hash(entry), prepared });
+            self.count_entry(&id, Entry { leaf: leaf_hash(entry), prepared });
             rest = after;
             if self.recount.authority().is_some() {
                 break;
@@ -141,7 +147,7 @@ impl<'a> Walk<'a> {
 
     fn apply_bundle(&mut self, (id, loaded): Loaded) {
         match loaded {
-            Ok(entries) => entries.into_iter().for_each(|e| self.apply_entry(&id, e)),
+            Ok(entries) => entries.into_iter().for_each(|e| self.count_entry(&id, e)),
             Err(fault) => {
                 self.missing += u64::from(fault.code == "bundle-missing");
                 self.findings.fault(fault.at(id.index * u64::from(TileId::FULL)));
@@ -158,6 +164,16 @@ impl<'a> Walk<'a> {
 
     fn report_progress(&self) {
         (self.progress)(Progress { entries: self.tree.size(), size: self.size });
+    }
+
+    fn count_entry(&mut self, id: &TileId, entry: Entry) {
+        self.apply_entry(id, entry);
+        let size = self.tree.size();
+        if self.totals_at.contains(&size)
+            && let Some(tally) = self.recount.tally()
+        {
+            self.totals.insert(size, crate::totals::digest(tally));
+        }
     }
 
     fn apply_entry(&mut self, id: &TileId, entry: Entry) {

@@ -11,10 +11,12 @@ mod report;
 mod tests;
 mod tiles;
 mod verified;
+mod witnesses;
 
 pub use pictures::Pictures;
 pub use report::{Fault, Finding, MinutesCount, Report};
 pub use verified::Verified;
+pub use witnesses::{RecountedBy, Vouched, Witnesses};
 
 use crate::recount::Recount;
 use record::{Tree, VerifierKey};
@@ -34,6 +36,8 @@ pub struct Options {
     pub strict_arithmetic: bool,
     /// Pictures of pages and stations of consolidations are not looked at: for those who want the figures soon.
     pub without_pictures: bool,
+    /// So many parties or observers must vouch for the whole record.
+    pub witnesses: Option<usize>,
 }
 
 /// How far it is.
@@ -69,18 +73,22 @@ fn check(dir: &Path, options: &Options, progress: &(dyn Fn(Progress) + Sync)) ->
     let Some(head) = head::read(dir, &mut findings) else {
         return Verified::nothing(dir, Report::without_checkpoint(findings, options));
     };
+    let collected = witnesses::Collected::read(dir);
     let mut walk = entries::Walk::new(dir, head.size(), options, progress);
+    walk.totals_at = collected.sizes();
     walk.run();
-    let entries::Walk { recount, tree, findings: found, kinds, .. } = walk;
+    let entries::Walk { recount, tree, findings: found, kinds, totals, .. } = walk;
     findings.join(found);
     let root = tree.root();
     tiles::check(dir, &head, &tree, &mut findings);
     let anchor = head::check(&head, options, &recount, &tree, &mut findings);
     completeness(&recount, &mut findings);
+    let vouching = collected.check(&head, options, &recount, &tree, &totals, &mut findings);
     let tally = recount.tally().filter(|_| !options.without_pictures);
     let pictures = tally.map(|tally| pictures::check(dir, tally, &mut findings)).unwrap_or_default();
     let mut report = Report::new(findings, anchor, head.checkpoint(), &recount, root, kinds);
     report.pictures = pictures;
+    report.witnesses = vouching;
     Verified::new(dir, report, recount, tree, head.text())
 }
 

@@ -1,7 +1,7 @@
 //! What was found: for machines as JSON, for people as text that ends with the verdict.
 
 use super::head::Anchor;
-use super::{Options, Pictures};
+use super::{Options, Pictures, Witnesses};
 use crate::recount::Recount;
 use crate::summary::ContestSummary;
 use election::checks::CHECKS;
@@ -165,6 +165,8 @@ pub struct Report {
     pub minutes: MinutesCount,
     /// Files that acts publish beside the figures.
     pub pictures: Pictures,
+    /// Who vouches for the record, and who has counted it again.
+    pub witnesses: Witnesses,
     /// How many minutes each check has flagged.
     pub flags: BTreeMap<&'static str, u32>,
     /// What is wrong, at most 1,000 for each code.
@@ -203,6 +205,7 @@ impl Report {
             acts: BTreeMap::new(),
             minutes: MinutesCount::default(),
             pictures: Pictures::default(),
+            witnesses: Witnesses::default(),
             flags: BTreeMap::new(),
             faults,
             fault_count: fault_codes.values().sum(),
@@ -282,6 +285,12 @@ fn show(f: &mut fmt::Formatter<'_>, title: &str, list: &[Finding], codes: &BTree
     Ok(())
 }
 
+/// Seconds since 1970 as a moment in UTC.
+fn moment(seconds: u64) -> String {
+    let microseconds = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+    election::act::Moment(microseconds).to_string()
+}
+
 fn or_dash(n: Option<u64>) -> String {
     n.map_or_else(|| "–".to_owned(), |n| n.to_string())
 }
@@ -316,6 +325,18 @@ impl fmt::Display for Report {
         let p = self.pictures;
         if p.named > 0 {
             writeln!(f, "pictures {} named: {} sound, {} absent", p.named, p.sound, p.absent)?;
+        }
+        for v in &self.witnesses.vouched {
+            let at = moment(v.time);
+            writeln!(f, "witness  {} vouches for the first {} acts, as of {at} by its own clock", v.party, v.size)?;
+        }
+        for r in &self.witnesses.recounted {
+            let word = match r.agrees {
+                Some(true) => "and came to the same",
+                Some(false) => "and signed another outcome",
+                None => "which this copy does not have yet",
+            };
+            writeln!(f, "recount  {} has counted the first {} acts, {word}", r.party, r.size)?;
         }
         for (code, n) in self.flags.iter().filter(|(_, n)| **n > 0) {
             writeln!(f, "flagged  {n} × {code}")?;

@@ -14,3 +14,4 @@ pub(crate) mod proof;
 pub(crate) mod rulings;
 pub(crate) mod stations;
 pub(crate) mod stations_csv;
+pub(crate) mod witnesses;

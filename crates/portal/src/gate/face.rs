@@ -18,7 +18,12 @@ impl Face {
         match access {
             Access::Door | Access::Staff(_) => Some(Self::Desk),
             Access::PartyDoor | Access::Party(_) => Some(Self::Party),
-            Access::Service | Access::Public | Access::Shared(..) | Access::BySharing | Access::Device => None,
+            Access::Service
+            | Access::Public
+            | Access::Shared(..)
+            | Access::BySharing
+            | Access::Device
+            | Access::Vouching => None,
         }
     }
 

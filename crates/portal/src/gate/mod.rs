@@ -206,7 +206,15 @@ async fn admit(access: Access, mut request: Request, next: Next) -> Result<Respo
             let page = request.uri().path_and_query().map_or(face.home(), |p| p.as_str());
             return Err(Out::SignIn(face, if posted.is_some() { face.home() } else { page }.to_owned()));
         }
-        (Access::Service | Access::Public | Access::Shared(..) | Access::BySharing | Access::Device, _) => {
+        (
+            Access::Service
+            | Access::Public
+            | Access::Shared(..)
+            | Access::BySharing
+            | Access::Device
+            | Access::Vouching,
+            _,
+        ) => {
             return Err(Fault::internal("the gate stands before another address").into());
         }
     }

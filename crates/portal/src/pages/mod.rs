@@ -18,6 +18,7 @@ pub(crate) mod service;
 pub(crate) mod sharing;
 pub(crate) mod silent;
 pub(crate) mod station;
+pub(crate) mod witnesses;
 
 use crate::Portal;
 use crate::cache::Rendered;

@@ -15,3 +15,4 @@ mod speed;
 mod tables;
 mod unread;
 mod wire;
+mod witnesses;

@@ -38,6 +38,9 @@ pub struct Verify {
     /// Minutes that contradict themselves fail the verification
     #[arg(long)]
     pub strict_arithmetic: bool,
+    /// So many parties or observers must vouch for the whole record
+    #[arg(long, value_name = "N")]
+    pub witnesses: Option<usize>,
     /// Threads; 0 is one for each core
     #[arg(long, default_value_t = 0)]
     pub threads: usize,

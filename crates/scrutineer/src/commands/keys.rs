@@ -24,7 +24,7 @@ pub async fn run(command: Keys) -> Outcome {
                 Failure::new(
                     "bad-purpose",
                     format!(
-                        "{purpose:?} is no purpose; use device, member, commission, board, desk, delivery or party"
+                        "{purpose:?} is no purpose; use device, member, commission, board, desk, delivery, party or recount; `scrutineer witness keys` prints the rows of a witness"
                     ),
                 )
             })?;

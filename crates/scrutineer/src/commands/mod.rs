@@ -10,11 +10,13 @@ mod home;
 mod keys;
 mod observer;
 mod office;
+mod practice;
 mod rehearse;
 mod replay;
 mod serve;
 mod station;
 mod tape;
+mod witness;
 
 use crate::args::{Command, Desk};
 use crate::failure::{Failure, file};
@@ -39,6 +41,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Mirror(a) => observer::mirror(a).await,
         Command::Verify(a) => observer::verify(a),
         Command::Crosscheck(a) => crosscheck::run(a),
+        Command::Witness(c) => witness::run(c).await,
         Command::Audit(c) => audit::run(c),
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
@@ -49,6 +52,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Backup(a) => backup::backup(a).await,
         Command::Restore(a) => backup::restore(a).await,
         Command::Rehearse(a) => rehearse::run(a).await,
+        Command::Practice(a) => practice::run(a).await,
     }
 }
 

@@ -59,6 +59,7 @@ pub fn verify(args: Verify) -> Outcome {
         threads: args.threads,
         strict_arithmetic: args.strict_arithmetic,
         without_pictures: false,
+        witnesses: args.witnesses,
     };
     let bar = progress::bar("Checking every act");
     let report = tokio::task::block_in_place(|| {

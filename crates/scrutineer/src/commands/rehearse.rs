@@ -94,7 +94,7 @@ pub async fn run(args: Rehearse) -> Outcome {
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn write_folder(folder: &Path, files: &election::folder::Files) -> Result<(), Failure> {
+pub fn write_folder(folder: &Path, files: &election::folder::Files) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(file(folder))?;
     for (name, bytes) in files {
         let path = folder.join(name);

@@ -18,3 +18,4 @@ mod scans_speed;
 mod second_opinion;
 mod setup;
 mod usage;
+mod witness;
