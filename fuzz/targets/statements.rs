@@ -2,8 +2,8 @@
 #![no_main]
 
 use election::statement::{
-    Aggregate, Announcement, Delivery, Departure, Keys, Lot, Seal, parse_key_list, parse_seal_file, write_key_list,
-    write_seal_file,
+    Aggregate, Announcement, Consolidation, Deadline, Delivery, Departure, Keys, Lot, Page, Rerun, Ruling, Seal,
+    parse_key_list, parse_seal_file, write_key_list, write_seal_file,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -16,6 +16,11 @@ fuzz_target!(|text: &str| {
         Announcement::parse(text).map(|s| s.to_text()),
         Delivery::parse(text).map(|s| s.to_text()),
         Departure::parse(text).map(|s| s.to_text()),
+        Rerun::parse(text).map(|s| s.to_text()),
+        Ruling::parse(text).map(|s| s.to_text()),
+        Deadline::parse(text).map(|s| s.to_text()),
+        Consolidation::parse(text).map(|s| s.to_text()),
+        Page::parse(text).map(|s| s.to_text()),
     ];
     let mut kinds = 0;
     for written in written.into_iter().flatten() {

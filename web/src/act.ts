@@ -20,8 +20,8 @@ const MEMBERS: Record<string, readonly string[]> = {
   page: ["image", "note", "delivery"],
 };
 
-/** Kinds whose note is a statement that changes no figure. */
-const NOTED = new Set(["keys", "seal", "ruling", "deadline", "consolidation", "aggregate", "departure", "lot", "announcement", "access-head"]);
+/** Kinds that are a signed statement and nothing besides. */
+const NOTED = new Set(["keys", "seal", "ruling", "deadline", "consolidation", "aggregate", "departure", "rerun", "lot", "announcement", "access-head"]);
 
 export const CHANNELS = ["transmitted", "card", "tape", "scan", "entry", "party"] as const;
 export type Channel = (typeof CHANNELS)[number];

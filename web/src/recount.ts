@@ -7,7 +7,7 @@ import { type Definition, csv } from "./definition.js";
 import { Ed25519, type Key, cosigned, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
 import { type Checker, Signatures } from "./signatures.js";
 import { type Source, blob, readDefinition } from "./source.js";
-import { parseAggregate, parseAnnouncement, parseMinutes, parseRuling, parseSeal } from "./statement.js";
+import { parseAggregate, parseAnnouncement, parseMinutes, parseRerun, parseRuling, parseSeal } from "./statement.js";
 import { type Sums, Tally } from "./tally.js";
 import { Growing, entriesOf, leafHash, tilePath } from "./tree.js";
 
@@ -221,6 +221,11 @@ class State {
         const r = parseRuling(note.text);
         await by((p, scope) => (p === "board" || p === "commission") && scope === r.body);
         tally.ruling(r);
+        return;
+      }
+      case "rerun": {
+        await by((p) => p === "commission");
+        tally.rerun(parseRerun(note.text));
         return;
       }
       case "aggregate": {

@@ -211,6 +211,35 @@ export function parseRuling(text: string): Ruling {
   return { election, definition, body, contest, round, station, decision: decision as Decision, count, issue, minutes, reason, members };
 }
 
+/** A vote held again, after annulment, in single stations or whole areas. */
+export interface Rerun {
+  election: string;
+  definition: string;
+  contest: string;
+  round: number;
+  day: string;
+  stations: string[];
+  areas: string[];
+}
+
+export function parseRerun(text: string): Rerun {
+  const l = new Lines(text, "scrutineer rerun v1");
+  const r: Rerun = {
+    election: l.field("election"),
+    definition: l.digest("definition"),
+    contest: l.field("contest"),
+    round: l.number("round", 99),
+    day: l.field("day"),
+    stations: l.many("station", 2_000),
+    areas: l.many("area", 2_000),
+  };
+  l.field("basis");
+  l.field("reason");
+  l.end();
+  if (r.round < 2 || r.stations.length + r.areas.length === 0) throw new Fault("statement-field", "a re-run has a round from 2 and names a place");
+  return r;
+}
+
 export interface Announcement {
   contest: string;
   round: number;

@@ -4,7 +4,7 @@
 import type { Channel } from "./act.js";
 import { Fault, hex, utf8 } from "./bytes.js";
 import type { Contest, Definition, Policy } from "./definition.js";
-import type { Aggregate, Figures, Minutes, Ruling } from "./statement.js";
+import type { Aggregate, Figures, Minutes, Rerun, Ruling } from "./statement.js";
 import { digestOf } from "./tree.js";
 
 /** Not established. */
@@ -33,6 +33,8 @@ interface Pair {
   station: string;
   name: string;
   positions: number[];
+  /** The contest's, or that of the last re-run. */
+  round: number;
   texts: Text[];
   counted: Text | undefined;
   withheld: boolean;
@@ -53,6 +55,9 @@ export interface Sums {
 
 const isOfficial = (t: Text) => t.copies.some((c) => c.channel !== "party");
 const isByDevice = (t: Text) => t.copies.some((c) => DEVICE.has(c.channel));
+
+/** What a pair has before anything came. */
+const unheld = () => ({ texts: [] as Text[], counted: undefined as Text | undefined, withheld: false, annulled: false, accepted: [] as Pair["accepted"], incidents: [] as Pair["incidents"] });
 
 /** A growing array of figures. */
 class Pool {
@@ -94,14 +99,14 @@ export class Tally {
     const key = `${name}\n${station}`;
     if (this.pairs.has(key)) throw new Fault("seal-duplicate-pair", `the seal names ${station} for ${name} twice`);
     const { contest, positions } = ballot;
-    this.pairs.set(key, { contest, station, name, positions, texts: [], counted: undefined, withheld: false, annulled: false, accepted: [], incidents: [] });
+    this.pairs.set(key, { contest, station, name, positions, round, ...unheld() });
     this.expected.set(contest.id, (this.expected.get(contest.id) ?? 0) + 1);
   }
 
   private pair(name: string, station: string, round: number): Pair {
     const pair = this.pairs.get(`${name}\n${station}`);
     if (!pair) throw new Fault("not-in-seal", `${station} is not in the seal for ${name}`);
-    if (pair.contest.round !== round) throw new Fault("wrong-round", `round ${round} is not being held`);
+    if (pair.round !== round) throw new Fault("wrong-round", `round ${round} is not being held`);
     return pair;
   }
 
@@ -169,12 +174,35 @@ export class Tally {
     this.choose(pair);
   }
 
+  /** What was annulled there begins anew, under the round of the re-run. */
+  rerun(r: Rerun): void {
+    const contest = this.d.contests.get(r.contest);
+    if (r.election !== this.d.id || r.definition !== this.d.digest) throw new Fault("wrong-definition", "a re-run of another election");
+    if (!contest) throw new Fault("wrong-contest", "a re-run of a contest that is not there");
+    const stations = new Set(r.stations);
+    const idle = new Set([...r.stations, ...r.areas]);
+    const held: Pair[] = [];
+    for (const pair of this.pairs.values()) {
+      if (pair.contest !== contest) continue;
+      const above = r.areas.filter((a) => this.d.isIn(pair.station, a));
+      const named = (stations.has(pair.station) ? 1 : 0) + above.length;
+      if (named === 0) continue;
+      if (named > 1) throw new Fault("rerun-place", `${pair.station} is named twice`);
+      if (!pair.annulled) throw new Fault("rerun-annulled", `the result of ${pair.station} is not annulled`);
+      if (r.round <= pair.round) throw new Fault("rerun-round", `${pair.station} has had round ${pair.round}`);
+      for (const place of [pair.station, ...above]) idle.delete(place);
+      held.push(pair);
+    }
+    if (idle.size > 0) throw new Fault("rerun-place", `nothing is expected from ${[...idle][0]}`);
+    for (const pair of held) Object.assign(pair, { round: r.round, ...unheld() });
+  }
+
   /** The grammar leaves no choice in writing, so the text follows from its figures. */
   private digest(pair: Pair, t: Text): string {
     const figures = this.pool.read(t.at, 4 + pair.positions.length);
     const shown = (i: number) => (figures[i] === UNKNOWN ? "-" : String(figures[i]));
     const votes = pair.positions.map((p, i) => `vote ${pair.contest.choices[p]} ${figures[4 + i]}\n`).join("");
-    const s = `scrutineer minutes v1\nelection ${this.d.id}\ndefinition ${this.d.digest}\nmode live\ncontest ${pair.name}\nround ${pair.contest.round}\nstation ${pair.station}\ncount ${t.count}\nissue ${t.issue}\nclosed ${t.closed}\nregistered ${shown(0)}\nvoted ${shown(1)}\nvalid ${shown(2)}\ninvalid ${shown(3)}\n${votes}`;
+    const s = `scrutineer minutes v1\nelection ${this.d.id}\ndefinition ${this.d.digest}\nmode live\ncontest ${pair.name}\nround ${pair.round}\nstation ${pair.station}\ncount ${t.count}\nissue ${t.issue}\nclosed ${t.closed}\nregistered ${shown(0)}\nvoted ${shown(1)}\nvalid ${shown(2)}\ninvalid ${shown(3)}\n${votes}`;
     return `sha256:${hex(digestOf(utf8(s)))}`;
   }
 

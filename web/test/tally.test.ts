@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Channel } from "../src/act.js";
 import { hex, utf8 } from "../src/bytes.js";
 import { Definition, csv } from "../src/definition.js";
-import { type Minutes, parseMinutes, parseRuling } from "../src/statement.js";
+import { type Minutes, parseMinutes, parseRerun, parseRuling } from "../src/statement.js";
 import { Tally } from "../src/tally.js";
 import { digestOf } from "../src/tree.js";
 
@@ -152,4 +152,22 @@ test("tables are read as RFC 4180 says", () => {
   const rows = [...csv(utf8('\ufeffa,b\r\n"x ""y"", z",1\r\nplain,\r\n'))].map((row) => [row("a"), row("b"), row("none")]);
   assert.deepEqual(rows, [['x "y", z', "1", ""], ["plain", "", ""]]);
   assert.throws(() => [...csv(utf8('a\n"open'))], { code: "csv" });
+});
+
+test("a vote held again takes the place of the annulled one, and only there", () => {
+  const n = new Night(election());
+  n.take("transmitted", { votes: [5, 3, 1] });
+  n.take("transmitted", { station: "x/2/b", votes: [2, 7] });
+  const rerun = (round: number, places: string) =>
+    n.tally.rerun(parseRerun(`scrutineer rerun v1\nelection x\ndefinition ${n.d.digest}\ncontest c\nround ${round}\nday 2026-01-15\n${places}basis b\nreason r\n`));
+  assert.throws(() => rerun(2, "station x/1/a\n"), { code: "rerun-annulled" });
+  n.tally.ruling(ruling(n.d, "annul"));
+  assert.equal(n.red, 2);
+  assert.throws(() => rerun(2, "station x/1/a\narea x/1\n"), { code: "rerun-place" });
+  assert.throws(() => rerun(2, "station x/9\n"), { code: "rerun-place" });
+  rerun(2, "area x/1\n");
+  assert.throws(() => n.take("card", { votes: [5, 3, 1] }), { code: "wrong-round" });
+  const again = parseMinutes(text(n.d, { votes: [1, 8, 0] }).replace("round 1\n", "round 2\n"));
+  n.tally.minutes(9, "transmitted", "", again, false);
+  assert.deepEqual([n.red, n.reported], [3, 2]);
 });

@@ -10,7 +10,9 @@
 
 use audit::batch::Bound;
 use audit::claims::{Unaudited, What};
-use audit::folder::{Audit, COUNTS, Files, PLAN, Request, Roll, SEED, SeedRecord, Source, derive, enter, make, status};
+use audit::folder::{
+    Audit, COUNTS, Files, How, PLAN, Request, Roll, SEED, SeedRecord, Source, derive, enter, make, status,
+};
 use audit::night::Night;
 use audit::risk::stations::Method;
 use audit::{report, screens, testing};
@@ -91,6 +93,7 @@ fn apply(tally: &mut Tally, i: usize, figures: Figures<u32>, votes: Vec<u32>) {
     let resolved = Resolved {
         pair: i.into(),
         mode: Mode::Live,
+        round: 1,
         channel: Channel::Transmitted,
         party: None,
         count: Count::Hand,
@@ -140,7 +143,8 @@ fn audit(tally: &Tally, method: Method) {
     let request = Request {
         claims: vec![What::Winners, What::Thresholds],
         area: None,
-        method,
+        method: How::Stations(method),
+        readings: None,
         risk_limit: "5%".parse().unwrap(),
         bound: Bound::Voted,
         unaudited: Some(Unaudited::Fixed),

@@ -392,7 +392,7 @@ enum Judged {
 }
 
 fn judge(tally: &Tally, m: &Resolved) -> Result<Judged, Answered> {
-    tally.admits(m.mode, m.pair).map_err(|e| refuse(e.code(), e))?;
+    tally.admits(m.mode, m.pair, m.round).map_err(|e| refuse(e.code(), e))?;
     let incidents = tally.pair(m.pair).case.as_deref().map_or(&[][..], |c| &c.incidents);
     let is_incident = |index: u64| incidents.iter().any(|i| i.index == index);
     match tally.judge(m) {

@@ -168,7 +168,11 @@ impl Intake {
             }
             return self.dry_run(note, &resolved).await;
         }
-        self.live.read().tally().admits(resolved.mode, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
+        self.live
+            .read()
+            .tally()
+            .admits(resolved.mode, resolved.pair, resolved.round)
+            .map_err(|e| IntakeError::refused(e.code(), e))?;
         let (reply, answer) = oneshot::channel();
         let work = Work::Minutes {
             note: note.to_owned(),
@@ -261,7 +265,11 @@ impl Intake {
 
     /// A trial before the seal: checked like a result, its digest kept for the completeness seal.
     async fn dry_run(&self, note: &str, resolved: &Resolved) -> Result<Answer, IntakeError> {
-        self.live.read().tally().admits(Mode::DryRun, resolved.pair).map_err(|e| IntakeError::refused(e.code(), e))?;
+        self.live
+            .read()
+            .tally()
+            .admits(Mode::DryRun, resolved.pair, resolved.round)
+            .map_err(|e| IntakeError::refused(e.code(), e))?;
         let text = NoteRef::parse(note, &LIMITS).map_err(|e| IntakeError::refused(e.code(), e))?.text;
         let (station, contest, round) = dry_run_key(self.live.definition(), resolved);
         let digest = Digest::of(text.as_bytes());

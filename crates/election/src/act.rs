@@ -143,6 +143,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// A vote is held again where its result was annulled.
+    Rerun {
+        /// Signed note.
+        note: String,
+    },
     /// A drawn lot.
     Lot {
         /// Signed note.
@@ -306,6 +311,7 @@ impl Content {
             Self::Minutes { .. } => "minutes",
             Self::Aggregate { .. } => "aggregate",
             Self::Departure { .. } => "departure",
+            Self::Rerun { .. } => "rerun",
             Self::Lot { .. } => "lot",
             Self::Announcement { .. } => "announcement",
             Self::Incident { .. } => "incident",
@@ -339,6 +345,7 @@ impl Content {
             | Self::Minutes { note, .. }
             | Self::Aggregate { note }
             | Self::Departure { note }
+            | Self::Rerun { note }
             | Self::Lot { note }
             | Self::Announcement { note }
             | Self::Incident { note, .. }
@@ -402,6 +409,7 @@ impl Act {
             "seal" => |note| Content::Seal { note },
             "aggregate" => |note| Content::Aggregate { note },
             "departure" => |note| Content::Departure { note },
+            "rerun" => |note| Content::Rerun { note },
             "lot" => |note| Content::Lot { note },
             "announcement" => |note| Content::Announcement { note },
             "ruling" => |note| Content::Ruling { note },

@@ -20,7 +20,7 @@ use election::folder::{self, Files};
 use election::id::{Digest, PairIx};
 use election::minutes::{Minutes, Mode};
 use election::statement::{
-    Aggregate, Announcement, Departure, Disclosure, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
+    Aggregate, Announcement, Disclosure, Keys, Lot, Purpose, Seal, StatementError, parse_seal_file,
 };
 use election::tally::{ApplyError, Refusal, Resolved, Standing, Tally, resolve};
 use record::VerifierKey;
@@ -284,7 +284,7 @@ impl Recount {
 
     fn apply_minutes(&mut self, index: u64, at: Moment, m: Resolved) -> Result<Applied, RecountError> {
         let tally = self.tally.as_mut().ok_or(RecountError::Order("minutes"))?;
-        tally.admits(m.mode, m.pair)?;
+        tally.admits(m.mode, m.pair, m.round)?;
         if m.mode == Mode::DryRun {
             return Err(RecountError::DryRun);
         }
@@ -298,7 +298,7 @@ impl Recount {
 
     fn apply_incident(&mut self, index: u64, at: Moment, m: Resolved) -> Result<Applied, RecountError> {
         let tally = self.tally.as_mut().ok_or(RecountError::Order("incident"))?;
-        tally.admits(m.mode, m.pair)?;
+        tally.admits(m.mode, m.pair, m.round)?;
         tally.apply_incident(index, at, m)?;
         Ok(Applied::Other)
     }
@@ -345,14 +345,8 @@ impl Recount {
                 let tally = self.sealed_tally("aggregate")?;
                 Ok(tally.apply_aggregate(index, &a)?)
             }
-            Content::Departure { note } => {
-                let note = NoteRef::parse(&note, &LIMITS)?;
-                let departure = statement("departure", Departure::parse(note.text))?;
-                if check {
-                    self.ready("departure")?.1.check_commission(&note)?;
-                }
-                Ok(self.sealed_tally("departure")?.apply_departure(index, departure)?)
-            }
+            Content::Departure { note } => self.apply_departure(index, &note, check),
+            Content::Rerun { note } => self.apply_rerun(index, at, &note, check),
             Content::Lot { note } => {
                 let note = NoteRef::parse(&note, &LIMITS)?;
                 let lot = statement("lot", Lot::parse(note.text))?;

@@ -11,6 +11,8 @@ const TOP: f32 = 18.0;
 const BOTTOM: f32 = 280.0;
 const TEXT: f32 = 9.5;
 const SMALL: f32 = 8.0;
+/// Most pages; what is longer belongs into data.
+pub const PAGES_MAX: usize = 5_000;
 /// Points to the distance of two lines in millimetres.
 const LEADING: f32 = 0.47;
 
@@ -121,12 +123,15 @@ impl Document {
     /// The PDF. The same document gives the same bytes.
     ///
     /// # Errors
-    /// The PDF library refused.
+    /// More than [`PAGES_MAX`] pages, or a text that the PDF library refused.
     pub fn pdf(&self) -> Result<Vec<u8>, PrintError> {
         let mut pages = Pages { done: vec![], page: Canvas::new(WIDTH, HEIGHT), y: TOP };
         pages.paragraph(&self.title, 17.0, Weight::Bold, 0.0);
         pages.y += 2.0;
         for block in &self.blocks {
+            if pages.done.len() >= PAGES_MAX {
+                return Err(PrintError::Writer(format!("the document has more than {PAGES_MAX} pages")));
+            }
             match block {
                 Block::Heading(text) => {
                     pages.y += 4.0;

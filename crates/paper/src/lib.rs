@@ -7,7 +7,6 @@
 //! | [`code`] | a signed note as the texts of QR codes, and gathered from them again |
 //! | [`qr`] | a text as black and white squares |
 //! | [`sheet`] | what is printed: minutes or a consolidation with the names that people read |
-//! | [`report`] | sentences under headings, on A4: how seats follow |
 //! | [`tape`], [`form`] | the receipt and the A4 form |
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
 //! | [`document`] | reports: headings, paragraphs, tables, drawings |
@@ -28,7 +27,6 @@ pub mod form;
 #[cfg(feature = "testing")]
 pub mod noise;
 pub mod qr;
-pub mod report;
 pub mod said;
 pub mod scan;
 pub mod sheet;

@@ -8,7 +8,7 @@ use election::act::Moment;
 use election::allocation::Allocation;
 use election::id::{AreaIx, ContestIx};
 use election::statement::Departure;
-use election::tally::{Announced, SeatsError, Tally};
+use election::tally::{Announced, RerunState, SeatsError, Tally};
 use observer::summary::ContestSummary;
 use record::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,6 +35,8 @@ pub(crate) struct Standing {
     pub announced: Option<Announced>,
     /// Who left, each with the index of its act.
     pub departures: Vec<(u64, Departure)>,
+    /// Votes that are held again.
+    pub reruns: Vec<RerunState>,
     /// The country's results by state.
     pub states: States,
     /// In the form of the contract.
@@ -91,6 +93,7 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
         changed,
         country: Counted::of(tally, contest, Definition::ROOT),
         departures: tally.departures(contest).to_vec(),
+        reruns: tally.reruns().iter().filter(|r| r.contest == contest).cloned().collect(),
         announced: tally.announced(contest).cloned(),
         states: states(tally, contest),
         summary: Arc::new(ContestSummary::of(tally, contest, &seats, root)),

@@ -208,6 +208,20 @@ pub(crate) fn departure(who: &str, event: Event, reason: &str) -> String {
     format!("{who} {what}: {reason}")
 }
 
+pub(crate) fn held_again(round: u8, day: &str) -> String {
+    format!("The vote before was annulled. It is held again on {day}, as round {round}; only this result counts.")
+}
+
+pub(crate) fn was_held(round: u8) -> String {
+    format!("Round {round}: annulled, and replaced by a re-run. It counts nowhere.")
+}
+
+pub(crate) const AGAIN: &str = "Votes held again";
+
+pub(crate) fn rerun(places: &str, day: &str, round: u8, reason: &str) -> String {
+    format!("In {places} on {day}, as round {round}: {reason}")
+}
+
 pub(crate) const ELECTED: &str = "Who is elected";
 pub(crate) const PERSON: &str = "Person";
 pub(crate) const LIST: &str = "List";
@@ -216,7 +230,9 @@ pub(crate) const LEFT: &str = "Who left";
 pub(crate) const WAITING: &str = "Seats are not complete: this stage waits for a lot";
 pub(crate) const OPEN_TITLE: &str = "What could still change";
 pub(crate) const OPEN_WORDS: &str = "For each seat the fewest votes that would take it from its holder, or make a lot decide: votes that move from the holder to others, votes added to others (stations still open), votes that the holder loses (a result annulled). A seat is decided when the voters of the open stations are fewer than the votes that would have to be added.";
-pub(crate) const OPEN_STAGES: &str = "This contest gives its seats in stages that hang on each other; margins of single seats are not computed. Every seat is open until all stations are in.";
+pub(crate) const OPEN_LOT: &str =
+    "A lot is open on which later stages hang: margins are not computed until it is drawn, and every seat is open.";
+pub(crate) const OPEN_SEARCHED: &str = "This contest gives its seats in stages that hang on each other. Only the last seat of each list is shown; the numbers were found by giving the seats anew, so many votes are enough, and fewer might be.";
 pub(crate) const OPEN_NO_SEATS: &str =
     "There are no seats to look at: none are given in this contest, or nothing is counted.";
 pub(crate) const SEATS_DECIDED: &str = "Seats decided";

@@ -12,7 +12,7 @@ pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs
 use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
-pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, Rule, StageArg};
+pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, RerunArgs, Rule, StageArg};
 pub use practice::Practice;
 pub use station::Station;
 use std::net::SocketAddr;

@@ -142,7 +142,8 @@ pub fn check(draft: &Draft, definition: &Definition) -> Result<Checked, DraftErr
     };
     let contest = &definition.contests[pair.contest.at()];
     let round = draft.round.unwrap_or(contest.round);
-    if round != contest.round {
+    // A higher one is that of a re-run, which the commission has ordered; the device does not know of it.
+    if round < contest.round {
         problem("wrong-round", format!("round {} of {} is being held, not round {round}", contest.round, contest.id));
     }
     let ballot: Vec<&str> = contest.list(pair.list).iter().map(|c| contest.choices[*c as usize].id.as_str()).collect();

@@ -1,10 +1,10 @@
 //! What follows from an audit's inputs: the sample, the lists by area, the risk after each round, the reports.
 
 use super::tables::{csv_of, with_choices};
-use super::{Audit, Files};
+use super::{Audit, Files, How, ballots};
 use crate::report;
 use crate::risk::shown;
-use crate::risk::stations::{Draw, Risk, draws_needed, full_count, risk};
+use crate::risk::stations::{Draw, Method, Risk, draws_needed, full_count, risk};
 use paper::form::PrintError;
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ pub struct Round {
     pub round: usize,
     /// Draws up to and with this round.
     pub draws: usize,
-    /// Different stations drawn up to and with it.
-    pub stations: usize,
+    /// Different stations, or ballots, drawn up to and with it.
+    pub units: usize,
     /// How many of these are counted.
     pub counted: usize,
     /// The risk, once all are counted.
@@ -28,7 +28,7 @@ pub struct Round {
 pub enum Derived {
     /// The dice are not thrown.
     Planned,
-    /// Stations of the last round wait for their count.
+    /// Stations or ballots of the last round wait for their count.
     Counting {
         /// How many.
         missing: usize,
@@ -70,9 +70,18 @@ impl Derived {
 /// How the rounds and the audit stand.
 #[must_use]
 pub fn status(audit: &Audit) -> (Vec<Round>, Derived) {
+    let rounds = match audit.plan.method {
+        How::Stations(method) => of_stations(audit, method),
+        How::Ballots(look) => ballots::rounds(audit, look),
+    };
+    let derived = decide(audit, &rounds);
+    (rounds, derived)
+}
+
+fn of_stations(audit: &Audit, method: Method) -> Vec<Round> {
     let drawn = audit.draws();
     if drawn.is_empty() {
-        return (vec![], Derived::Planned);
+        return vec![];
     }
     let found = |b: usize| audit.counts.of(b);
     let mut rounds = Vec::new();
@@ -80,7 +89,7 @@ pub fn status(audit: &Audit) -> (Vec<Round>, Derived) {
     for (i, n) in audit.rounds.iter().enumerate() {
         asked += n;
         let full = audit.is_full(asked);
-        end = if full || audit.plan.method.is_lottery() { drawn.len() } else { (end + n).min(drawn.len()) };
+        end = if full || method.is_lottery() { drawn.len() } else { (end + n).min(drawn.len()) };
         let mut stations: Vec<usize> = drawn[..end].iter().map(|(b, _)| *b).collect();
         stations.sort_unstable();
         stations.dedup();
@@ -90,12 +99,10 @@ pub fn status(audit: &Audit) -> (Vec<Round>, Derived) {
             drawn[..end].iter().map(draw).collect()
         };
         // What was not drawn by chance has no risk: then the votes themselves decide.
-        let risk =
-            draws().filter(|_| !full).map(|draws| risk(audit.plan.method, &audit.ledger, &audit.batches, &draws));
-        rounds.push(Round { round: i + 1, draws: end, stations: stations.len(), counted, risk });
+        let risk = draws().filter(|_| !full).map(|draws| risk(method, &audit.ledger, &audit.batches, &draws));
+        rounds.push(Round { round: i + 1, draws: end, units: stations.len(), counted, risk });
     }
-    let derived = decide(audit, &rounds);
-    (rounds, derived)
+    rounds
 }
 
 fn decide(audit: &Audit, rounds: &[Round]) -> Derived {
@@ -114,10 +121,14 @@ fn decide(audit: &Audit, rounds: &[Round]) -> Derived {
     }
     match rounds.last() {
         Some(Round { risk: Some(risk), .. }) => {
-            let draws = draws_needed(audit.plan.method, &audit.ledger, &audit.batches, risk, limit);
+            let (ledger, batches) = (&audit.ledger, &audit.batches);
+            let draws = match audit.plan.method {
+                How::Stations(method) => draws_needed(method, ledger, batches, risk, limit),
+                How::Ballots(look) => crate::risk::ballots::draws_needed(look, ledger, batches, risk, limit),
+            };
             Derived::Escalate { risk: risk.now(), draws }
         }
-        Some(r) => Derived::Counting { missing: r.stations - r.counted },
+        Some(r) => Derived::Counting { missing: r.units - r.counted },
         None => Derived::Planned,
     }
 }
@@ -133,10 +144,18 @@ pub fn derive(audit: &Audit) -> Result<Files, PrintError> {
         files.insert("sample.csv".into(), sample_csv(audit, &drawn));
         retrieval(audit, &drawn, &mut files);
     }
+    if matches!(audit.plan.method, How::Ballots(_)) && audit.seed.is_some() {
+        files.insert("sample.csv".into(), ballots::sample_csv(audit));
+        ballots::retrieval(audit, &mut files);
+    }
     let (rounds, derived) = status(audit);
     files.insert("risk.csv".into(), risk_csv(audit, &rounds, &derived));
     files.insert("claims.csv".into(), claims_csv(audit, &rounds));
-    files.insert("report.csv".into(), report::audit::differences_csv(audit));
+    let differences = match audit.plan.method {
+        How::Stations(_) => report::audit::differences_csv(audit),
+        How::Ballots(_) => ballots::differences_csv(audit),
+    };
+    files.insert("report.csv".into(), differences);
     let document = report::audit::document(audit, &rounds, &derived);
     files.insert("report.html".into(), report::html(&document).into_bytes());
     files.insert("report.pdf".into(), document.pdf()?);
@@ -144,7 +163,7 @@ pub fn derive(audit: &Audit) -> Result<Files, PrintError> {
 }
 
 /// The round in which a draw belongs, from 1.
-fn round_of(audit: &Audit, draw: usize) -> usize {
+pub(super) fn round_of(audit: &Audit, draw: usize) -> usize {
     let mut end = 0;
     for (i, n) in audit.rounds.iter().enumerate() {
         end += n;
@@ -198,12 +217,13 @@ fn risk_csv(audit: &Audit, rounds: &[Round], derived: &Derived) -> Vec<u8> {
     let limit = audit.plan.risk_limit.to_string();
     let row = |r: &Round| {
         let risk = r.risk.as_ref().map_or_else(|| "-".to_owned(), |r| shown(r.now()));
-        let numbers = [r.round, r.draws, r.stations, r.counted].map(|n| n.to_string());
+        let numbers = [r.round, r.draws, r.units, r.counted].map(|n| n.to_string());
         let last = r.round == rounds.len();
         let state = if last { derived.word() } else { "" };
         numbers.into_iter().chain([risk, limit.clone(), state.to_owned()]).collect()
     };
-    csv_of(&["round", "draws", "stations", "counted", "risk", "limit", "state"], rounds.iter().map(row))
+    let units = audit.plan.method.units();
+    csv_of(&["round", "draws", units, "counted", "risk", "limit", "state"], rounds.iter().map(row))
 }
 
 fn claims_csv(audit: &Audit, rounds: &[Round]) -> Vec<u8> {

@@ -1,10 +1,15 @@
 //! The plan of an audit, made from a tally: what is claimed, which figures were reported, how many draws begin it.
 
-use super::{ASSERTIONS, BATCHES, Choice, Files, PLAN, Plan, ROUNDS, Source, assertions_csv, batches_csv, rounds_csv};
+use super::{
+    ASSERTIONS, BATCHES, Choice, Files, How, PLAN, Plan, READINGS, ROUNDS, Readings, Source, assertions_csv,
+    ballots as ballots_of, batches_csv, rounds_csv,
+};
 use crate::batch::{Bound, Cut, Ledger, LedgerError, batches};
 use crate::claims::{ClaimError, Outcome, Unaudited, What, assertions};
 use crate::night::Night;
-use crate::risk::stations::{Method, Risk, draws_needed};
+use crate::risk::ballots::{self, Look};
+use crate::risk::stations::{Risk, draws_needed};
+use election::fault::Faults;
 use election::fraction::Fraction;
 use election::id::{ContestIx, Digest};
 use election::tally::{SeatsError, Tally};
@@ -16,8 +21,10 @@ pub struct Request {
     pub claims: Vec<What>,
     /// Only this constituency (id of its area).
     pub area: Option<String>,
-    /// How stations are drawn.
-    pub method: Method,
+    /// What is drawn, and how.
+    pub method: How,
+    /// What was reported of each ballot, for a comparison of ballots: the file as it is.
+    pub readings: Option<Vec<u8>>,
     /// Above 0 and below 1.
     pub risk_limit: Fraction,
     /// How many ballots a station can hold.
@@ -44,6 +51,19 @@ pub enum MakeError {
         "{0} votes have no station, and no sample can reach them: say --unaudited fixed (they are taken as reported) or worst (as if all were for the other side)"
     )]
     Unaudited(u64),
+    /// A choice is called as what is no choice.
+    #[error(
+        "a choice has the id {0:?}, which is the word for a ballot without a vote: single ballots cannot be audited"
+    )]
+    Word(String),
+    /// Ballots are compared without readings, or there are readings and nothing is compared with them.
+    #[error(
+        "a comparison of ballots needs the readings that were reported of them (--readings FILE), and nothing else has any"
+    )]
+    NeedsReadings,
+    /// Faults of the readings.
+    #[error("{0}")]
+    Readings(Faults),
     /// The seats cannot be computed.
     #[error(transparent)]
     Seats(#[from] SeatsError),
@@ -63,6 +83,9 @@ impl MakeError {
             Self::Area(_) => "audit-area",
             Self::Kind(_) => "audit-kind",
             Self::Unaudited(_) => "audit-unaudited",
+            Self::Word(_) => "audit-word",
+            Self::NeedsReadings => "audit-readings",
+            Self::Readings(faults) => faults.list.first().map_or("audit-readings", |f| f.code),
             Self::Seats(e) => e.code(),
             Self::Claims(e) => e.code(),
             Self::Ledger(e) => e.code(),
@@ -111,6 +134,20 @@ pub fn make(tally: &Tally, contest: ContestIx, request: &Request) -> Result<File
     let choices: Vec<Choice> =
         c.choices.iter().map(|x| Choice { id: x.id.clone(), name: x.names.get(d.language()).to_owned() }).collect();
     let (of_batches, of_assertions) = (batches_csv(&all, &choices), assertions_csv(&claimed, &choices));
+    let reserved = choices.iter().find(|c| ballots_of::RESERVED.contains(&c.id.as_str()));
+    if let (How::Ballots(_), Some(choice)) = (request.method, reserved) {
+        return Err(MakeError::Word(choice.id.clone()));
+    }
+    if request.readings.is_some() != (request.method == How::Ballots(Look::Comparison)) {
+        return Err(MakeError::NeedsReadings);
+    }
+    if let Some(bytes) = &request.readings {
+        let mut faults = Faults::default();
+        Readings::read(bytes, &choices, &all, &mut faults);
+        if !faults.is_empty() {
+            return Err(MakeError::Readings(faults));
+        }
+    }
     let ledger = Ledger::new(claimed, &all)?;
     let plan = Plan {
         election: d.id.clone(),
@@ -127,15 +164,21 @@ pub fn make(tally: &Tally, contest: ContestIx, request: &Request) -> Result<File
         retrieve: request.retrieve.clone(),
         batches: Digest::of(&of_batches),
         assertions: Digest::of(&of_assertions),
+        readings: request.readings.as_deref().map(Digest::of),
         source: request.source.clone(),
         choices,
     };
-    let first = draws_needed(plan.method, &ledger, &all, &Risk::none(), plan.limit());
+    let first = match plan.method {
+        How::Stations(method) => draws_needed(method, &ledger, &all, &Risk::none(), plan.limit()),
+        How::Ballots(look) => ballots::draws_needed(look, &ledger, &all, &Risk::none(), plan.limit()),
+    };
     let first = usize::try_from(first).unwrap_or(usize::MAX);
-    Ok(Files::from([
+    let mut files = Files::from([
         (PLAN.to_owned(), plan.to_toml().into_bytes()),
         (BATCHES.to_owned(), of_batches),
         (ASSERTIONS.to_owned(), of_assertions),
         (ROUNDS.to_owned(), rounds_csv(&[first])),
-    ]))
+    ]);
+    files.extend(request.readings.clone().map(|bytes| (READINGS.to_owned(), bytes)));
+    Ok(files)
 }

@@ -1,8 +1,9 @@
 //! An audit as a folder of plain files, of which everything else follows: `docs/formats/audit.md`.
 //!
-//! What people decide and find are five files: the plan, the reported figures, the assertions, the seed, the counts (and how many draws each round
-//! has). Sample, lists and reports are made of them by [`derive()`] and by nothing else, so an observer makes the same bytes.
+//! What people decide and find are six files: the plan, the reported figures, the assertions, how many draws each round has, the seed, the counts;
+//! and what was reported of each ballot, where ballots are compared. Sample, lists and reports are made of them by [`derive()`] and by nothing else, so an observer makes the same bytes.
 
+mod ballots;
 mod counts;
 mod derive;
 mod make;
@@ -12,10 +13,12 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use ballots::{Looks, Read, Readings};
+pub(crate) use ballots::{Words as BallotWords, differences as ballot_differences};
 pub use counts::{Counted, Counts, Entry, enter};
 pub use derive::{Derived, Round, derive, status};
 pub use make::{MakeError, Request, make};
-pub use plan::{Choice, Plan, Source};
+pub use plan::{Choice, How, Plan, Source};
 pub use seed::{MIN_BITS, Roll, SeedRecord};
 pub(crate) use tables::csv_of;
 pub use tables::{assertions_csv, batches_csv, rounds_csv};
@@ -38,8 +41,10 @@ pub const ROUNDS: &str = "rounds.csv";
 pub const SEED: &str = "seed.txt";
 /// What was found by hand.
 pub const COUNTS: &str = "counts.csv";
+/// What was reported of each ballot, where single ballots are compared.
+pub const READINGS: &str = "readings.csv";
 /// The files that people make; everything else in the folder follows from them.
-pub const INPUTS: [&str; 6] = [ASSERTIONS, PLAN, BATCHES, COUNTS, ROUNDS, SEED];
+pub const INPUTS: [&str; 7] = [ASSERTIONS, PLAN, BATCHES, COUNTS, READINGS, ROUNDS, SEED];
 /// Those without which there is no audit.
 pub const REQUIRED: [&str; 4] = [PLAN, BATCHES, ASSERTIONS, ROUNDS];
 
@@ -61,8 +66,12 @@ pub struct Audit {
     pub rounds: Vec<usize>,
     /// The ceremony, once it was held.
     pub seed: Option<SeedRecord>,
-    /// What was counted.
+    /// What was counted, station by station.
     pub counts: Counts,
+    /// What was reported of each ballot, where ballots are compared.
+    pub readings: Option<Readings>,
+    /// What was read from the paper, ballot by ballot.
+    pub looks: Looks,
 }
 
 impl Audit {
@@ -86,7 +95,8 @@ impl Audit {
             return Err(faults);
         };
         let file = |name: &str| files.get(name).map_or(&[][..], Vec::as_slice);
-        for (name, digest) in [(BATCHES, plan.batches), (ASSERTIONS, plan.assertions)] {
+        let named = [(BATCHES, Some(plan.batches)), (ASSERTIONS, Some(plan.assertions)), (READINGS, plan.readings)];
+        for (name, digest) in named.into_iter().filter_map(|(name, digest)| Some((name, digest?))) {
             if files.contains_key(name) && Digest::of(file(name)) != digest {
                 let message = format!("its digest is {}, the plan names {digest}", Digest::of(file(name)));
                 push(&mut faults, name, 0, "other-file", message, "Take the file with which the plan was made.");
@@ -103,10 +113,13 @@ impl Audit {
                 None
             }
         });
-        let counts = match files.get(COUNTS) {
-            Some(bytes) => counts::read(bytes, &plan, &batches, &mut faults),
-            None => Counts::default(),
-        };
+        let readings = plan.readings.map(|_| Readings::read(file(READINGS), &plan.choices, &batches, &mut faults));
+        let (mut counts, mut looks) = (Counts::default(), Looks::default());
+        match (files.get(COUNTS), plan.method) {
+            (Some(bytes), How::Stations(_)) => counts = counts::read(bytes, &plan, &batches, &mut faults),
+            (Some(bytes), How::Ballots(_)) => looks = ballots::read(bytes, &plan, &batches, &mut faults),
+            (None, _) => {}
+        }
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -115,13 +128,13 @@ impl Audit {
             faults.push(fault);
             faults
         })?;
-        Ok(Self { plan, digest, batches, ledger, rounds, seed, counts })
+        Ok(Self { plan, digest, batches, ledger, rounds, seed, counts, readings, looks })
     }
 
-    /// The draws of all rounds: position of the batch and the number or ticket that chose it. None before the ceremony.
+    /// The draws of all rounds where stations are drawn: position of the batch and the number or ticket that chose it. None before the ceremony.
     #[must_use]
     pub fn draws(&self) -> Vec<(usize, String)> {
-        let Some(seed) = &self.seed else { return vec![] };
+        let (Some(seed), How::Stations(method)) = (&self.seed, self.plan.method) else { return vec![] };
         // Rounds before the one that makes it a full count are drawn; that one takes all that is left.
         let mut chance = 0;
         for n in &self.rounds {
@@ -131,8 +144,7 @@ impl Audit {
             chance += n;
         }
         let full = chance < self.rounds.iter().sum();
-        let mut draws =
-            crate::risk::stations::sample(self.plan.method, &self.ledger, &self.batches, &seed.seed, chance);
+        let mut draws = crate::risk::stations::sample(method, &self.ledger, &self.batches, &seed.seed, chance);
         if full {
             let drawn: std::collections::HashSet<usize> = draws.iter().map(|(b, _)| *b).collect();
             draws.extend((0..self.batches.len()).filter(|b| !drawn.contains(b)).map(|b| (b, "all".to_owned())));
@@ -140,10 +152,20 @@ impl Audit {
         draws
     }
 
-    /// Whether so many draws are a full count.
+    /// The ballots of all rounds where single ballots are drawn: position of the batch, number of the ballot in it, the number that chose it.
+    #[must_use]
+    pub fn ballots(&self) -> Vec<(usize, u64, String)> {
+        let (Some(seed), How::Ballots(look)) = (&self.seed, self.plan.method) else { return vec![] };
+        crate::risk::ballots::sample(look, &self.batches, &seed.seed, self.rounds.iter().sum())
+    }
+
+    /// Whether so many draws are a full count of all stations. Ballots are drawn by chance to the end.
     #[must_use]
     pub fn is_full(&self, draws: usize) -> bool {
-        !self.plan.method.is_lottery() && draws >= self.batches.len()
+        match self.plan.method {
+            How::Stations(method) => !method.is_lottery() && draws >= self.batches.len(),
+            How::Ballots(_) => false,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{PLAN, push};
 use crate::batch::Bound;
 use crate::claims::{Unaudited, What};
+use crate::risk::ballots::Look;
 use crate::risk::stations::Method;
 use election::fault::Faults;
 use election::fraction::Fraction;
@@ -39,6 +40,51 @@ pub struct Choice {
     pub name: String,
 }
 
+/// What is drawn, and how the risk is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Whole stations.
+    Stations(Method),
+    /// Single ballots.
+    Ballots(Look),
+}
+
+impl How {
+    /// Every word, with a lottery of one station of each place.
+    pub const WORDS: [&str; 6] = ["macro", "alpha", "alpha-equal", "lottery", "polling", "comparison"];
+
+    /// The word in `audit.toml`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stations(method) => method.word(),
+            Self::Ballots(look) => look.word(),
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        let look = Look::ALL.into_iter().find(|l| l.word() == s).map(Self::Ballots);
+        look.or_else(|| Method::parse(s).map(Self::Stations))
+    }
+
+    /// Whether it is a lottery, which has one round.
+    #[must_use]
+    pub fn is_lottery(self) -> bool {
+        matches!(self, Self::Stations(method) if method.is_lottery())
+    }
+
+    /// What is drawn, in words.
+    #[must_use]
+    pub fn units(self) -> &'static str {
+        match self {
+            Self::Stations(_) => "stations",
+            Self::Ballots(_) => "ballots",
+        }
+    }
+}
+
 /// The plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -56,8 +102,8 @@ pub struct Plan {
     pub claims: Vec<What>,
     /// Only this constituency; empty: the whole contest.
     pub area: String,
-    /// How stations are drawn.
-    pub method: Method,
+    /// What is drawn, and how.
+    pub method: How,
     /// The risk limit: above 0 and below 1.
     pub risk_limit: Fraction,
     /// How many ballots a station can hold.
@@ -70,6 +116,8 @@ pub struct Plan {
     pub batches: Digest,
     /// Digest of `assertions.csv`.
     pub assertions: Digest,
+    /// Digest of `readings.csv`; a comparison of ballots has one.
+    pub readings: Option<Digest>,
     /// Where the figures come from.
     pub source: Source,
     /// The contest's choices in the order of the columns.
@@ -99,6 +147,8 @@ struct Words {
     retrieve: String,
     batches: Digest,
     assertions: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    readings: Option<Digest>,
     source: Source,
     #[serde(rename = "choice")]
     choices: Vec<Choice>,
@@ -156,12 +206,16 @@ impl Plan {
                 what
             })
             .collect();
-        let method = Method::parse(&words.method).map(|m| match m {
-            Method::Lottery { .. } => Method::Lottery { per: words.lottery_per },
+        let method = How::parse(&words.method).map(|m| match m {
+            How::Stations(Method::Lottery { .. }) => How::Stations(Method::Lottery { per: words.lottery_per }),
             m => m,
         });
         if method.is_none() {
-            unknown(&words.method, "method", all(&Method::ALL.map(Method::word)));
+            unknown(&words.method, "method", all(&How::WORDS));
+        }
+        if words.readings.is_some() != (method == Some(How::Ballots(Look::Comparison))) {
+            let found = words.readings.map_or_else(String::new, |d| d.to_string());
+            unknown(&found, "readings", "a digest where ballots are compared, and nothing else".into());
         }
         let bound = [Bound::Voted, Bound::Registered].into_iter().find(|b| b.word() == words.bound);
         if bound.is_none() {
@@ -190,6 +244,7 @@ impl Plan {
             retrieve: words.retrieve,
             batches: words.batches,
             assertions: words.assertions,
+            readings: words.readings,
             source: words.source,
             choices: words.choices,
         })
@@ -214,7 +269,7 @@ impl Plan {
             area: self.area.clone(),
             method: self.method.word().to_owned(),
             lottery_per: match self.method {
-                Method::Lottery { per } => per,
+                How::Stations(Method::Lottery { per }) => per,
                 _ => 0,
             },
             risk_limit: limit,
@@ -223,6 +278,7 @@ impl Plan {
             retrieve: self.retrieve.clone(),
             batches: self.batches,
             assertions: self.assertions,
+            readings: self.readings,
             source: self.source.clone(),
             choices: self.choices.clone(),
         };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::batch::{Bound, Contents};
 use crate::claims::What;
-use crate::folder::{Request, make};
+use crate::folder::{How, Request, make};
 use crate::night::Night;
 use crate::risk::stations::Method;
 use crate::testing::{self, Shape};
@@ -23,6 +23,7 @@ fn tally() -> Tally {
         let minutes = Resolved {
             pair: r.pair,
             mode: Mode::Live,
+            round: 1,
             channel: election::act::Channel::Transmitted,
             party: None,
             count: election::id::Count::Hand,
@@ -41,7 +42,8 @@ fn request(claims: &[What], method: Method) -> Request {
     Request {
         claims: claims.to_vec(),
         area: None,
-        method,
+        method: How::Stations(method),
+        readings: None,
         risk_limit: "5%".parse().unwrap(),
         bound: Bound::Voted,
         unaudited: None,
@@ -286,4 +288,175 @@ fn a_round_as_large_as_the_country_is_a_full_count_and_the_votes_decide() {
         })
         .collect();
     assert_eq!(wrong, really);
+}
+
+/// Readings that add up to what every batch reported: first the choices in their order, then what is invalid.
+fn readings(batches: &[Batch], choices: &[Choice]) -> Vec<u8> {
+    let mut out = String::from("batch,ballot,reading\n");
+    for b in batches {
+        let words = choices.iter().zip(&b.reported.votes).map(|(c, n)| (c.id.as_str(), *n));
+        let mut ballot = 0;
+        for (word, n) in words.chain([("invalid", b.reported.invalid)]) {
+            for _ in 0..n {
+                ballot += 1;
+                out.push_str(&format!("{},{ballot},{word}\n", b.id));
+            }
+        }
+    }
+    out.into_bytes()
+}
+
+/// The lists of all rounds with what each ballot says; `say` gives it from batch and number.
+fn read_ballots(audit: &Audit, say: &dyn Fn(&str, u64) -> String) -> Vec<(String, Vec<u8>)> {
+    let list = |(name, bytes): (String, Vec<u8>)| {
+        let text = String::from_utf8(bytes).unwrap();
+        let mut lines = text.lines();
+        let mut out = format!("{}\n", lines.next().unwrap());
+        for row in lines {
+            let fields: Vec<&str> = row.split(',').collect();
+            assert_eq!(fields[7], "", "the list does not say what was reported");
+            out.push_str(&format!("{row}{}\n", say(fields[0], fields[5].parse().unwrap())));
+        }
+        (name, out.into_bytes())
+    };
+    derive(audit).unwrap().into_iter().filter(|(n, _)| n.starts_with("retrieval/")).map(list).collect()
+}
+
+fn by_ballot(look: crate::risk::ballots::Look) -> (Files, Vec<u8>) {
+    use crate::risk::ballots::Look;
+    let plain = Audit::read(&planned(Method::Macro)).unwrap();
+    let given = readings(&plain.batches, &plain.plan.choices);
+    let request = Request {
+        method: How::Ballots(look),
+        readings: (look == Look::Comparison).then(|| given.clone()),
+        ..request(&[What::Winners], Method::Macro)
+    };
+    (make(&tally(), ContestIx(0), &request).unwrap(), given)
+}
+
+/// What the readings say of a ballot.
+fn as_read(given: &[u8]) -> impl Fn(&str, u64) -> String {
+    let text = String::from_utf8(given.to_vec()).unwrap();
+    let rows: BTreeMap<(String, u64), String> = text
+        .lines()
+        .skip(1)
+        .map(|l| {
+            let f: Vec<&str> = l.split(',').collect();
+            ((f[0].to_owned(), f[1].parse().unwrap()), f[2].to_owned())
+        })
+        .collect();
+    move |batch, ballot| rows.get(&(batch.to_owned(), ballot)).cloned().unwrap_or_else(|| "missing".into())
+}
+
+#[test]
+fn single_ballots_go_from_plan_to_verdict_through_the_same_folder() {
+    use crate::risk::ballots::Look;
+    for look in Look::ALL {
+        let (mut files, given) = by_ballot(look);
+        assert_eq!(files.contains_key(READINGS), look == Look::Comparison);
+        assert_eq!(status(&Audit::read(&files).unwrap()).1, Derived::Planned);
+        throw(&mut files);
+        let (say, mut rounds) = (as_read(&given), 1);
+        loop {
+            let audit = Audit::read(&files).unwrap();
+            assert!(matches!(status(&audit).1, Derived::Counting { .. }), "{look:?}");
+            let (looks, new) = Looks::enter(&audit, &read_ballots(&audit, &say), false).unwrap();
+            assert!(new > 0);
+            files.insert(COUNTS.into(), looks.to_csv(&audit.plan, &audit.batches));
+            let audit = Audit::read(&files).unwrap();
+            assert_eq!(audit.looks, looks);
+            match status(&audit).1 {
+                Derived::Confirmed { risk } => {
+                    assert!(risk <= 0.05);
+                    break;
+                }
+                Derived::Escalate { draws, .. } => {
+                    assert!(look == Look::Polling && rounds < 8, "{look:?} needs a round more after {rounds}");
+                    let mut all = audit.rounds.clone();
+                    all.push(usize::try_from(draws).unwrap());
+                    files.insert(ROUNDS.into(), rounds_csv(&all));
+                    rounds += 1;
+                }
+                other => panic!("{look:?}: {other:?}"),
+            }
+        }
+        let audit = Audit::read(&files).unwrap();
+        let derived = derive(&audit).unwrap();
+        assert_eq!(derived, derive(&Audit::read(&files).unwrap()).unwrap());
+        let risk = String::from_utf8(derived["risk.csv"].clone()).unwrap();
+        assert!(risk.starts_with("round,draws,ballots,counted,risk,limit,state\n"), "{risk}");
+        let report = String::from_utf8(derived["report.csv"].clone()).unwrap();
+        let rows = report.lines().count() - 1;
+        assert_eq!(rows, if look == Look::Polling { audit.looks.by_ballot.len() } else { 0 });
+    }
+}
+
+#[test]
+fn ballots_that_say_something_else_are_named_and_cost_their_price() {
+    use crate::risk::ballots::Look;
+    let (mut files, given) = by_ballot(Look::Comparison);
+    throw(&mut files);
+    let audit = Audit::read(&files).unwrap();
+    let say = as_read(&given);
+    // One that was read for the leader: it costs most in the closest claim.
+    let sums = |c: usize| audit.batches.iter().map(|b| b.reported.votes[c]).sum::<u64>();
+    let leader = (0..6).max_by_key(|c| sums(*c)).unwrap();
+    let leader = audit.plan.choices[leader].id.clone();
+    let of = |(b, n, _): &(usize, u64, String)| say(&audit.batches[*b].id, *n);
+    let wrong = audit.ballots().into_iter().find(|draw| of(draw) == leader).unwrap();
+    let id = audit.batches[wrong.0].id.clone();
+    let spoilt = |batch: &str, ballot: u64| {
+        if batch == id && ballot == wrong.1 { "missing".to_owned() } else { say(batch, ballot) }
+    };
+    let (looks, _) = Looks::enter(&audit, &read_ballots(&audit, &spoilt), false).unwrap();
+    files.insert(COUNTS.into(), looks.to_csv(&audit.plan, &audit.batches));
+    let audit = Audit::read(&files).unwrap();
+    assert!(matches!(status(&audit).1, Derived::Escalate { risk, .. } if risk > 0.05));
+    let report = String::from_utf8(derive(&audit).unwrap()["report.csv"].clone()).unwrap();
+    assert!(report.contains(&format!("{id},{},", wrong.1)) && report.ends_with(",missing\n"), "{report}");
+    // Entered again as it is, it is a correction.
+    let again = Looks::enter(&audit, &read_ballots(&audit, &say), false).unwrap_err();
+    assert_eq!((again.list.len(), again.list[0].code), (1, "entered-already"));
+    let (looks, new) = Looks::enter(&audit, &read_ballots(&audit, &say), true).unwrap();
+    assert_eq!((new, looks.of(wrong.0, wrong.1).unwrap().issue), (1, 2));
+}
+
+#[test]
+fn readings_must_be_those_of_the_result_and_lists_those_of_the_sample() {
+    use crate::risk::ballots::Look;
+    let (files, given) = by_ballot(Look::Comparison);
+    let text = String::from_utf8(given).unwrap();
+    let request = |bytes: Option<&str>, look| Request {
+        method: How::Ballots(look),
+        readings: bytes.map(|b| b.as_bytes().to_vec()),
+        ..request(&[What::Winners], Method::Macro)
+    };
+    let code = |bytes: Option<&str>, look| make(&tally(), ContestIx(0), &request(bytes, look)).unwrap_err().code();
+    let first = text.lines().nth(1).unwrap();
+    let last = text.lines().last().unwrap();
+    assert_eq!(code(None, Look::Comparison), "audit-readings");
+    assert_eq!(code(Some(&text), Look::Polling), "audit-readings");
+    for (changed, expected) in [
+        (text.replacen(&format!("{first}\n"), "", 1), "readings-differ"),
+        (format!("{text}{last}\n"), "duplicate-row"),
+        (text.replacen(",1,a\n", ",999999,a\n", 1), "ballot-number"),
+        (text.replacen(",1,a\n", ",1,x\n", 1), "reading-word"),
+    ] {
+        assert_eq!(code(Some(changed.as_str()), Look::Comparison), expected);
+    }
+    let mut files = files;
+    throw(&mut files);
+    let audit = Audit::read(&files).unwrap();
+    let drawn = audit.ballots()[0].clone();
+    let id = &audit.batches[drawn.0].id;
+    let list = format!(
+        "batch,ballot,reading\n{id},{},a\n{id},{},b\n{id},999999,a\nx/none,1,a\n{id},{},z\n",
+        drawn.1, drawn.1, drawn.1
+    );
+    let faults = Looks::enter(&audit, &[("l.csv".into(), list.into_bytes())], false).unwrap_err();
+    let mut codes: Vec<&str> = faults.list.iter().map(|f| f.code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["duplicate-row", "not-drawn", "reading-word", "unknown-batch"]);
+    files.insert(READINGS.into(), text.replacen(",1,a\n", ",1,b\n", 1).into_bytes());
+    assert_eq!(Audit::read(&files).unwrap_err().list[0].code, "other-file");
 }

@@ -2,8 +2,9 @@
 
 use super::grouped;
 use crate::batch::Contents;
-use crate::folder::{Audit, Derived, Round, Source};
+use crate::folder::{Audit, Derived, How, Round, Source};
 use crate::plot;
+use crate::risk::ballots::{Ballot, Look};
 use crate::risk::shown;
 use crate::risk::stations::Method;
 use paper::document::{Block, Document, Table, Tone};
@@ -52,7 +53,9 @@ fn verdict(audit: &Audit, derived: &Derived) -> Block {
                 grouped(audit.rounds.iter().sum::<usize>() as u64)
             ),
         ),
-        Derived::Counting { missing } => (Tone::Open, format!("{missing} stations of the sample are not counted yet.")),
+        Derived::Counting { missing } => {
+            (Tone::Open, format!("{missing} {} of the sample are not counted yet.", audit.plan.method.units()))
+        }
         Derived::Confirmed { risk } => (
             Tone::Good,
             format!(
@@ -142,7 +145,16 @@ fn asked(audit: &Audit) -> Vec<Block> {
 }
 
 fn method(audit: &Audit) -> &'static str {
-    match audit.plan.method {
+    let method = match audit.plan.method {
+        How::Ballots(Look::Polling) => {
+            return "Ballot polling: ballots are drawn one by one from all of the audit, every one alike, none twice (SHA-256 of seed and number), and read. The risk is that of ALPHA for each claim, the largest of any.";
+        }
+        How::Ballots(Look::Comparison) => {
+            return "Ballot comparison: ballots are drawn one by one from all of the audit, every one alike, with replacement (SHA-256 of seed and number), and the paper is held against what was reported of that ballot. The risk is that of Kaplan and Markov with the constant of the super-simple method, for each claim, the largest of any.";
+        }
+        How::Stations(method) => method,
+    };
+    match method {
         Method::Macro => {
             "MACRO: stations are drawn with a chance proportional to how wrong they could be, with replacement (SHA-256 of seed and number); a station's taint is its largest overstatement of any claim in parts of what it could be; the risk is that of Kaplan and Markov."
         }
@@ -162,13 +174,18 @@ fn found(audit: &Audit, rounds: &[Round]) -> Vec<Block> {
     let mut blocks = vec![heading("What was found")];
     let rows = rounds.iter().map(|r| {
         let risk = r.risk.as_ref().map_or_else(|| "–".to_owned(), |r| shown(r.now()));
-        vec![r.round.to_string(), r.draws.to_string(), r.stations.to_string(), r.counted.to_string(), risk]
+        vec![r.round.to_string(), r.draws.to_string(), r.units.to_string(), r.counted.to_string(), risk]
     });
-    let head = ["round", "draws so far", "stations so far", "of these counted", "risk"];
+    let units = format!("{} so far", audit.plan.method.units());
+    let head = ["round", "draws so far", &units, "of these counted", "risk"];
     blocks.push(table(&head, &[-1.0, -1.0, -1.0, -1.0, -1.5], rows.collect()));
     if let Some(risk) = rounds.iter().rev().find_map(|r| r.risk.as_ref()).filter(|r| r.after.len() > 1) {
         let words = "The risk after each draw, on a scale of powers of ten; the line across is the limit.";
         blocks.push(Block::Drawing(plot::falling(words, &risk.after, audit.plan.limit())));
+    }
+    if matches!(audit.plan.method, How::Ballots(_)) {
+        blocks.extend(of_ballots(audit));
+        return blocks;
     }
     let differences = differences(audit);
     let counted = audit.counts.by_batch.len();
@@ -195,6 +212,53 @@ fn found(audit: &Audit, rounds: &[Round]) -> Vec<Block> {
         ));
     }
     blocks
+}
+
+/// What single ballots said: those that differ from what was reported of them; without such readings how many there were of each kind.
+fn of_ballots(audit: &Audit) -> Vec<Block> {
+    let read = audit.looks.by_ballot.len() as u64;
+    let differences = crate::folder::ballot_differences(audit);
+    let words = crate::folder::BallotWords::new(&audit.plan.choices);
+    if audit.readings.is_some() {
+        let said = format!(
+            "{} ballots were read; {} of them are not what was reported. Every one is in report.csv.",
+            grouped(read),
+            grouped(differences.len() as u64)
+        );
+        let rows = differences.iter().take(ROWS_MAX).map(|((batch, ballot), reported, paper)| {
+            let reported = reported.map_or_else(String::new, |r| words.write(r));
+            vec![audit.batches[*batch].id.clone(), ballot.to_string(), reported, words.write(*paper)]
+        });
+        let rows: Vec<_> = rows.collect();
+        let mut blocks = vec![text(said)];
+        if !rows.is_empty() {
+            blocks.push(table(&["station", "ballot", "reported", "paper"], &[3.0, -1.0, 2.0, 2.0], rows));
+        }
+        return blocks;
+    }
+    let ballots = audit.batches.iter().map(|b| b.reported.ballots()).sum::<u64>();
+    let choices = (0..audit.plan.choices.len()).map(Ballot::For).chain([Ballot::Invalid, Ballot::Missing]);
+    let rows = choices.filter_map(|kind| {
+        let seen = differences.iter().filter(|(_, _, paper)| *paper == kind).count() as u64;
+        let of = |b: &crate::batch::Batch| match kind {
+            Ballot::For(choice) => b.reported.votes[choice],
+            Ballot::Invalid => b.reported.invalid,
+            Ballot::Missing => 0,
+        };
+        let reported: u64 = audit.batches.iter().map(of).sum();
+        let percent = |part, whole| format!("{:.1} %", 100.0 * crate::batch::share(part, whole));
+        (seen > 0 || reported > 0).then(|| {
+            vec![words.write(kind), grouped(seen), percent(seen, read), grouped(reported), percent(reported, ballots)]
+        })
+    });
+    let head = ["ballots", "in the sample", "of these", "reported", "of all"];
+    vec![
+        text(format!(
+            "{} ballots were read. What they say stands beside what was reported of all; a sample is never quite the same.",
+            grouped(read)
+        )),
+        table(&head, &[3.0, -1.5, -1.0, -1.5, -1.0], rows.take(ROWS_MAX).collect()),
+    ]
 }
 
 fn again(audit: &Audit) -> Vec<Block> {

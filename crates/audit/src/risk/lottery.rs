@@ -75,4 +75,59 @@ mod tests {
             .count();
         assert!(confirmed <= 460, "{confirmed} of {audits}");
     }
+
+    /// Every draw of small countries, one after another: wrong in any way, with one or two drawn of a place, the chance that the risk is not above a
+    /// limit is not above that limit, for every limit. The chance is a fraction of whole numbers. A bound without the power of K fails it at once.
+    #[test]
+    fn no_lottery_of_a_wrong_outcome_confirms_more_often_than_its_limit() {
+        let mut dice = Dice::new(17);
+        let (mut wrong, mut tight) = (0, 0.0_f64);
+        for case in 0..400 {
+            // Two to four places of one to four stations, each with errors that add up to the margin or a little more.
+            let places: Vec<usize> = (0..2 + dice.below(3)).map(|_| 1 + dice.below(4)).collect();
+            let stations: usize = places.iter().sum();
+            let mut errors: Vec<f64> =
+                (0..stations).map(|_| if dice.chance(0.6) { 0.0 } else { dice.unit() }).collect();
+            let sum: f64 = errors.iter().sum();
+            if sum <= 0.0 {
+                continue;
+            }
+            let over = 1.0 + if dice.chance(0.5) { 0.0 } else { dice.unit() };
+            errors.iter_mut().for_each(|e| *e *= over / sum);
+            let bound = errors.iter().copied().fold(0.0, f64::max) * (1.0 + dice.unit());
+            let pairs = case % 2 == 1;
+            // The draws of each place: the mean error of one station, or of two.
+            let mut start = 0;
+            let mut outcomes: Vec<Vec<f64>> = Vec::new();
+            for n in &places {
+                let here = &errors[start..start + n];
+                start += n;
+                let two = (0..*n).flat_map(|i| (i + 1..*n).map(move |j| (here[i] + here[j]) / 2.0));
+                outcomes.push(if pairs && *n > 1 { two.collect() } else { here.to_vec() });
+            }
+            let all: usize = outcomes.iter().map(Vec::len).product();
+            let mut risks: Vec<f64> = (0..all)
+                .map(|mut at| {
+                    let centres: Vec<Drawn> = places
+                        .iter()
+                        .zip(&outcomes)
+                        .map(|(n, of)| {
+                            let error = of[at % of.len()];
+                            at /= of.len();
+                            Drawn { stations: *n as u64, bound, error }
+                        })
+                        .collect();
+                    risk(&centres)
+                })
+                .collect();
+            risks.sort_by(f64::total_cmp);
+            for (i, p) in risks.iter().enumerate().filter(|(_, p)| **p < 1.0) {
+                let chance = real(i as u64 + 1) / real(all as u64);
+                tight = tight.max(chance / p);
+                assert!(chance <= p + 1e-12, "places {places:?}, errors {errors:?}: chance {chance} of a risk of {p}");
+            }
+            wrong += 1;
+        }
+        assert!(wrong > 300 && tight > 0.3, "cases that show nothing: {wrong}, {tight}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Every screen calls what it is for, and hardly ever a clean night.
 
 use super::*;
+use crate::night::Row;
 use crate::testing::{Dice, Shape, night};
 use std::collections::BTreeMap;
 
@@ -123,6 +124,21 @@ fn a_count_that_was_ready_before_the_others_is_called() {
     let at = (0..40).max_by_key(|i| n.rows[*i].figures.voted).unwrap();
     n.rows[at].closed = election::minutes::Closed::parse("2026-05-10T14:01:00+00:00").unwrap();
     assert_eq!(one(&n, "speed").findings.first().and_then(|f| f.row), Some(at));
+}
+
+#[test]
+fn a_result_recorded_before_it_was_closed_is_called_and_a_wrong_clock_is_not() {
+    let mut n = night(COUNTRY, 3, false);
+    let before = one(&n, "speed").findings.len();
+    let ahead = |r: &mut Row| r.recorded = r.recorded.map(|at| at - 3 * 3_600_000_000);
+    ahead(&mut n.rows[5]);
+    let seen = one(&n, "speed");
+    assert_eq!(seen.findings.len(), before + 1);
+    assert!(seen.findings.iter().any(|f| f.row == Some(5) && f.what.starts_with("recorded ")), "{seen:?}");
+    n.rows.iter_mut().for_each(ahead);
+    let seen = one(&n, "speed");
+    assert_eq!(seen.findings.len(), before, "{seen:?}");
+    assert!(seen.summary[0].contains("of 800 results were recorded before they were closed"), "{:?}", seen.summary);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::ground::median;
 use super::{Finding, Ground, Seen};
+use crate::night::Row;
 use crate::real;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
@@ -80,12 +81,17 @@ pub(super) fn speed(g: &Ground<'_>) -> Seen {
             }
         }
     }
-    for (i, row) in g.night.rows.iter().enumerate() {
-        let Some(recorded) = row.recorded else { continue };
-        let early = closed[i] - recorded.div_euclid(MICROSECONDS);
-        if early > 60 {
-            let what = format!("recorded {} minutes before it was closed", early / 60);
-            seen.findings.push(Finding { row: Some(i), place: g.id(i), what, score: FAST });
+    let early = |(i, row): (usize, &Row)| row.recorded.map(|at| (i, closed[i] - at.div_euclid(MICROSECONDS)));
+    let recorded: Vec<(usize, i64)> = g.night.rows.iter().enumerate().filter_map(early).collect();
+    let too_early: Vec<_> = recorded.iter().filter(|(_, by)| *by > 60).collect();
+    if too_early.len() * 2 > recorded.len() {
+        // Then it is no station's doing.
+        let (n, of) = (too_early.len(), recorded.len());
+        seen.summary.push(format!("{n} of {of} results were recorded before they were closed: the record's clock, or a time zone, is wrong, or the night was played. None is called for that."));
+    } else {
+        for (i, by) in too_early {
+            let what = format!("recorded {} minutes before it was closed", by / 60);
+            seen.findings.push(Finding { row: Some(*i), place: g.id(*i), what, score: FAST });
         }
     }
     seen.summary.push(format!("{} results are called.", seen.findings.len()));

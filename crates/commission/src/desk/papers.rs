@@ -33,7 +33,7 @@ impl Desk {
         let station = d.pairs[place.pair.at()].station;
         vec![
             Value::from(d.stations[station.at()].id.as_str()),
-            Value::Text(d.ballot_name(place.pair)),
+            Value::Text(ballot_key(d, place)),
             Value::Text(place.count.to_string()),
             Value::Int(i64::from(place.issue)),
         ]
@@ -223,15 +223,24 @@ fn answer_index(answer: &Answer) -> Result<u64, DeskError> {
     answer.index().ok_or(DeskError::Entry(EntryError::NotReady))
 }
 
+/// The ballot, and after a space the round of a re-run; ids have no spaces.
+fn ballot_key(d: &Definition, place: &Place) -> String {
+    let ballot = d.ballot_name(place.pair);
+    if place.round == d.contest_of(place.pair).round { ballot } else { format!("{ballot} {}", place.round) }
+}
+
 /// `None` for a paper of a station or contest that the definition does not have.
 fn read(d: &Definition, row: &Row) -> Result<Option<Paper>, DeskError> {
     let station = d.station(row.get_text(0)?);
-    let pair = station.and_then(|s| row.get_text(1).ok().and_then(|c| d.pair(s, c)));
+    let key = row.get_text(1)?;
+    let (ballot, rerun) = key.split_once(' ').map_or((key, None), |(b, round)| (b, round.parse().ok()));
+    let pair = station.and_then(|s| d.pair(s, ballot));
     let (count, issue) = (Count::parse(row.get_text(2)?), u16::try_from(row.get_i64(3)?).ok());
     let (Some(pair), Some(count), Some(issue)) = (pair, count, issue) else { return Ok(None) };
     let desked: Desked = serde_json::from_str(row.get_text(6)?).map_err(|e| DeskError::Damaged(e.to_string()))?;
     debug_assert_eq!(desked.now.word(), row.get_text(4)?);
-    Ok(Some(Paper { place: Place { pair, count, issue }, desked, version: Some(row.get_i64(5)?) }))
+    let round = rerun.unwrap_or_else(|| d.contest_of(pair).round);
+    Ok(Some(Paper { place: Place { pair, round, count, issue }, desked, version: Some(row.get_i64(5)?) }))
 }
 
 impl Paper {

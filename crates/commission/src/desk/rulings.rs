@@ -68,7 +68,7 @@ impl Desk {
         }
         let d = self.definition();
         let pair = &d.pairs[new.pair.at()];
-        let (station, contest) = (pair.station, &d.contests[pair.contest.at()]);
+        let station = pair.station;
         self.covers(who, station)?;
         let above = d.area(&new.body).filter(|b| d.upwards(d.stations[station.at()].area).any(|a| a == *b));
         if above.is_none() {
@@ -81,7 +81,7 @@ impl Desk {
             number: new.number,
             body: new.body,
             contest: d.ballot_name(new.pair),
-            round: contest.round,
+            round: self.live.read().tally().round(new.pair),
             station: d.stations[station.at()].id.clone(),
             decision: new.decision,
             count: new.count,

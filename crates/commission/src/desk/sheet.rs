@@ -121,7 +121,7 @@ impl Sheet {
             definition: d.digest,
             mode: Mode::Live,
             contest: &ballot,
-            round: contest.round,
+            round: place.round,
             station: &d.stations[d.pairs[place.pair.at()].station.at()].id,
             count: place.count,
             issue: place.issue,
@@ -147,6 +147,8 @@ impl Sheet {
 pub struct Place {
     /// Station and contest.
     pub pair: PairIx,
+    /// Round of the vote: that of the contest, or of a re-run.
+    pub round: u8,
     /// Which act of counting.
     pub count: Count,
     /// Issue, from 1.

@@ -19,6 +19,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
     Ok(match text.lines().next().unwrap_or_default() {
         "scrutineer aggregate v1" => (Content::Aggregate { note: own() }, None),
         "scrutineer departure v1" => (Content::Departure { note: own() }, None),
+        "scrutineer rerun v1" => (Content::Rerun { note: own() }, None),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
         "scrutineer announcement v1" => (Content::Announcement { note: own() }, None),
         Disclosure::HEADER => (Content::Disclosure { note: own() }, None),
@@ -46,7 +47,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, departure, lot, announcement, ruling, deadline, consolidation, disclosure or access head, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, rerun, lot, announcement, ruling, deadline, consolidation, disclosure or access head, v1",
             ));
         }
     })

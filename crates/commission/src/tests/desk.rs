@@ -43,7 +43,7 @@ async fn clerks(desk: &Desk) -> [Account; 3] {
 
 fn place(c: &Commission, station: usize) -> Place {
     let d = c.live.definition();
-    Place { pair: d.stations[station].pairs[0], count: Count::Hand, issue: 1 }
+    Place { pair: d.stations[station].pairs[0], round: 1, count: Count::Hand, issue: 1 }
 }
 
 fn sheet(red: u32, blue: u32) -> Sheet {

@@ -17,6 +17,7 @@ fn every_kind_is_read_as_it_is_written() {
         Content::Minutes { channel: Channel::Card, note: note.clone(), delivery: Some("d\n".into()) },
         Content::Aggregate { note: note.clone() },
         Content::Departure { note: note.clone() },
+        Content::Rerun { note: note.clone() },
         Content::Lot { note: note.clone() },
         Content::Announcement { note: note.clone() },
         Content::Incident { channel: Channel::Card, note: note.clone(), delivery: None },

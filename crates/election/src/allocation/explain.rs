@@ -81,6 +81,13 @@ pub fn explain(step: &Step, name: &dyn Fn(usize) -> String) -> String {
             grouped(u128::from(*from)),
             counted(*to, "seat"),
         ),
+        Step::Bonus { choice, votes, valid, seats } => format!(
+            "{} leads with {} of {} valid votes, which earns {}.",
+            name(*choice),
+            decimal(*votes),
+            grouped(u128::from(*valid)),
+            if *seats == 0 { "no bonus".to_owned() } else { format!("a bonus of {}", counted(*seats, "seat")) },
+        ),
         Step::TakenBack { choice, remainder } => format!(
             "Whole quotas hold more seats than there are: {} gives one back, with the smallest remainder of {} votes.",
             name(*choice),

@@ -25,6 +25,8 @@ pub(super) struct Ground {
     pub special: BTreeMap<usize, Entry>,
     /// Weight of everyone who takes part, for shares.
     pub quota_of: Option<(u128, u32)>,
+    /// Position of the leader among the units and the valid votes, where it earns the seats as a bonus.
+    pub bonus: Option<(usize, u64)>,
     /// The places that compete, when units are places.
     pub level: Place,
 }
@@ -39,10 +41,15 @@ impl<'a> Run<'a> {
         for place in places {
             let passed = if own { self.passed(stage, votes, &place)? } else { vec![true; place.votes.len()] };
             let (units, special) = self.competitors(stage, votes, &place, &passed);
+            let (bonus, seats) = match &stage.bonus {
+                None => (None, self.seats(stage, &place)?),
+                Some(_) => self.bonus(stage, &place, &units)?,
+            };
             grounds.push(Ground {
+                bonus,
                 spot: place.spot,
                 of: None,
-                seats: self.seats(stage, &place)?,
+                seats,
                 denominator: place.denominator,
                 units,
                 special,
@@ -147,6 +154,23 @@ impl<'a> Run<'a> {
         Ok(seats.saturating_sub(given))
     }
 
+    /// The leader, and the seats that its share earns. Equals earn the same, and a lot decides between them.
+    fn bonus(
+        &self,
+        stage: &Stage,
+        place: &PlaceVotes,
+        units: &[(usize, u128)],
+    ) -> Result<(Option<(usize, u64)>, u32), AllocationError> {
+        let leader = units.iter().enumerate().max_by(|a, b| a.1.1.cmp(&b.1.1).then(b.0.cmp(&a.0)));
+        let (Some((at, &(_, weight))), Some(bonus)) = (leader, &stage.bonus) else { return Ok((None, 0)) };
+        let whole = u128::from(place.valid).checked_mul(place.denominator);
+        let seats = whole.and_then(|whole| bonus.of(weight, whole)).ok_or_else(|| AllocationError::Overflow {
+            stage: stage.id.clone(),
+            place: self.world.place(place.spot).unwrap_or_else(|| "the country".to_owned()),
+        })?;
+        Ok((Some((at, place.valid)), seats))
+    }
+
     fn quota_of(&mut self, stage: &Stage, votes: &Votes, place: &PlaceVotes) -> Option<(u128, u32)> {
         let country = || (u128::from(votes.national.valid), u32::try_from(votes.seats_total()).unwrap_or(u32::MAX));
         match stage.quota_of {
@@ -193,6 +217,7 @@ impl<'a> Run<'a> {
             units,
             special: BTreeMap::new(),
             quota_of: None,
+            bonus: None,
             level: stage.level,
         };
         let Some(of) = &stage.of else {
@@ -247,7 +272,7 @@ impl<'a> Run<'a> {
 }
 
 /// Whether a choice takes part in a stage, and how.
-fn takes_part(stage: &Stage, who: &Choice) -> Option<Entry> {
+pub(super) fn takes_part(stage: &Stage, who: &Choice) -> Option<Entry> {
     let bears = |marks: &[String]| who.marks.iter().any(|mark| marks.contains(mark));
     if bears(&stage.without) || (!stage.only.is_empty() && !bears(&stage.only)) {
         return None;

@@ -43,7 +43,7 @@ pub use rule::{
     Scope, Threshold, Ties,
 };
 pub use rule_faults::RuleFault;
-pub use stage::{MarkQuota, Overhang, Place, QuotaOf, Rounding, Runoff, Stage, Turnout, Unit, VotesFrom, Whose};
+pub use stage::{Bonus, MarkQuota, Overhang, Place, QuotaOf, Rounding, Runoff, Stage, Turnout, Unit, VotesFrom, Whose};
 pub use trace::{Fixed, Ratio, Rival, SpreadVotes, Step, ThresholdResult, ThresholdTrace, Vacancy};
 pub use votes::{
     CHOICES_MAX, Choice, Constituency, Region, SEATS_MAX, SEATS_TOTAL_MAX, Standing, Totals, VOTES_MAX, Votes,

@@ -54,6 +54,9 @@ pub struct Stage {
     /// Seats in each place; absent: those of its constituencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u32>,
+    /// `plurality` only, instead of `seats`: as many as the leader's share of the valid votes earns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus: Option<Bonus>,
     /// The stage that has given each place its number of seats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats_of: Option<String>,
@@ -93,6 +96,42 @@ pub struct Stage {
     /// `sntv` only: winners with a mark, in each place.
     #[serde(default, rename = "quota", skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<MarkQuota>,
+}
+
+/// How many seats the leader earns by its share of the valid votes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bonus {
+    /// At least this share; below it there is none.
+    pub from: Fraction,
+    /// So many with just this share.
+    pub seats: u32,
+    /// One more for each such share above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Fraction>,
+    /// Never more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u32>,
+}
+
+impl Bonus {
+    /// The seats for `weight` of `whole`. `None`: beyond what can be computed exactly.
+    pub(super) fn of(&self, weight: u128, whole: u128) -> Option<u32> {
+        // weight ÷ whole − from, over the common denominator whole × den.
+        let share = weight.checked_mul(self.from.den())?;
+        let Some(above) = share.checked_sub(self.from.num().checked_mul(whole)?) else { return Some(0) };
+        if whole == 0 {
+            return Some(0);
+        }
+        let more = match self.step {
+            None => 0,
+            Some(step) => {
+                let each = whole.checked_mul(self.from.den())?.checked_mul(step.num())?;
+                u32::try_from(above.checked_mul(step.den())? / each).unwrap_or(u32::MAX)
+            }
+        };
+        Some(self.seats.saturating_add(more).min(self.most.unwrap_or(u32::MAX)))
+    }
 }
 
 /// Where a stage gives seats.

@@ -3,7 +3,7 @@
 use super::person_rule::{Order, Persons};
 use super::rule::{Level, Method, Remainder, Rule};
 use super::rule_faults::RuleFault;
-use super::stage::{Overhang, Place, Rounding, Stage, Unit, VotesFrom};
+use super::stage::{Bonus, Overhang, Place, Rounding, Stage, Unit, VotesFrom};
 use crate::fraction::Fraction;
 
 /// Most stages of a rule.
@@ -95,6 +95,15 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
             "votes = \"remainders\" goes with votes_of",
         ),
         (stage.seats.is_none() || stage.seats_of.is_none(), "give seats or seats_of, not both"),
+        (
+            stage.bonus.is_none()
+                || stage.method == Method::Plurality && stage.seats.is_none() && stage.seats_of.is_none(),
+            "bonus is for plurality, and stands in the place of seats",
+        ),
+        (
+            stage.bonus.as_ref().is_none_or(bonus_fits),
+            "a bonus begins at a share up to 100%, with steps above 0, and is at most `most`",
+        ),
         (stage.max_above.is_some() == stage.max_of.is_some(), "max_above goes with max_of"),
         (
             stage.quotas.is_empty() || stage.method == Method::Sntv,
@@ -146,6 +155,18 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
             "its remainders are votes of a later stage: give its quota a quota_rounding",
         ));
     }
+}
+
+/// Shares with small denominators, so that every product is exact.
+fn bonus_fits(bonus: &Bonus) -> bool {
+    const DEN_MAX: u128 = 1_000_000;
+    let step = bonus.step.is_none_or(|s| s > Fraction::ZERO && s.den() <= DEN_MAX);
+    let most = bonus.most.unwrap_or(bonus.seats);
+    bonus.from <= Fraction::ONE
+        && bonus.from.den() <= DEN_MAX
+        && step
+        && most >= bonus.seats
+        && most <= super::SEATS_MAX
 }
 
 /// A threshold in a constituency says nothing of the country.

@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
         table: &mut Table,
         lots: &mut LotBox<'_>,
     ) -> Result<(), AllocationError> {
-        let Ground { spot, of, seats, denominator, ref units, ref special, quota_of, level } = ground;
+        let Ground { spot, of, seats, denominator, ref units, ref special, quota_of, bonus, level } = ground;
         let held = self.held(stage, &ground);
         let names: Vec<usize> = units
             .iter()
@@ -119,6 +119,10 @@ impl<'a> Run<'a> {
             if let Some(&seats) = held.get(&id) {
                 draft.steps.insert(0, Step::Held { choice: index, seats });
             }
+        }
+        if let Some((choice, valid)) = bonus {
+            let votes = race.votes_of(choice);
+            draft.steps.insert(0, Step::Bonus { choice, votes, valid, seats });
         }
         let id_of = |index: usize| self.world.ids.name(names[index]).to_owned();
         if let Some(tie) = &mut draft.tie {

@@ -195,6 +195,17 @@ pub enum Step {
         /// Why.
         reason: Fixed,
     },
+    /// The leader's share of the valid votes earns a bonus.
+    Bonus {
+        /// Who leads.
+        choice: usize,
+        /// Its votes.
+        votes: Ratio,
+        /// Valid votes of the place.
+        valid: u64,
+        /// Seats that it earns; 0: its share is below that of the rule.
+        seats: u32,
+    },
     /// The house became larger so that everyone's share is at least what it holds.
     Grown {
         /// Seats by law.

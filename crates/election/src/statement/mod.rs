@@ -2,7 +2,7 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation, a choice that left, a disclosure, the head of the log of access, a recount. Their grammar is
+//! that passed, a consolidation, a choice that left, a vote that is held again, a disclosure, the head of the log of access, a recount. Their grammar is
 //! `docs/formats/statements.md`.
 
 mod access_head;
@@ -18,6 +18,7 @@ mod lot;
 mod page;
 mod reader;
 mod recounted;
+mod rerun;
 mod ruling;
 mod seal;
 
@@ -34,5 +35,6 @@ pub use lot::Lot;
 pub use page::{Document, PAGES_MAX, Page};
 pub use reader::{Reader, StatementError};
 pub use recounted::Recounted;
+pub use rerun::{PLACES_MAX, Rerun};
 pub use ruling::{Decision, MEMBERS_MAX, Ruling, TEXT_BYTES_MAX, Vote};
 pub use seal::{Seal, SealRow, parse_seal_file, write_seal_file};

@@ -73,6 +73,10 @@ pub struct Case {
     pub limits: Vec<Passed>,
     /// Pages.
     pub pages: Vec<Scanned>,
+    /// The re-run whose vote this is; `None`: the first vote.
+    pub rerun: Option<super::Again>,
+    /// The votes that it replaced, the first first.
+    pub earlier: Vec<super::PairState>,
     /// The count that was ordered last.
     pub ordered: Option<Count>,
     pub(super) accepted: Vec<super::decide::Accepted>,

@@ -53,7 +53,7 @@ impl Tally {
             definition: self.definition.digest,
             mode: Mode::Live,
             contest: &self.definition.ballot_name(pair),
-            round: contest.round,
+            round: self.round_of(pair, self.vote_at(pair, document.index)),
             station: &self.definition.stations[p.station.at()].id,
             count: document.count,
             issue: document.issue,
@@ -76,11 +76,17 @@ impl Tally {
         station: &str,
     ) -> Result<PairIx, ApplyError> {
         let name = contest.split_once('@').map_or(contest, |(c, _)| c);
-        self.statement_contest(election, definition.unwrap_or(self.definition.digest), name, round)?;
+        let held = self.definition.contest(name).map_or(round, |c| self.definition.contests[c.at()].round);
+        self.statement_contest(election, definition.unwrap_or(self.definition.digest), name, held)?;
         let ix = self.definition.station(station);
-        ix.and_then(|s| self.definition.pair(s, contest)).ok_or_else(|| {
+        let pair = ix.and_then(|s| self.definition.pair(s, contest)).ok_or_else(|| {
             ApplyError::new("unknown-station", format!("there is no station {station:?} that reports on {contest:?}"))
-        })
+        })?;
+        if self.round(pair) != round {
+            let message = format!("round {round} is not being held there, but round {}", self.round(pair));
+            return Err(ApplyError::new("wrong-round", message));
+        }
+        Ok(pair)
     }
 
     /// Applies minutes that contradict others of the same device: neither counts until a ruling accepts one.
@@ -89,6 +95,7 @@ impl Tally {
     /// Minutes that contradict nothing.
     pub fn apply_incident(&mut self, index: u64, at: Moment, minutes: Resolved) -> Result<(), ApplyError> {
         let pair = minutes.pair;
+        let minutes = self.with_day(minutes);
         self.check_incident(&minutes)?;
         let document = Document::new(index, at, minutes.clone());
         let digest = Digest::of(self.text(pair, &document).as_bytes());
@@ -192,8 +199,7 @@ impl Tally {
                 Decision::Accept | Decision::Correct => {}
             }
         };
-        let earlier = self.pairs[pair.at()].case.as_ref().map_or(0, |c| c.rulings.len());
-        self.ruled.push((pair, u32::try_from(earlier).unwrap_or(u32::MAX)));
+        self.ruled.push((pair, index));
         self.decide(pair, index, change);
         let state = &mut self.pairs[pair.at()];
         if let Some(ruled) = state.case.as_mut().and_then(|c| c.rulings.last_mut()) {
@@ -282,6 +288,9 @@ impl Tally {
     /// As [`Tally::apply_deadline`].
     pub fn check_deadline(&self, at: Moment, d: &Deadline) -> Result<PairIx, ApplyError> {
         let pair = self.statement_pair(&d.election, Some(d.definition), (&d.contest, d.round), &d.station)?;
+        if self.pairs[pair.at()].again().is_some() {
+            return Err(ApplyError::new("deadline-unknown", "the policy's time limits are not those of a re-run"));
+        }
         let limits = &self.definition.policy.limits;
         let Some(limit) = limits.iter().find(|l| l.copy == d.awaited && l.then == d.then) else {
             return Err(ApplyError::new("deadline-unknown", "the election's policy has no such time limit"));
@@ -306,7 +315,8 @@ impl Tally {
             let open = |l: &crate::policy::Limit| {
                 let came =
                     state.documents.iter().any(|d| d.channel == l.copy || d.more.iter().any(|c| c.channel == l.copy));
-                !came
+                state.again().is_none()
+                    && !came
                     && state
                         .case
                         .as_ref()

@@ -10,6 +10,7 @@ mod departures;
 mod disclosures;
 mod documents;
 mod reconcile;
+mod reruns;
 mod resolve;
 mod seats;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use decide::{Accepted, Consolidated, PagePlace, STATIONS_FILE_HEADER};
 pub use disclosures::Disclosed;
 pub use documents::{Copy, Document, PairState, Standing};
 pub use reconcile::{Both, Cell, Difference, Kind, State, cells, changed, distance};
+pub use reruns::{Again, RerunState};
 pub use resolve::{Refusal, Resolved, resolve};
 pub use seats::SeatsError;
 
@@ -78,6 +80,7 @@ pub struct Tally {
     /// By contest: who left, in the order of the record.
     departures: Vec<Vec<(u64, Departure)>>,
     disclosures: Vec<Disclosed>,
+    reruns: Vec<RerunState>,
     announced: Vec<Option<Announced>>,
     flag_counts: [u32; CHECKS.len()],
     unknown_kinds: Vec<(u64, String)>,
@@ -91,8 +94,8 @@ pub struct Tally {
     differing_changed: u64,
     consolidated: Vec<Consolidated>,
     consolidation_pages: Vec<(AreaIx, Scanned)>,
-    /// Pairs with a ruling, in the order of the record: the position among the pair's own.
-    ruled: Vec<(PairIx, u32)>,
+    /// Pairs with a ruling, in the order of the record, with the index of its act.
+    ruled: Vec<(PairIx, u64)>,
     /// By contest and area: record size after the last act that changed the sums.
     results_changed: Vec<Vec<u64>>,
 }
@@ -116,6 +119,7 @@ impl Tally {
             lots: vec![vec![]; definition.contests.len()],
             departures: vec![vec![]; definition.contests.len()],
             disclosures: vec![],
+            reruns: vec![],
             announced: vec![None; definition.contests.len()],
             flag_counts: [0; CHECKS.len()],
             unknown_kinds: vec![],
@@ -229,11 +233,15 @@ impl Tally {
         Ok(())
     }
 
-    /// Whether minutes of this mode are taken now from this pair.
+    /// Whether minutes of this mode and round are taken now from this pair.
     ///
     /// # Errors
-    /// Live before the seal, a dry run after it, or a pair that is not in the seal.
-    pub fn admits(&self, mode: Mode, pair: PairIx) -> Result<(), Refusal> {
+    /// Live before the seal, a dry run after it, a pair that is not in the seal, or another round than the one that is held there.
+    pub fn admits(&self, mode: Mode, pair: PairIx, round: u8) -> Result<(), Refusal> {
+        let held = self.round(pair);
+        if round != held {
+            return Err(Refusal::WrongRound { found: round, held });
+        }
         match (mode, &self.sealed) {
             (Mode::DryRun, None) => Ok(()),
             (Mode::DryRun, Some(_)) => Err(Refusal::DryRunOver),
@@ -252,6 +260,7 @@ impl Tally {
     /// Applies minutes that were admitted. What repeats or contradicts changes nothing; the standing says so.
     pub fn apply_minutes(&mut self, index: u64, at: Moment, minutes: Resolved) -> Standing {
         let pair = minutes.pair;
+        let minutes = self.with_day(minutes);
         let definition = Arc::clone(&self.definition);
         let standing = self.pairs[pair.at()].judge(&minutes, &definition.counts, &definition.policy);
         if !standing.is_new() {
@@ -478,8 +487,9 @@ impl Tally {
 
     /// Every ruling, in the order of the record.
     pub fn rulings(&self) -> impl DoubleEndedIterator<Item = (PairIx, &Ruled)> + '_ {
-        let of = |(pair, position): &(PairIx, u32)| {
-            Some((*pair, self.pairs[pair.at()].case.as_ref()?.rulings.get(*position as usize)?))
+        let of = |(pair, index): &(PairIx, u64)| {
+            let rulings = &self.vote_at(*pair, *index).case.as_ref()?.rulings;
+            Some((*pair, rulings.iter().find(|r| r.index == *index)?))
         };
         self.ruled.iter().filter_map(of)
     }

@@ -17,6 +17,8 @@ pub struct Resolved {
     pub channel: Channel,
     /// Whose copy it is, if a party's.
     pub party: Option<Box<str>>,
+    /// Round of the vote: that of the contest, or of a re-run.
+    pub round: u8,
     /// Which act of counting.
     pub count: Count,
     /// Issue, from 1.
@@ -123,7 +125,8 @@ pub fn resolve(definition: &Definition, m: &Minutes<'_>) -> Result<Resolved, Ref
         .ok_or_else(|| Refusal::WrongContest { station: m.station.to_owned(), contest: m.contest.to_owned() })?;
     let p = &definition.pairs[pair.at()];
     let contest = &definition.contests[p.contest.at()];
-    if contest.round != m.round {
+    // A re-run has a higher round; which one is held is an act, and looked at where the acts are known.
+    if m.round < contest.round {
         return Err(Refusal::WrongRound { found: m.round, held: contest.round });
     }
     if !definition.counts.contains(&m.count) {
@@ -151,17 +154,12 @@ pub fn resolve(definition: &Definition, m: &Minutes<'_>) -> Result<Resolved, Ref
             found: (*found).to_owned(),
         });
     }
-    let s = &definition.stations[station.at()];
-    let flags = Flags::of(&Subject {
-        figures: m.figures,
-        votes: votes.iter().map(|n| u64::from(*n)).sum(),
-        listed: s.registered,
-        closed: m.closed.as_str(),
-        polling_day: &s.polling_day,
-    });
+    let sum = votes.iter().map(|n| u64::from(*n)).sum();
+    let flags = Flags::of(&subject(definition, pair, m.figures, sum, m.closed.as_str(), None));
     Ok(Resolved {
         pair,
         mode: m.mode,
+        round: m.round,
         channel: Channel::Transmitted,
         party: None,
         count: m.count,
@@ -171,4 +169,17 @@ pub fn resolve(definition: &Definition, m: &Minutes<'_>) -> Result<Resolved, Ref
         votes: votes.into(),
         flags,
     })
+}
+
+/// What the checks look at; `day`: the polling day of a re-run.
+pub(super) fn subject<'a>(
+    definition: &'a Definition,
+    pair: PairIx,
+    figures: Figures<u32>,
+    votes: u64,
+    closed: &'a str,
+    day: Option<&'a str>,
+) -> Subject<'a> {
+    let s = &definition.stations[definition.pairs[pair.at()].station.at()];
+    Subject { figures, votes, listed: s.registered, closed, polling_day: day.unwrap_or(&s.polling_day) }
 }

@@ -160,13 +160,13 @@ fn minutes_are_admitted_by_the_seal_and_the_mode() {
     let d = Arc::new(read(&folder()).unwrap());
     let mut t = Tally::new(Arc::clone(&d));
     let pair = PairIx(0);
-    assert_eq!(t.admits(Mode::Live, pair), Err(Refusal::NotSealed));
-    assert_eq!(t.admits(Mode::DryRun, pair), Ok(()));
+    assert_eq!(t.admits(Mode::Live, pair, 1), Err(Refusal::NotSealed));
+    assert_eq!(t.admits(Mode::DryRun, pair, 1), Ok(()));
     let rows = [SealRow { station: "x/1", contest: "parliament", round: 1, dry_run: Digest([0; 32]) }];
     t.apply_seal(0, &rows).unwrap();
-    assert_eq!(t.admits(Mode::Live, pair), Err(Refusal::NotInSeal));
-    assert_eq!(t.admits(Mode::Live, PairIx(1)), Ok(()));
-    assert_eq!(t.admits(Mode::DryRun, PairIx(1)), Err(Refusal::DryRunOver));
+    assert_eq!(t.admits(Mode::Live, pair, 1), Err(Refusal::NotInSeal));
+    assert_eq!(t.admits(Mode::Live, PairIx(1), 1), Ok(()));
+    assert_eq!(t.admits(Mode::DryRun, PairIx(1), 1), Err(Refusal::DryRunOver));
     assert_eq!(national(&t).0, 1, "only what is sealed is expected");
     assert_eq!(t.apply_seal(1, &rows).expect_err("second").code, "second-seal");
 }
@@ -345,7 +345,7 @@ fn what_is_not_in_the_definition_is_refused_with_its_code() {
         ("unknown-station", |m| m.station = "x/99"),
         ("wrong-contest", |m| m.contest = "mayor"),
         ("wrong-contest", |m| m.contest = "parliament@x/s"),
-        ("wrong-round", |m| m.round = 2),
+        ("wrong-round", |m| m.round = 0),
         ("wrong-count", |m| m.count = Count::Recount(1)),
         ("wrong-choices", |m| m.votes.swap(0, 1)),
         ("wrong-choices", |m| {

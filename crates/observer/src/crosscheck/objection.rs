@@ -178,7 +178,7 @@ const HOW: [&str; 4] = [
 ];
 
 fn round(ground: &Ground<'_>, f: &Finding) -> Option<u8> {
-    pair(ground, f).map(|p| ground.tally.definition().contest_of(p).round)
+    pair(ground, f).map(|p| ground.tally.round(p))
 }
 
 fn pair(ground: &Ground<'_>, f: &Finding) -> Option<PairIx> {

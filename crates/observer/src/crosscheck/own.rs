@@ -106,7 +106,7 @@ impl Own {
 
     /// Reads a table of figures in the form of `results.csv`. What is wrong becomes faults, one for each row at most.
     pub fn add_table(&mut self, ground: &Ground<'_>, name: &str, bytes: &[u8]) {
-        table::read(self, ground.tally.definition(), name, bytes);
+        table::read(self, ground.tally, name, bytes);
     }
 
     /// Takes signed minutes that were read from these files.

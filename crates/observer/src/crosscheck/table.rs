@@ -7,6 +7,7 @@ use super::suggest::Suggester;
 use election::definition::Definition;
 use election::id::{ContestIx, Count, ListIx, PairIx};
 use election::minutes::{Figures, ISSUE_MAX, NUMBER_MAX};
+use election::tally::Tally;
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -42,14 +43,16 @@ fn quoted(field: &str) -> String {
     if short.len() < field.len() { format!("{short:?}…") } else { format!("{short:?}") }
 }
 
-pub(super) fn read(own: &mut Own, definition: &Definition, name: &str, bytes: &[u8]) {
+pub(super) fn read(own: &mut Own, tally: &Tally, name: &str, bytes: &[u8]) {
     let files: Arc<[OwnFile]> = Arc::new([OwnFile::of(name, bytes)]);
-    let mut table = Table { own, definition, name, files, header: "".into(), suggester: Suggester::default() };
+    let definition = tally.definition();
+    let mut table = Table { own, tally, definition, name, files, header: "".into(), suggester: Suggester::default() };
     table.read(bytes);
 }
 
 struct Table<'a> {
     own: &'a mut Own,
+    tally: &'a Tally,
     definition: &'a Definition,
     name: &'a str,
     files: Arc<[OwnFile]>,
@@ -204,9 +207,10 @@ impl Table<'_> {
         let get = |i: usize| columns.fixed[i].map_or("", |c| fields[c].trim());
         let pair = self.pair(get(0), get(1))?;
         let contest = d.contest_of(pair);
+        let held = self.tally.round(pair);
         match number(get(2), 99, FIXED[2])? {
-            Some(round) if round != u32::from(contest.round) => {
-                let message = format!("round {round} is not being held; the record has round {}", contest.round);
+            Some(round) if round != u32::from(held) => {
+                let message = format!("round {round} is not being held; the record has round {held}");
                 return Err(wrong(FIXED[2], "wrong-round", message, "Compare with the record of that round."));
             }
             _ => {}

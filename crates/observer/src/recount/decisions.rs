@@ -5,7 +5,7 @@ use super::{Delivered, Recount, RecountError, Signatures, What, check_delivery, 
 use crate::authority::LIMITS;
 use election::act::{Content, Moment};
 use election::id::Digest;
-use election::statement::{Carried, Consolidation, Deadline, Page, Purpose, Ruling, Vote};
+use election::statement::{Carried, Consolidation, Deadline, Departure, Page, Purpose, Rerun, Ruling, Vote};
 use election::tally::ApplyError;
 use record::note::NoteRef;
 
@@ -63,6 +63,24 @@ impl Recount {
             }
         }
         Ok(ruling)
+    }
+
+    pub(super) fn apply_departure(&mut self, index: u64, note: &str, check: bool) -> Result<(), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let departure = statement("departure", Departure::parse(note.text))?;
+        if check {
+            self.ready("departure")?.1.check_commission(&note)?;
+        }
+        Ok(self.sealed_tally("departure")?.apply_departure(index, departure)?)
+    }
+
+    pub(super) fn apply_rerun(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let rerun = statement("rerun", Rerun::parse(note.text))?;
+        if check {
+            self.ready("rerun")?.1.check_commission(&note)?;
+        }
+        Ok(self.sealed_tally("rerun")?.apply_rerun(index, at, rerun)?)
     }
 
     pub(super) fn read_deadline(&self, note: &str, check: bool) -> Result<Deadline, RecountError> {

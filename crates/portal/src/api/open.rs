@@ -7,7 +7,8 @@ use crate::front::Show;
 use crate::subject::{Find, Subject};
 use axum::extract::{Path, State};
 use election::act::Moment;
-use election::allocation::open::{Margins, Outstanding, margins};
+use election::allocation::Input;
+use election::allocation::open::{Margins, Outstanding, margins_all};
 use election::definition::Definition;
 use election::id::ContestIx;
 use election::tally::{SeatsError, Tally};
@@ -60,16 +61,22 @@ pub(crate) async fn find(portal: &Portal, contest: ContestIx) -> Result<Found, F
     let portal = portal.clone();
     let work = move || {
         let d = portal.definition();
-        let (size, root, at, counted, votes, seats, outstanding) = {
+        let (size, root, at, counted, votes, ballots, seats, outstanding) = {
             let state = portal.live.read();
             let tally = state.tally();
             let votes = tally.votes_for_seats(contest);
+            let rule = d.contests[contest.at()].rule.as_ref();
+            let ballots = rule.map(|rule| tally.other_ballots(rule)).unwrap_or_default();
             let counted = tally.totals(contest, Definition::ROOT).sums.reported > 0;
             let outstanding = outstanding(d, tally, contest);
-            (tally.size(), state.root, tally.at(), counted, votes, tally.allocation(contest), outstanding)
+            let seats = tally.allocation(contest);
+            (tally.size(), state.root, tally.at(), counted, votes, ballots, seats, outstanding)
         };
         let margins = match (&d.contests[contest.at()].rule, seats) {
-            (Some(rule), Ok(Some(allocation))) => margins(rule, &votes, &allocation, &outstanding).map(Some),
+            (Some(rule), Ok(Some(allocation))) => {
+                let input = Input { votes: &votes, ballots: &ballots, persons: &[] };
+                margins_all(rule, &input, &allocation, &outstanding).map(Some)
+            }
             (_, Ok(_)) => Ok(None),
             (_, Err(e)) => Err(e),
         };

@@ -97,7 +97,7 @@ impl Changed {
 
 impl Ruling {
     pub(super) fn of(tally: &Tally, pair: PairIx, ruled: &Ruled) -> Self {
-        let (r, state) = (&ruled.ruling, tally.pair(pair));
+        let (r, state) = (&ruled.ruling, tally.vote_at(pair, ruled.index));
         let digest = |i: usize| Digest::of(tally.text(pair, &state.documents[i]).as_bytes());
         let entry = |i: Option<usize>| i.and_then(|i| state.documents.get(i)).map(|x| x.index);
         let member = |(key, vote): &(String, Vote)| Member { key: key.clone(), vote: vote.word() };

@@ -34,7 +34,12 @@ struct Station<'a> {
 #[derive(Serialize)]
 struct Pair<'a> {
     id: &'a str,
+    /// The round that is being held: the contest's, or that of a re-run.
     round: u8,
+    /// The re-run that is being held, if one is.
+    rerun: Option<Rerun>,
+    /// The votes that a re-run replaced.
+    earlier: Vec<Earlier>,
     /// The contest line of its minutes.
     ballot: String,
     expected: bool,
@@ -47,6 +52,22 @@ struct Pair<'a> {
     copies: Vec<Copied>,
     differences: Vec<serde_json::Value>,
     /// In the order of the record.
+    rulings: Vec<Ruling>,
+}
+
+/// The act by which the vote is held again.
+#[derive(Serialize)]
+struct Rerun {
+    index: u64,
+    day: String,
+}
+
+/// A vote that was annulled and held again.
+#[derive(Serialize)]
+struct Earlier {
+    round: u8,
+    /// Indices of the entries with its minutes.
+    documents: Vec<u64>,
     rulings: Vec<Ruling>,
 }
 
@@ -150,9 +171,21 @@ fn pair<'a>(d: &'a Definition, tally: &Tally, ix: PairIx) -> Result<Pair<'a>, Fa
         }
     };
     let differences = Row::of_pair(tally, ix);
+    let earlier = state.earlier().iter().map(|vote| Earlier {
+        round: tally.round_of(ix, vote),
+        documents: vote.documents.iter().map(|x| x.index).collect(),
+        rulings: vote
+            .case
+            .as_deref()
+            .map_or_else(Vec::new, |c| c.rulings.iter().map(|r| Ruling::of(tally, ix, r)).collect()),
+    });
+    let earlier = earlier.collect();
+    let rerun = state.again().map(|a| Rerun { index: a.index, day: a.day.to_string() });
     Ok(Pair {
         id: &contest.id,
-        round: contest.round,
+        round: tally.round(ix),
+        rerun,
+        earlier,
         ballot: d.ballot_name(ix),
         expected: tally.is_expected(ix),
         state: tally.state(ix).word(),

@@ -41,7 +41,7 @@ pub(super) fn rulings(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made 
     let fill = |tally: &Tally, (pair, index): &(PairIx, u64), row: &mut Row| {
         use election::statement::Vote;
         row.number(*index);
-        let case = tally.pair(*pair).case.as_ref();
+        let case = tally.vote_at(*pair, *index).case.as_ref();
         let Some(r) = case.and_then(|c| c.rulings.iter().find(|r| r.index == *index)) else {
             // Rulings are only ever added.
             row.empties(14);

@@ -5,7 +5,7 @@ use super::{Cursor, Filter, Made};
 use commission::Live;
 use election::definition::Definition;
 use election::id::PairIx;
-use election::tally::Tally;
+use election::tally::{PairState, Tally};
 use std::sync::Arc;
 use tables::{Column, Row};
 
@@ -22,6 +22,12 @@ fn wanted<'a>(d: &'a Definition, filter: &'a Filter) -> impl Iterator<Item = Pai
         let p = &d.pairs[ix.at()];
         filter.contest.is_none_or(|c| c == p.contest) && filter.holds(d, d.stations[p.station.at()].area)
     })
+}
+
+/// The vote that is held, and those that a re-run replaced.
+fn votes(tally: &Tally, pair: PairIx) -> impl Iterator<Item = &PairState> {
+    let held = tally.pair(pair);
+    held.earlier().iter().chain(std::iter::once(held))
 }
 
 /// Sorts what was noted by its place in the record and takes the part that was asked for.
@@ -54,14 +60,14 @@ pub(super) fn minutes(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made 
     let d = tally.definition();
     let mut noted = Vec::new();
     for pair in wanted(d, filter) {
-        for (document, x) in tally.pair(pair).documents.iter().enumerate() {
+        for (document, x) in votes(tally, pair).flat_map(|v| v.documents.iter().enumerate()) {
             noted.extend(x.copies().enumerate().map(|(copy, c)| Copied { index: c.index, pair, document, copy }));
         }
     }
     let (noted, next) = part(noted, filter, |c| c.index);
     let fill = |tally: &Tally, n: &Copied, row: &mut Row| {
         let d = tally.definition();
-        let x = &tally.pair(n.pair).documents[n.document];
+        let x = &tally.vote_at(n.pair, n.index).documents[n.document];
         let station = &d.stations[d.pairs[n.pair.at()].station.at()];
         let copy = x.copies().nth(n.copy);
         row.number(n.index);
@@ -94,13 +100,14 @@ pub(super) fn pages(live: &Arc<Live>, tally: &Tally, filter: &Filter) -> Made {
     let d = tally.definition();
     let mut noted = Vec::new();
     for pair in wanted(d, filter) {
-        let pages = tally.pair(pair).case.as_ref().map_or(&[][..], |c| &c.pages);
-        noted.extend(pages.iter().enumerate().map(|(i, p)| (p.index, pair, i)));
+        for pages in votes(tally, pair).filter_map(|v| Some(&v.case.as_ref()?.pages)) {
+            noted.extend(pages.iter().enumerate().map(|(i, p)| (p.index, pair, i)));
+        }
     }
     let (noted, next) = part(noted, filter, |(index, ..)| *index);
     let fill = |tally: &Tally, (index, pair, i): &(u64, PairIx, usize), row: &mut Row| {
         row.number(*index);
-        let Some(p) = tally.pair(*pair).case.as_ref().and_then(|c| c.pages.get(*i)) else {
+        let Some(p) = tally.vote_at(*pair, *index).case.as_ref().and_then(|c| c.pages.get(*i)) else {
             // Pages are only ever added.
             row.empties(10);
             return;

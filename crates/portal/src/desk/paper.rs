@@ -22,6 +22,7 @@ pub(super) struct Title {
     pub station_name: String,
     pub contest: String,
     pub ballot: String,
+    pub round: u8,
     pub count: String,
     pub issue: u16,
 }
@@ -35,6 +36,7 @@ impl Title {
             station_name: station.name.clone(),
             contest: d.contests[pair.contest.at()].names.get(d.language()).to_owned(),
             ballot: d.ballot_name(p.pair),
+            round: p.round,
             count: p.count.to_string(),
             issue: p.issue,
         }

@@ -1,6 +1,6 @@
 //! What waits at a board's desk, in queues by urgency.
 
-use super::place::{entry_address, issue_of, resolve_address};
+use super::place::{entry_address, issue_of, resolve_address, words};
 use crate::Portal;
 use crate::fault::Fault;
 use commission::accounts::{Account, Role};
@@ -199,7 +199,7 @@ impl Found<'_> {
     /// A paper that is begun. What was typed is never part of a row.
     fn paper(&mut self, p: &Paper) {
         let d = self.portal.definition();
-        let words = format!("{} count, issue {}", p.place.count, p.place.issue);
+        let words = words(d, &p.place);
         let types = matches!(self.who.role, Role::Clerk | Role::Coordinator);
         let (kind, href, detail) = match (p.entry(), p.entry().task(&self.who.name)) {
             (Entry::Once { .. }, Task::Type) if types => {
@@ -241,7 +241,7 @@ impl Found<'_> {
         }
         for (count, copies) in &d.policy.require {
             let issue = issue_of(state, *count);
-            let place = Place { pair, count: *count, issue };
+            let place = Place { pair, round: tally.round(pair), count: *count, issue };
             if copies.contains(&Channel::Entry)
                 && !state.has_copy(*count, issue, Channel::Entry)
                 && !begun.contains(&place)
@@ -249,7 +249,7 @@ impl Found<'_> {
                 // Only rows that are shown are written out: a country has many.
                 let (portal, types) = (self.portal, matches!(self.who.role, Role::Clerk | Role::Coordinator));
                 self.add(Kind::Type, || {
-                    let row = found_row(d, pair, format!("{count} count, issue {issue}"));
+                    let row = found_row(d, pair, words(d, &place));
                     Row { href: if types { entry_address(portal, &place) } else { row.href.clone() }, ..row }
                 });
             }
@@ -257,7 +257,7 @@ impl Found<'_> {
                 && !state.documents.is_empty()
                 && !state.case.as_ref().is_some_and(|c| c.has_page(*count, issue))
             {
-                self.add(Kind::Pages, || found_row(d, pair, format!("{count} count, issue {issue}")));
+                self.add(Kind::Pages, || found_row(d, pair, words(d, &place)));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `/desk/station/{id}`: one station: its figures copy by copy, the pictures of its papers beside them, what is being typed, what was decided.
 
 use super::paper::{self, Picture};
-use super::place::{entry_address, issue_of, resolve_address};
+use super::place::{entry_address, issue_of, resolve_address, words};
 use super::shell::{Shell, show};
 use super::{office, texts};
 use crate::Portal;
@@ -69,6 +69,7 @@ struct Typing {
     state: &'static str,
     href: Option<(String, &'static str)>,
     /// Fields of the form that hands it in or begins it anew.
+    round: u8,
     count: String,
     issue: u16,
     may_send: bool,
@@ -110,12 +111,12 @@ pub(crate) async fn page(
 
 fn part(portal: &Portal, staff: &Staff, _station: StationIx, pair: PairIx, papers: &[Paper]) -> Part {
     let d = portal.definition();
-    let (state, pair_state) = {
+    let (state, pair_state, round) = {
         let live = portal.live.read();
-        (live.tally().state(pair), live.tally().pair(pair).clone())
+        (live.tally().state(pair), live.tally().pair(pair).clone(), live.tally().round(pair))
     };
     let contest = &d.contests[d.pairs[pair.at()].contest.at()];
-    let place = Place { pair, count: d.counts[0], issue: 1 };
+    let place = Place { pair, round, count: d.counts[0], issue: 1 };
     let names = paper::names(d, &place);
     let flags = pair_state.counted().map(|x| x.flags.checks().map(|(_, c)| (c.text, texts::hint(c.code))).collect());
     Part {
@@ -126,7 +127,7 @@ fn part(portal: &Portal, staff: &Staff, _station: StationIx, pair: PairIx, paper
         columns: (0..pair_state.documents.len()).map(|i| column(&pair_state, i)).collect(),
         rows: lines(d, &names, &pair_state.documents),
         pictures: paper::pictures(portal, &place, true),
-        typing: typing(portal, staff, pair, &pair_state, papers),
+        typing: typing(portal, staff, (pair, round), &pair_state, papers),
         history: history(d, &pair_state),
         flags: flags.unwrap_or_default(),
     }
@@ -178,7 +179,13 @@ fn lines(d: &Definition, names: &[String], documents: &[Document]) -> Vec<Line> 
     names.iter().enumerate().map(line).collect()
 }
 
-fn typing(portal: &Portal, staff: &Staff, pair: PairIx, state: &PairState, papers: &[Paper]) -> Vec<Typing> {
+fn typing(
+    portal: &Portal,
+    staff: &Staff,
+    (pair, round): (PairIx, u8),
+    state: &PairState,
+    papers: &[Paper],
+) -> Vec<Typing> {
     let d = portal.definition();
     let (who, types) = (&staff.account, matches!(staff.account.role, Role::Clerk | Role::Coordinator));
     let leads = matches!(who.role, Role::Coordinator | Role::Central);
@@ -201,9 +208,10 @@ fn typing(portal: &Portal, staff: &Staff, pair: PairIx, state: &PairState, paper
             _ => None,
         };
         out.push(Typing {
-            words: format!("{} count, issue {}", p.place.count, p.place.issue),
+            words: words(d, &p.place),
             state,
             href: href.filter(|_| types),
+            round: p.place.round,
             count: p.place.count.to_string(),
             issue: p.place.issue,
             may_send: types && matches!(p.entry(), Entry::Ready { .. }),
@@ -212,13 +220,14 @@ fn typing(portal: &Portal, staff: &Staff, pair: PairIx, state: &PairState, paper
         });
     }
     for count in &d.counts {
-        let place = Place { pair, count: *count, issue: issue_of(state, *count) };
+        let place = Place { pair, round, count: *count, issue: issue_of(state, *count) };
         let begun = papers.iter().any(|p| p.place == place);
         if !begun && types && !state.has_copy(*count, place.issue, election::act::Channel::Entry) {
             out.push(Typing {
-                words: format!("{count} count, issue {}", place.issue),
+                words: words(d, &place),
                 state: "not typed",
                 href: Some((entry_address(portal, &place), "Type it")),
+                round,
                 count: count.to_string(),
                 issue: place.issue,
                 may_send: false,
@@ -230,10 +239,19 @@ fn typing(portal: &Portal, staff: &Staff, pair: PairIx, state: &PairState, paper
     out
 }
 
-/// Everything on the record about this pair, in its order.
+/// Everything on the record about this pair, in its order; of every vote that was held.
 fn history(d: &Definition, state: &PairState) -> Vec<String> {
     let mut acts: Vec<(u64, String)> = Vec::new();
+    state.earlier().iter().chain([state]).for_each(|vote| of_vote(d, vote, &mut acts));
+    acts.sort();
+    acts.into_iter().map(|(index, words)| format!("{index}: {words}")).collect()
+}
+
+fn of_vote(d: &Definition, state: &PairState, acts: &mut Vec<(u64, String)>) {
     let at = |m| time::local(d, m);
+    if let Some(again) = state.again() {
+        acts.push((again.index, format!("the vote is held again on {}, as round {}", again.day, again.round)));
+    }
     for x in &state.documents {
         for c in x.copies() {
             let whose = c.party.as_deref().map(|p| format!(" of {p}")).unwrap_or_default();
@@ -261,6 +279,4 @@ fn history(d: &Definition, state: &PairState) -> Vec<String> {
             acts.push((l.index, format!("{}: {} did not come in time", at(l.at), l.awaited.word())));
         }
     }
-    acts.sort();
-    acts.into_iter().map(|(index, words)| format!("{index}: {words}")).collect()
 }

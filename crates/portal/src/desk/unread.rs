@@ -202,7 +202,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Fault> {
     let desk = &office(&portal)?.desk;
     let unread = desk.unread_page(&staff.account, digest(form.get("digest"))?).await?;
-    let filed = match filing(portal.definition(), &form) {
+    let filed = match filing(&portal, &form) {
         Ok(filing) => desk.file_unread(&staff.account, unread.picture, filing).await.map_err(Fault::from),
         Err(fault) => Err(fault),
     };
@@ -249,13 +249,20 @@ pub(crate) async fn discard(
 }
 
 /// What the form says the page is.
-fn filing(d: &Definition, form: &Form) -> Result<Filing, Fault> {
+fn filing(portal: &Portal, form: &Form) -> Result<Filing, Fault> {
+    let d = portal.definition();
     let bad = |code, message: &str| Fault::new(422, code, message.to_owned());
     let number = |name: &str, max: u16| form.get(name).trim().parse::<u16>().ok().filter(|n| (1..=max).contains(n));
     let document =
         Document::parse(form.get("document")).ok_or_else(|| bad("wrong-document", "choose what the paper is"))?;
     let contest = form.get("contest").trim();
-    let round = contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round);
+    let pair = d.station(form.get("station").trim()).and_then(|s| d.pair(s, contest));
+    let round = match (document, pair) {
+        (Document::Consolidation, _) | (_, None) => {
+            contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round)
+        }
+        (_, Some(pair)) => Some(portal.live.read().tally().round(pair)),
+    };
     let count = match document {
         Document::Consolidation => None,
         _ => Some(Count::parse(form.get("count")).ok_or_else(|| bad("wrong-count", "choose the kind of count"))?),

@@ -18,6 +18,7 @@ use axum::extract::{Path, State};
 use election::allocation::{Allocation, Elected, Outcome, Step, ThresholdTrace, explain};
 use election::definition::Contest;
 use election::id::ContestIx;
+use election::tally::RerunState;
 
 /// Choices on the page; the data have all.
 const ROWS_MAX: usize = 1_000;
@@ -40,6 +41,7 @@ struct Page<'a> {
     elected: Vec<Person>,
     waiting: Option<String>,
     left: Vec<Left>,
+    again: Vec<Left>,
 }
 
 /// A seat of a list and who has it.
@@ -106,9 +108,21 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
             .iter()
             .map(|(index, d)| Left { index: *index, words: t::departure(&d.who, d.event, &d.reason) })
             .collect(),
+        again: s.reruns.iter().map(|r| again(names, r)).collect(),
         places: allocation.map(|a| a.by_constituency.iter().map(|o| words.place(o)).collect()).unwrap_or_default(),
     };
     html(all.size, &page)
+}
+
+/// A vote that is held again, and the act.
+fn again(names: Names<'_>, r: &RerunState) -> Left {
+    let d = names.d;
+    let area = |id: &String| d.area(id).map_or_else(|| id.clone(), |a| names.area(a).name.to_owned());
+    let station = |id: &String| d.station(id).map_or_else(|| id.clone(), |s| d.stations[s.at()].name.clone());
+    let places: Vec<String> =
+        r.statement.areas.iter().map(area).chain(r.statement.stations.iter().map(station)).collect();
+    let words = t::rerun(&places.join(", "), &r.statement.day, r.statement.round, &r.statement.reason);
+    Left { index: r.index, words }
 }
 
 fn fault(s: &Standing) -> Option<String> {

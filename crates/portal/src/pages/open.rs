@@ -13,7 +13,8 @@ use crate::view::names::Names;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use election::allocation::open::{Bound, SeatMargin};
+use election::allocation::Method;
+use election::allocation::open::{Bound, SeatMargin, Sure};
 use election::id::ContestIx;
 
 /// Rows of one part.
@@ -29,7 +30,8 @@ struct Page<'a> {
     id: &'a str,
     name: &'a str,
     fault: Option<String>,
-    stages: bool,
+    lot: bool,
+    searched: bool,
     none: bool,
     decided: String,
     undecided: String,
@@ -115,7 +117,9 @@ pub(crate) async fn render(portal: &Portal, contest: ContestIx, part: usize) -> 
         id: &c.id,
         name: names.contest(c),
         fault,
-        stages: margins.as_ref().is_some_and(|m| m.not_computed.is_some()),
+        lot: margins.as_ref().is_some_and(|m| m.not_computed.is_some()),
+        searched: c.rule.as_ref().is_some_and(|r| r.method == Method::Stages)
+            && seats.iter().any(|s| s.moved.is_some_and(|b| b.is == Sure::AtMost)),
         none: margins.is_none(),
         decided: number(margins.as_ref().map(|m| u64::from(m.decided))),
         undecided: number(margins.as_ref().map(|m| u64::from(m.undecided))),

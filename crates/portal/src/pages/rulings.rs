@@ -67,7 +67,7 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         let parts = Parts::of(part, PART, fitting.len(), names)
             .ok_or_else(|| Fault::not_found("there is no such part of this list"))?;
         let copy = |(pair, r): &(PairIx, &Ruled)| {
-            let reported = tally.pair(*pair);
+            let reported = tally.vote_at(*pair, r.index);
             let digest = |i: usize| Digest::of(tally.text(*pair, &reported.documents[i]).as_bytes());
             (*pair, (*r).clone(), accepted(reported, r, digest), changes::of_ruling(reported, r))
         };

@@ -10,7 +10,7 @@ use crate::texts as t;
 use crate::view::names::Names;
 use axum::extract::{Path, State};
 use election::id::ContestIx;
-use paper::report::Report;
+use paper::document::{Block, Document};
 
 pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
     let contest = Find(portal.definition()).contest(&id)?;
@@ -31,7 +31,7 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
     if d.rehearsal {
         head.push(t::REHEARSAL.to_owned());
     }
-    let mut sections = Vec::new();
+    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
     match s.seats.as_ref() {
         Err(e) => sections.push((t::SEAT_FAULT.to_owned(), vec![e.to_string()])),
         Ok(None) => sections.push((t::SEATS.to_owned(), vec![t::OPEN_NO_SEATS.to_owned()])),
@@ -57,15 +57,14 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
             }
         }
     }
-    let report = Report {
-        title: t::SEAT_TRACE.to_owned(),
-        // The sentences are English, whatever the names are.
-        language: "en".to_owned(),
-        right_to_left: false,
-        day: d.date.clone(),
-        head,
-        sections,
-    };
-    let pdf = report.pdf().map_err(Fault::internal)?;
+    let mut blocks: Vec<Block> = head.into_iter().map(Block::Text).collect();
+    for (heading, sentences) in sections {
+        blocks.push(Block::Heading(heading));
+        blocks.extend(sentences.into_iter().map(Block::Text));
+    }
+    // The sentences are English, whatever the names are.
+    let document =
+        Document { title: t::SEAT_TRACE.to_owned(), language: "en".to_owned(), date: d.date.clone(), blocks };
+    let pdf = document.pdf().map_err(Fault::internal)?;
     Ok(Rendered::pdf(all.size, pdf))
 }

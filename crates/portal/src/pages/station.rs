@@ -44,6 +44,8 @@ struct Page<'a> {
 struct Part<'a> {
     name: &'a str,
     contest: &'a str,
+    /// Of a re-run, or of a vote that one replaced: what it is.
+    vote: Option<String>,
     expected: bool,
     state: &'static str,
     state_words: &'static str,
@@ -94,6 +96,7 @@ struct Signed {
 /// A copy of what is on record about a pair.
 struct Copied {
     pair: PairIx,
+    vote: Option<String>,
     expected: bool,
     state: State,
     reported: PairState,
@@ -135,16 +138,28 @@ fn copy(portal: &Portal, station: &Station, ix: StationIx) -> (u64, Option<recor
     let tally = state.tally();
     let version = tally.station_changed(ix);
     let root = if version > 0 { state.tree.root_at(version) } else { None };
-    (version, root, station.pairs.iter().map(|p| Copied::of(tally, *p)).collect())
+    (version, root, station.pairs.iter().flat_map(|p| Copied::of(tally, *p)).collect())
 }
 
 impl Copied {
-    fn of(tally: &Tally, pair: PairIx) -> Self {
-        let reported = tally.pair(pair).clone();
+    /// The vote that counts, and after it those that it replaced, the last first.
+    fn of(tally: &Tally, pair: PairIx) -> Vec<Self> {
+        let now = tally.pair(pair);
+        let vote = now.again().map(|again| t::held_again(again.round, &again.day));
+        let mut all = vec![Self { vote, ..Self::vote(tally, pair, now, tally.state(pair)) }];
+        for past in now.earlier().iter().rev() {
+            let vote = Some(t::was_held(tally.round_of(pair, past)));
+            all.push(Self { vote, ..Self::vote(tally, pair, past, State::Annulled) });
+        }
+        all
+    }
+
+    fn vote(tally: &Tally, pair: PairIx, reported: &PairState, state: State) -> Self {
+        let reported = reported.clone();
         let digest = |i: usize| Digest::of(tally.text(pair, &reported.documents[i]).as_bytes());
         let rulings = reported.case.as_deref().map_or(&[][..], |c| &c.rulings);
         let accepted = rulings.iter().map(|r| case::accepted(&reported, r, digest)).collect();
-        Self { pair, expected: tally.is_expected(pair), state: tally.state(pair), accepted, reported }
+        Self { pair, vote: None, expected: tally.is_expected(pair), state, accepted, reported }
     }
 }
 
@@ -184,6 +199,7 @@ async fn show<'a>(
     Ok(Part {
         name: names.contest(contest),
         contest: &contest.id,
+        vote: c.vote.clone(),
         expected: c.expected,
         state: c.state.word(),
         state_words: t::state(c.state),

@@ -54,7 +54,7 @@ fn play(t: &mut Tally, day: &Day) -> BTreeMap<&'static str, usize> {
                 let text = minutes.to_text();
                 assert_eq!(Minutes::parse(&text).unwrap(), minutes);
                 let resolved = resolve(&d, &minutes).unwrap();
-                t.admits(Mode::Live, resolved.pair).unwrap();
+                t.admits(Mode::Live, resolved.pair, resolved.round).unwrap();
                 let standing = t.apply_minutes(index, Moment(1), resolved);
                 assert!(standing.is_new(), "{standing:?} {event:?}");
                 *standings.entry(standing.word()).or_insert(0) += 1;

@@ -53,12 +53,15 @@ pub struct Plan {
     /// What is to be confirmed: winners, thresholds, seats; several with commas
     #[arg(long, value_delimiter = ',', default_value = "winners")]
     pub claims: Vec<String>,
-    /// macro, alpha, alpha-equal or lottery (docs/formats/audit.md)
+    /// Stations: macro, alpha, alpha-equal, lottery; single ballots: polling, comparison (docs/formats/audit.md)
     #[arg(long, default_value = "macro")]
     pub method: String,
     /// In a lottery: one station for so many of a place, or a part of them; 0: one of each place
     #[arg(long, default_value_t = 0)]
     pub lottery_per: u32,
+    /// For a comparison: what was reported of each ballot (batch, ballot, reading)
+    #[arg(long)]
+    pub readings: Option<PathBuf>,
     /// The risk limit: 5%, 0.1
     #[arg(long, default_value = "5%")]
     pub risk_limit: String,

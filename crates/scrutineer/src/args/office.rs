@@ -154,7 +154,7 @@ pub enum Office {
     Consolidate(Consolidate),
     /// Declare the time limits that have passed
     Deadlines(Deadlines),
-    /// Send a signed statement: figures without stations, a lot, an announcement, a ruling, a consolidation
+    /// Send a signed statement: figures without stations, a lot, an announcement, a ruling, a re-run, a consolidation
     Send {
         /// The commission's address
         url: String,
@@ -166,6 +166,8 @@ pub enum Office {
     },
     /// Record that a choice or a person of a list left, or is back
     Departure(Box<DepartureArgs>),
+    /// Hold the vote again in stations or areas whose results were annulled
+    Rerun(Box<RerunArgs>),
     /// Record a lot that was drawn for a tie
     Lot {
         /// The commission's address
@@ -208,6 +210,40 @@ pub struct DepartureArgs {
     /// It held a seat, which is now to be filled
     #[arg(long)]
     pub seated: bool,
+    /// Legal basis
+    #[arg(long)]
+    pub basis: String,
+    /// Reason, on one line
+    #[arg(long)]
+    pub reason: String,
+    /// The commission's secret key
+    #[arg(long)]
+    pub key: PathBuf,
+    /// Certificates to trust instead of the system's, PEM
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+}
+
+/// A re-run.
+#[derive(Debug, ClapArgs)]
+pub struct RerunArgs {
+    /// The commission's address
+    pub url: String,
+    /// Contest id
+    #[arg(long)]
+    pub contest: String,
+    /// The round that the minutes of the re-run name: higher than that of the vote it replaces
+    #[arg(long, default_value_t = 2)]
+    pub round: u8,
+    /// Polling day of the re-run: 2026-05-24
+    #[arg(long)]
+    pub day: String,
+    /// A station in which it is held. May be given several times
+    #[arg(long, required_unless_present = "area")]
+    pub station: Vec<String>,
+    /// An area in all stations of which it is held. May be given several times
+    #[arg(long)]
+    pub area: Vec<String>,
     /// Legal basis
     #[arg(long)]
     pub basis: String,

@@ -8,8 +8,8 @@ use crate::failure::{Failure, file};
 use ::audit::batch::Bound;
 use ::audit::claims::{Unaudited, What};
 use ::audit::folder::{
-    ASSERTIONS, Audit, BATCHES, COUNTS, Derived, Files, INPUTS, PLAN, ROUNDS, Request, Roll, Round, SEED, SeedRecord,
-    derive, enter, make, rounds_csv, status,
+    ASSERTIONS, Audit, BATCHES, COUNTS, Derived, Files, How, INPUTS, Looks, PLAN, READINGS, ROUNDS, Request, Roll,
+    Round, SEED, SeedRecord, derive, enter, make, rounds_csv, status,
 };
 use ::audit::night::Night;
 use ::audit::risk::shown;
@@ -55,10 +55,11 @@ fn plan(a: &PlanAudit) -> Outcome {
         Ok(Request {
             claims: claims.collect::<Result<_, _>>()?,
             area: a.area.clone(),
-            method: match word(&a.method, Method::parse, "macro, alpha, alpha-equal, lottery")? {
-                Method::Lottery { .. } => Method::Lottery { per: a.lottery_per },
+            method: match word(&a.method, How::parse, &How::WORDS.join(", "))? {
+                How::Stations(Method::Lottery { .. }) => How::Stations(Method::Lottery { per: a.lottery_per }),
                 method => method,
             },
+            readings: a.readings.as_ref().map(|path| std::fs::read(path).map_err(file(path))).transpose()?,
             risk_limit: limit,
             bound: word(&a.bound, bound, "voted, registered")?,
             unaudited: a.unaudited.as_deref().map(|u| word(u, unaudited, "fixed, worst")).transpose()?,
@@ -136,13 +137,16 @@ fn say(audit: &Audit) -> (Vec<Round>, Derived) {
     let (rounds, derived) = status(audit);
     for r in &rounds {
         let risk = r.risk.as_ref().map_or_else(|| "open".to_owned(), |r| shown(r.now()));
-        eprintln!("round {}: {} draws, {} stations, {} counted, risk {risk}", r.round, r.draws, r.stations, r.counted);
+        let units = audit.plan.method.units();
+        eprintln!("round {}: {} draws, {} {units}, {} counted, risk {risk}", r.round, r.draws, r.units, r.counted);
     }
     match &derived {
         Derived::Planned => {
             eprintln!("planned: {} draws to begin with; the seed is not thrown", audit.rounds.iter().sum::<usize>())
         }
-        Derived::Counting { missing } => eprintln!("counting: {missing} stations are not counted yet"),
+        Derived::Counting { missing } => {
+            eprintln!("counting: {missing} {} are not counted yet", audit.plan.method.units())
+        }
         Derived::Confirmed { risk } => {
             eprintln!("confirmed: the risk {} is within {}", shown(*risk), audit.plan.limit_words())
         }
@@ -190,10 +194,20 @@ fn take(a: &Enter) -> Outcome {
         std::fs::read(path).map(|bytes| (name, bytes)).map_err(file(path))
     };
     let lists: Vec<_> = a.lists.iter().map(read).collect::<Result<_, _>>()?;
-    let (counts, new) = enter(&audit, &lists, a.correct)
-        .map_err(|faults| Failure::new("audit-faults", format!("nothing was entered:\n{faults}")))?;
-    write(&a.folder, &Files::from([(COUNTS.to_owned(), counts.to_csv(&audit.plan, &audit.batches))]))?;
-    eprintln!("{new} stations entered");
+    let faulty =
+        |faults: election::fault::Faults| Failure::new("audit-faults", format!("nothing was entered:\n{faults}"));
+    let (bytes, new) = match audit.plan.method {
+        How::Stations(_) => {
+            let (counts, new) = enter(&audit, &lists, a.correct).map_err(faulty)?;
+            (counts.to_csv(&audit.plan, &audit.batches), new)
+        }
+        How::Ballots(_) => {
+            let (looks, new) = Looks::enter(&audit, &lists, a.correct).map_err(faulty)?;
+            (looks.to_csv(&audit.plan, &audit.batches), new)
+        }
+    };
+    write(&a.folder, &Files::from([(COUNTS.to_owned(), bytes)]))?;
+    eprintln!("{new} {} entered", audit.plan.method.units());
     settle(&a.folder)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -204,7 +218,7 @@ fn risk(a: &RiskArgs) -> Outcome {
     if a.json {
         let round = |r: &Round| {
             let risk = r.risk.as_ref().map(|r| shown(r.now()));
-            serde_json::json!({ "round": r.round, "draws": r.draws, "stations": r.stations, "counted": r.counted, "risk": risk })
+            serde_json::json!({ "round": r.round, "draws": r.draws, (audit.plan.method.units()): r.units, "counted": r.counted, "risk": risk })
         };
         let rounds: Vec<_> = rounds.iter().map(round).collect();
         print_json(&serde_json::json!({
@@ -259,6 +273,7 @@ fn replay(a: &ReplayAudit) -> Outcome {
             claims: p.claims.clone(),
             area: Some(p.area.clone()).filter(|a| !a.is_empty()),
             method: p.method,
+            readings: p.readings.and_then(|_| std::fs::read(a.folder.join(READINGS)).ok()),
             risk_limit: p.risk_limit,
             bound: p.bound,
             unaudited: Some(p.unaudited),

@@ -4,6 +4,7 @@ mod consolidate;
 mod counted;
 mod deadlines;
 mod departure;
+pub(super) mod rerun;
 mod rule;
 
 use super::{Outcome, print_line, read_pem, read_text};
@@ -54,6 +55,7 @@ pub async fn run(command: Office) -> Outcome {
             print_line(&post(&target, &read_text(&note)?).await?)?;
         }
         Office::Departure(args) => return departure::run(*args).await,
+        Office::Rerun(args) => return rerun::run(*args).await,
         Office::Lot { url, contest, constituency, step, drawn, key, ca } => {
             let key = station::keys::load(&key, None)?;
             let target = Target::find(&url, read_pem(ca.as_ref())?.as_deref()).await?;

@@ -24,17 +24,17 @@ pub fn get(server: &Server, path: &str) -> serde_json::Value {
     })
 }
 
-fn copy(server: &Server, channel: Channel, note: &str) -> (u16, serde_json::Value) {
+pub fn copy(server: &Server, channel: Channel, note: &str) -> (u16, serde_json::Value) {
     post(server, &format!("/intake/minutes?channel={}", channel.word()), note.as_bytes().to_vec())
 }
 
-fn signed(place: &Place, text: &str, names: &[&str]) -> String {
+pub fn signed(place: &Place, text: &str, names: &[&str]) -> String {
     let keys: Vec<_> = names.iter().map(|n| rehearsal_key(&place.definition().id, n)).collect();
     SignedNote::sign(text, &keys.iter().collect::<Vec<_>>()).unwrap().to_string()
 }
 
 /// Minutes of a station, sealed with its rehearsal key.
-fn minutes(place: &Place, station: usize, issue: u16, [red, blue]: [u32; 2]) -> String {
+pub fn minutes(place: &Place, station: usize, issue: u16, [red, blue]: [u32; 2]) -> String {
     let d = place.definition();
     let id = format!("x/{station}");
     let sum = Some(red + blue);

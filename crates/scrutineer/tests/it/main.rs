@@ -4,6 +4,7 @@
 
 mod actors;
 mod audit;
+mod audit_ballots;
 mod chain;
 mod copies;
 mod crash;
@@ -14,6 +15,7 @@ mod durability;
 mod faults;
 mod observers;
 mod pictures;
+mod reruns;
 mod scans_speed;
 mod second_opinion;
 mod setup;

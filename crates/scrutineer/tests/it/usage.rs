@@ -54,6 +54,7 @@ fn every_command_has_help_and_wrong_use_ends_with_2() {
         &["office"],
         &["office", "announce"],
         &["office", "lot"],
+        &["office", "rerun"],
         &["quarantine"],
         &["backup"],
         &["restore"],

@@ -95,6 +95,7 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
     match &mut sent {
         Content::Aggregate { note }
         | Content::Departure { note }
+        | Content::Rerun { note }
         | Content::Lot { note }
         | Content::Announcement { note }
         | Content::Page { note, .. }

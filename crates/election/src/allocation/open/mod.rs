@@ -7,7 +7,9 @@
 
 mod quota;
 mod race;
+mod search;
 mod short;
+mod stages;
 mod thresholds;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,7 @@ use super::formula::Formula;
 use super::rule::{Level, Method, Outside, Remainder, Rule};
 use super::threshold::Gate;
 use super::votes::{Sides, Votes};
-use super::{Allocation, Outcome};
+use super::{Allocation, Input, Outcome};
 use race::Field;
 
 /// Lists whose threshold is open are tried in every combination, up to so many.
@@ -37,7 +39,7 @@ pub struct Outstanding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Margins {
-    /// Every certain seat, constituency by constituency.
+    /// Every certain seat, constituency by constituency; where they were searched for, the last seat of each choice.
     pub seats: Vec<SeatMargin>,
     /// Every threshold of the country for every list that it applies to.
     pub thresholds: Vec<ThresholdMargin>,
@@ -47,7 +49,7 @@ pub struct Margins {
     pub undecided: u32,
     /// Voters of all open stations; `null`: not known.
     pub open: Option<u64>,
-    /// Why margins are missing: the rule has stages.
+    /// Why margins are missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_computed: Option<NotComputed>,
 }
@@ -56,8 +58,8 @@ pub struct Margins {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotComputed {
-    /// Later stages hang on earlier ones; every seat is open until all stations are in.
-    Stages,
+    /// Seats hang on a lot, and later stages on them.
+    Lot,
 }
 
 /// One seat.
@@ -146,6 +148,20 @@ pub fn margins(
     allocation: &Allocation,
     outstanding: &Outstanding,
 ) -> Result<Margins, AllocationError> {
+    margins_all(rule, &Input { votes, ballots: &[], persons: &[] }, allocation, outstanding)
+}
+
+/// As [`margins`], for rules that work on several ballots. Margins are in votes of the contest's own ballot.
+///
+/// # Errors
+/// As [`super::allocate_all`], whose result is expected.
+pub fn margins_all(
+    rule: &Rule,
+    input: &Input<'_>,
+    allocation: &Allocation,
+    outstanding: &Outstanding,
+) -> Result<Margins, AllocationError> {
+    let votes = input.votes;
     let total = outstanding
         .constituencies
         .iter()
@@ -165,16 +181,17 @@ pub fn margins(
         if let Some((short, votes)) = short::form(rule, votes) {
             let same = super::allocate(&short, &votes, &[])?;
             if same.seats == allocation.seats && same.lots_required.is_empty() {
-                return self::margins(&short, &votes, &same, outstanding);
+                return margins_all(&short, &Input { votes: &votes, ..*input }, &same, outstanding);
             }
         }
-        margins.not_computed = Some(NotComputed::Stages);
-        let seats = allocation.seats.iter().sum::<u32>();
-        // With everything in, nothing is left that could change a seat.
-        if total == Some(0) {
-            margins.decided += seats
-        } else {
-            margins.undecided += seats
+        margins.thresholds = thresholds::margins(rule, votes, allocation, outstanding, total);
+        if allocation.waiting.is_some() {
+            margins.not_computed = Some(NotComputed::Lot);
+            margins.undecided += allocation.seats.iter().sum::<u32>();
+            return Ok(margins);
+        }
+        if !stages::margins(rule, input, allocation, outstanding, &mut margins) {
+            search::margins(rule, input, allocation, &mut margins)?;
         }
         return Ok(margins);
     }

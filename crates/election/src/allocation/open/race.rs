@@ -16,11 +16,25 @@ pub(super) struct Runner {
     pub choice: usize,
     pub weight: u128,
     pub cap: u32,
+    /// Seats from elsewhere, after which its divisors go on.
+    pub held: u32,
     /// Weight at its lowest and highest, by how votes from outside may still be spread.
     low: u128,
     high: u128,
     inside: u64,
     outside: u64,
+}
+
+impl Runner {
+    /// Without votes from outside.
+    pub fn new(choice: usize, weight: u128, cap: u32, held: u32, inside: u64) -> Self {
+        Self { choice, weight, cap, held, low: weight, high: weight, inside, outside: 0 }
+    }
+
+    /// The divisor of its claim number `nth`, from 0.
+    fn divisor(&self, divisors: Divisors, nth: u32) -> u128 {
+        divisors.next(self.held + nth)
+    }
 }
 
 /// Everyone who competes in a place.
@@ -58,7 +72,7 @@ impl Field {
             let outside = if spread && rule.outside_kinds.contains(&who.kind) { sides.outside[choice] } else { 0 };
             let valid = place.map_or(0, |place| u128::from(place.valid));
             let weight = u128::from(inside) * denominator + u128::from(outside) * valid;
-            Some(Runner { choice, weight, cap, low: weight, high: weight, inside, outside })
+            Some(Runner { outside, ..Runner::new(choice, weight, cap, 0, inside) })
         };
         let seats = place.map_or_else(|| u32::try_from(votes.seats_total()).unwrap_or(u32::MAX), |place| place.seats);
         Self {
@@ -124,7 +138,7 @@ fn too_many(field: &Field, number: u32) -> usize {
 /// How many claims of a runner are at least weight ÷ divisor.
 fn claims_at_least(divisors: Divisors, runner: &Runner, weight: u128, divisor: u128, most: usize) -> u32 {
     let most = runner.cap.min(u32::try_from(most).unwrap_or(SEATS_MAX));
-    let reaches = |nth: u32| compare_quotients(runner.weight, divisors.next(nth), weight, divisor).is_ge();
+    let reaches = |nth: u32| compare_quotients(runner.weight, runner.divisor(divisors, nth), weight, divisor).is_ge();
     // Divisors grow, so the claims that reach it come first.
     let (mut low, mut high) = (0, most);
     while low < high {
@@ -142,7 +156,7 @@ pub(super) fn added(divisors: Divisors, field: &Field, holder: usize, number: u3
 
 /// As [`added`], when the holder has this weight.
 fn cheapest(divisors: Divisors, field: &Field, at: usize, number: u32, weight: u128) -> Option<(u64, Option<usize>)> {
-    let divisor = divisors.next(number - 1);
+    let divisor = field.runners[at].divisor(divisors, number - 1);
     let target = too_many(field, number);
     let mut have = 0;
     let mut others = Vec::new();
@@ -157,7 +171,7 @@ fn cheapest(divisors: Divisors, field: &Field, at: usize, number: u32, weight: u
     }
     // Votes that lift a runner's claim number `nth` (from 0) to weight ÷ divisor, in whole votes.
     let cost = |runner: &Runner, nth: u32| {
-        let needed = divisors.next(nth).checked_mul(weight)?;
+        let needed = runner.divisor(divisors, nth).checked_mul(weight)?;
         let lacking = needed.saturating_sub(runner.weight.checked_mul(divisor)?);
         u64::try_from(lacking.div_ceil(divisor.checked_mul(field.denominator)?)).ok()
     };
@@ -207,7 +221,7 @@ fn lost(divisors: Divisors, field: &Field, holder: usize, number: u32) -> Option
     let at = field.position(holder)?;
     let all = field.runners[at].weight / field.denominator;
     let target = too_many(field, number);
-    let divisor = divisors.next(number - 1);
+    let divisor = field.runners[at].divisor(divisors, number - 1);
     let enough = |votes: u64| {
         let weight = field.runners[at].weight - u128::from(votes) * field.denominator;
         let others = field.runners.iter().enumerate().filter(|(position, runner)| *position != at && runner.weight > 0);

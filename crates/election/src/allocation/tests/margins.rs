@@ -13,8 +13,9 @@ fn of(rule: &Rule, votes: &Votes, open: u64) -> Margins {
     margins(rule, votes, &allocation, &outstanding).unwrap()
 }
 
-/// As published on 1 December 2023: with about 160 votes more for D66, or 80 fewer for the SP, the last seat would have changed hands. With
-/// 158, or 79, both averages are 65,645, or 65,629.2, and a lot decides.
+/// On the figures of 4 December 2023: with 158 votes more for D66 both averages are 65,645, with 79 fewer for the SP both are 65,629.2, and a lot decides; with
+/// 159 more, or 80 fewer, the seat changes hands. The ANP's 160 and 80 were computed on the figures of 1 December, before four stations in Tilburg were
+/// counted again and the votes of the lists changed slightly (kiesraad.nl, 4 December 2023).
 #[test]
 fn the_dutch_last_seat_hangs_on_158_votes_of_d66_or_79_of_the_sp() {
     let (rule, votes) = netherlands();

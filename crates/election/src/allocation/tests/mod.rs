@@ -3,7 +3,9 @@
 mod edges;
 mod lots;
 mod margins;
+mod official;
 mod properties;
+mod stage_margins;
 mod stages;
 mod system_properties;
 mod systems;

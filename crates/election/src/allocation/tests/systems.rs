@@ -2,6 +2,7 @@
 //!
 //! Figures are those of the bodies that published them, summed by constituency; each test names its source.
 
+use super::official::KG_2021;
 use super::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -112,7 +113,8 @@ fn czechia_2021_has_its_seats_by_two_scrutinies() {
     assert_eq!(house, 200);
 }
 
-/// Państwowa Komisja Wyborcza, results by constituency of 15 October 2023.
+/// Państwowa Komisja Wyborcza, results by constituency of 15 October 2023; seats as it announced them on 17 October (infor.pl 6341085): PiS 194, KO 157, Trzecia Droga 65,
+/// Nowa Lewica 26, Konfederacja 18.
 pub(super) fn poland() -> (Rule, Votes) {
     let mut rule = system("pl-2023", "sejm");
     rule.persons = None;
@@ -132,6 +134,26 @@ fn poland_2023_has_its_460_seats() {
 }
 
 pub(super) const PARTIES: [&str; 7] = ["cdu", "spd", "linke", "gruene", "csu", "fdp", "afd"];
+
+/// Members by Land and party, counted from the Bundeswahlleiter's list of those elected (btw17_gewaehlte_utf8.csv, github.com/tripl3a/wahlen).
+const MEMBERS_2017: [(&str, [u32; 7]); 16] = [
+    ("schleswig-holstein", [10, 6, 2, 3, 0, 3, 2]),
+    ("hamburg", [4, 5, 2, 2, 0, 2, 1]),
+    ("niedersachsen", [21, 20, 5, 6, 0, 7, 7]),
+    ("bremen", [1, 2, 1, 1, 0, 0, 1]),
+    ("nordrhein-westfalen", [42, 41, 12, 12, 0, 20, 15]),
+    ("hessen", [17, 12, 4, 5, 0, 6, 6]),
+    ("rheinland-pfalz", [14, 9, 3, 3, 0, 4, 4]),
+    ("baden-wurttemberg", [38, 16, 6, 13, 0, 12, 11]),
+    ("bayern", [0, 18, 7, 11, 46, 12, 14]),
+    ("saarland", [3, 3, 1, 1, 0, 1, 1]),
+    ("berlin", [6, 5, 6, 4, 0, 3, 4]),
+    ("brandenburg", [9, 4, 4, 1, 0, 2, 5]),
+    ("mecklenburg-vorpommern", [6, 2, 3, 1, 0, 1, 3]),
+    ("sachsen", [12, 4, 6, 2, 0, 3, 11]),
+    ("sachsen-anhalt", [9, 3, 4, 1, 0, 2, 4]),
+    ("thuringen", [8, 3, 3, 1, 0, 2, 5]),
+];
 
 /// Der Bundeswahlleiter, final result of 24 September 2017: second votes and direct seats by Land; Germans of 30 June 2016.
 /// A direct seat is a constituency whose winner has a vote.
@@ -188,17 +210,15 @@ fn germany_2017_grows_to_709_seats() {
     let allocation = allocate_all(&rule, &input, &[]).unwrap();
     complete(&allocation);
     assert_eq!(allocation.seats, [200, 153, 69, 67, 46, 80, 94, 0]);
-    let by_land: BTreeMap<&str, u32> = allocation
-        .by_constituency
-        .iter()
-        .filter(|outcome| outcome.stage.as_deref() == Some("lists"))
-        .flat_map(|outcome| outcome.seats.iter().map(|&(place, seats)| (outcome.names[place].as_str(), seats)))
-        .fold(BTreeMap::new(), |mut sums, (land, seats)| {
-            *sums.entry(land).or_insert(0) += seats;
-            sums
-        });
-    // The Bundestag's members by Land, as the Bundeswahlleiter published them.
-    assert_eq!((by_land["bayern"], by_land["nordrhein-westfalen"], by_land["bremen"]), (108, 142, 6));
+    let lists = allocation.by_constituency.iter().filter(|outcome| outcome.stage.as_deref() == Some("lists"));
+    let mut by_land: BTreeMap<&str, [u32; 7]> = BTreeMap::new();
+    for outcome in lists {
+        let party = PARTIES.iter().position(|p| Some(*p) == outcome.of.as_deref()).unwrap();
+        for &(place, seats) in &outcome.seats {
+            by_land.entry(outcome.names[place].as_str()).or_default()[party] += seats;
+        }
+    }
+    assert_eq!(by_land, BTreeMap::from(MEMBERS_2017));
     assert!(story_of(&allocation).iter().any(|line| line.starts_with("The house grows from 598 to 709 seats")));
 }
 
@@ -211,13 +231,15 @@ pub(super) fn story_of(allocation: &Allocation) -> Vec<String> {
     lines
 }
 
-/// Kyrgyzstan 2021: figures of three lists are published, the others are such that the published seats follow only with the rule as it is.
+/// The published votes of all six lists that passed, and the published seats. The next list, El Umutu, had 4.46 % in the preliminary count; a list with
+/// that share has nothing.
 #[test]
 fn kyrgyzstan_2021_gives_its_54_list_seats() {
     let mut rule = system("kg-2021", "lists");
     rule.persons = None;
-    let votes = kyrgyzstan(&[222_005, 174_470, 141_009, 106_000, 90_000, 79_000, 60_000]);
-    let allocation = allocate(&rule, &votes, &[]).unwrap();
+    let mut figures = KG_2021.to_vec();
+    figures.push(1_281_622 * 446 / 10_000);
+    let allocation = allocate(&rule, &kyrgyzstan(&figures), &[]).unwrap();
     complete(&allocation);
     assert_eq!(allocation.seats, [15, 12, 9, 7, 6, 5, 0]);
 }
@@ -246,7 +268,7 @@ fn kyrgyzstan(figures: &[u64]) -> Votes {
 fn a_single_plain_stage_has_margins() {
     let mut rule = system("kg-2021", "lists");
     rule.persons = None;
-    let votes = kyrgyzstan(&[222_005, 174_470, 141_009, 106_000, 90_000, 79_000, 60_000]);
+    let votes = kyrgyzstan(&KG_2021);
     let allocation = allocate(&rule, &votes, &[]).unwrap();
     let outstanding = open::Outstanding { constituencies: vec![Some(0)], outside: Some(0) };
     let margins = open::margins(&rule, &votes, &allocation, &outstanding).unwrap();
@@ -254,8 +276,14 @@ fn a_single_plain_stage_has_margins() {
     let (german, votes, ballots) = germany();
     let allocation = allocate_all(&german, &Input { votes: &votes, ballots: &ballots, persons: &[] }, &[]).unwrap();
     let outstanding = open::Outstanding { constituencies: vec![Some(1); 16], outside: Some(0) };
-    let margins = open::margins(&german, &votes, &allocation, &outstanding).unwrap();
-    assert_eq!((margins.not_computed, margins.undecided), (Some(open::NotComputed::Stages), 709));
+    let input = Input { votes: &votes, ballots: &ballots, persons: &[] };
+    let margins = open::margins_all(&german, &input, &allocation, &outstanding).unwrap();
+    // The last seat of each of seven parties, with numbers that are enough.
+    assert_eq!((margins.not_computed, margins.undecided, margins.seats.len()), (None, 709, 7));
+    let is = |b: Option<open::Bound>| b.map(|b| b.is);
+    // The CSU has nothing but direct seats, which second votes cannot take.
+    let expected = |s: &open::SeatMargin| (s.holder != 4).then_some(open::Sure::AtMost);
+    assert!(margins.seats.iter().all(|s| is(s.moved) == expected(s)), "{:?}", margins.seats);
 }
 
 #[test]

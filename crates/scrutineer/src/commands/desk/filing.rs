@@ -12,7 +12,7 @@ use crate::args::FileByHand;
 use crate::commands::{Outcome, print_json, tape};
 use crate::failure::{Failure, file};
 use election::id::Count;
-use election::statement::Page;
+use election::statement::{Document, Page};
 use paper::said::{Otherwise, Said};
 use paper::scan::{GreyPage, Limits, Turn, Wanted, png};
 use record::SignedNote;
@@ -177,9 +177,13 @@ pub async fn run(args: FileByHand) -> Outcome {
     let picture = png(&scanned.turned(turn));
     let link = Link::open(&args.server, args.delivery_key.as_deref()).await?;
     let d = &link.target.definition;
-    let round = args.contest.split('@').next().and_then(|c| d.contest(c)).map(|c| d.contests[c.at()].round);
-    let round =
-        round.ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {:?}", args.contest)))?;
+    let contest = args.contest.split('@').next().and_then(|c| d.contest(c));
+    let contest =
+        contest.ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {:?}", args.contest)))?;
+    let round = match document {
+        Document::Consolidation => d.contests[contest.at()].round,
+        _ => crate::commands::office::rerun::held(&link.target, &args.station, &args.contest).await?,
+    };
     let (page, of) = args
         .page
         .split_once('/')

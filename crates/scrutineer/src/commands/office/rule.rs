@@ -20,7 +20,8 @@ pub async fn run(args: Rule) -> Outcome {
         let message = "a ruling is signed by members who voted for it: give --key, or --print for the text";
         return Err(Failure::new("key-needed", message));
     }
-    let text = text(&args, &target.definition, &keys)?;
+    let round = super::rerun::held(&target, &args.station, &args.contest).await?;
+    let text = text(&args, round, &target.definition, &keys)?;
     if keys.is_empty() {
         print_line(text.trim_end_matches('\n'))?;
         return Ok(ExitCode::SUCCESS);
@@ -34,10 +35,7 @@ pub async fn run(args: Rule) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(args: &Rule, d: &Definition, keys: &[SigningKey]) -> Result<String, Failure> {
-    let contest = args.contest.split('@').next().and_then(|c| d.contest(c));
-    let contest =
-        contest.ok_or_else(|| Failure::new("wrong-contest", format!("there is no contest {:?}", args.contest)))?;
+fn text(args: &Rule, round: u8, d: &Definition, keys: &[SigningKey]) -> Result<String, Failure> {
     let count = args.count.as_deref().map(|c| {
         Count::parse(c)
             .ok_or_else(|| Failure::new("bad-count", format!("{c:?} is no count; use machine, hand or recount-1")))
@@ -51,7 +49,7 @@ fn text(args: &Rule, d: &Definition, keys: &[SigningKey]) -> Result<String, Fail
         number: args.number.clone(),
         body: args.body.clone().unwrap_or_else(|| d.areas[Definition::ROOT.at()].id.clone()),
         contest: args.contest.clone(),
-        round: d.contests[contest.at()].round,
+        round,
         station: args.station.clone(),
         decision: match args.decision {
             DecisionArg::Accept => Decision::Accept,
