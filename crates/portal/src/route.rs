@@ -111,6 +111,7 @@ fn all() -> Mount {
         .get("/api/v1/rulings", Public, api::rulings::list)
         .get("/api/v1/election", Public, api::election::one)
         .get("/api/v1/proof/{index}", Public, api::proof::one)
+        .get("/api/v1/skew", Public, api::skew::one)
         .get("/api/v1/checks", Public, api::checks::list)
         .get("/checkpoint", Public, files::checkpoint)
         .get("/tile/{*path}", Public, files::tile)

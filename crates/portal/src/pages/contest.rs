@@ -108,7 +108,7 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
             .collect(),
         places: allocation.map(|a| a.by_constituency.iter().map(|o| words.place(o)).collect()).unwrap_or_default(),
     };
-    html(all.size, &page)
+    Ok(html(all.size, &page)?.so_at(all.so_at))
 }
 
 fn fault(s: &Standing) -> Option<String> {

@@ -67,5 +67,5 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
         sections,
     };
     let pdf = report.pdf().map_err(Fault::internal)?;
-    Ok(Rendered::pdf(all.size, pdf))
+    Ok(Rendered::pdf(all.size, pdf).so_at(all.so_at))
 }
