@@ -8,7 +8,9 @@ mod reader;
 mod release;
 pub(crate) mod skew;
 
-pub(crate) use reader::{Permit, Reader, Streaming};
+pub(crate) use reader::Permit;
+#[cfg(test)]
+pub(crate) use reader::Streaming;
 
 use commission::Live;
 use release::{Release, Ring};
