@@ -47,7 +47,14 @@ pub(crate) struct Rendered {
 
 impl Rendered {
     pub(crate) fn html(version: u64, body: String) -> Self {
-        Self { version, kind: headers::HTML, body: body.into_bytes(), immutable: false, size: Some(version), so_at: None }
+        Self {
+            version,
+            kind: headers::HTML,
+            body: body.into_bytes(),
+            immutable: false,
+            size: Some(version),
+            so_at: None,
+        }
     }
 
     /// Made from what was so at this moment.

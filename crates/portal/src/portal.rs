@@ -138,7 +138,9 @@ impl Portal {
     /// Whether a page that an act has changed may still be shown.
     fn may_lag(&self, page: &Page, now: Instant) -> bool {
         let soon = now.saturating_duration_since(page.made) < page.cost * self.options.pace;
-        self.options.pace > 0 && page.lag_at_most(now) < LAG_MAX && (soon || page.subject.shares() && !self.renewals.are_left(now))
+        self.options.pace > 0
+            && page.lag_at_most(now) < LAG_MAX
+            && (soon || page.subject.shares() && !self.renewals.are_left(now))
     }
 
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.

@@ -174,6 +174,7 @@ fn all() -> Mount {
         .get("/party", Party(PEOPLE), party::home)
         .get("/party/", Party(PEOPLE), party::home)
         .get("/party/api/account", Party(BOTH), party::account)
+        .get("/party/api/events", Party(BOTH), party::events)
 }
 
 /// Everything that is mounted.

@@ -100,7 +100,9 @@ pub(crate) fn write(out: &mut Vec<u8>, index: u64, stored: &Stored) {
         tracing::error!(index, "an entry makes no event: {e}");
         out.truncate(start);
         let leaf = leaf_hash(&stored.body);
-        let text = format!("id: {index}\nevent: act\ndata: {{\"index\":{index},\"kind\":\"unreadable\",\"leaf\":\"{leaf}\"}}\n\n");
+        let text = format!(
+            "id: {index}\nevent: act\ndata: {{\"index\":{index},\"kind\":\"unreadable\",\"leaf\":\"{leaf}\"}}\n\n"
+        );
         out.extend_from_slice(text.as_bytes());
     }
 }

@@ -22,7 +22,10 @@ const CHUNK: u64 = 200;
 /// A message comes at least this often, so that silence means that something is wrong.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Whether a reader may still have what it reads; asked before anything is given.
+/// For so long an answer of a permit is good.
+const PERMITTED: Duration = Duration::from_secs(10);
+
+/// Whether a reader may still have what it reads.
 pub(crate) type Permit = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// The place of one reader.
@@ -34,6 +37,8 @@ pub(crate) struct Reader {
     greeted: bool,
     place: Place,
     permit: Permit,
+    /// When the permit was last asked.
+    permitted: tokio::time::Instant,
     socket: Option<Socket>,
     /// Nanoseconds after the feed began at which its socket had taken all that was given; [`NOT_YET`] while it has not.
     handed: Arc<AtomicU64>,
@@ -43,19 +48,15 @@ const NOT_YET: u64 = u64::MAX;
 
 impl Feed {
     /// A reader that goes on at this index, or with what comes next. `socket`: where its answer goes.
-    pub(crate) fn reader(
-        &self,
-        since: Option<u64>,
-        permit: Permit,
-        socket: Option<Socket>,
-    ) -> Result<Reader, Fault> {
+    pub(crate) fn reader(&self, since: Option<u64>, permit: Permit, socket: Option<Socket>) -> Result<Reader, Fault> {
         let place = self.inner.meter.join();
         if self.inner.meter.readers() > READERS_MAX {
             return Err(Fault::busy("too-many-streams", "as many feeds as there may be are open; try later", 60));
         }
         let size = self.inner.live.size();
         if since.is_some_and(|s| s > size) {
-            let message = format!("the record has {size} acts, fewer than you have; keep what you have and ask the commission");
+            let message =
+                format!("the record has {size} acts, fewer than you have; keep what you have and ask the commission");
             return Err(Fault::new(409, "cursor-ahead", message));
         }
         Ok(Reader {
@@ -64,6 +65,7 @@ impl Feed {
             greeted: false,
             place,
             permit,
+            permitted: tokio::time::Instant::now(),
             socket,
             handed: Arc::new(AtomicU64::new(NOT_YET)),
             inner: Arc::clone(&self.inner),
@@ -81,17 +83,26 @@ impl Reader {
         loop {
             let released = *self.released.borrow_and_update();
             if self.next < released {
-                return if (self.permit)().await { self.take(released).await } else { None };
+                return if self.may().await { self.take(released).await } else { None };
             }
             match timeout(HEARTBEAT, self.released.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return None,
                 Err(_) => {
                     let alive = format!("event: alive\ndata: {{\"next\":{}}}\n\n", self.next);
-                    return (self.permit)().await.then(|| alive.into());
+                    return self.may().await.then(|| alive.into());
                 }
             }
         }
+    }
+
+    async fn may(&mut self) -> bool {
+        let now = tokio::time::Instant::now();
+        if now.duration_since(self.permitted) < PERMITTED {
+            return true;
+        }
+        self.permitted = now;
+        (self.permit)().await
     }
 
     async fn take(&mut self, released: u64) -> Option<Bytes> {

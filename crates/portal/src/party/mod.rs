@@ -4,10 +4,12 @@
 //! whose data are asked for is taken from the account ([`crate::gate::Member::party`]), never from an address or a form.
 
 mod account;
+mod events;
 mod home;
 pub(crate) mod shell;
 
 pub(crate) use account::account;
+pub(crate) use events::events;
 pub(crate) use home::page as home;
 
 use commission::accounts::Role;

@@ -1,14 +1,23 @@
 //! The parties' feed: its acts, their order, and who is slow or was away.
 
 use super::copies;
+use super::desk::{basic, program};
+use super::wire::{start, until_closed};
 use crate::Options;
 use crate::feed::{Permit, Streaming};
 use crate::testing::TestApp;
+use commission::accounts::Role;
+use http_body_util::Full;
+use hyper::Request;
 use record::{Hash, Tree};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio_stream::StreamExt as _;
 
 fn anybody() -> Permit {
@@ -90,7 +99,9 @@ async fn who_was_there_and_who_reads_it_from_the_record_get_the_same_bytes() {
     app.report(2, 2, [5, 5, 5]).await;
     let there = until(&mut live, 9).await;
     assert_eq!(ids(&there), (3..10).collect::<Vec<_>>());
-    assert!(there.contains("\"channel\":\"transmitted\",\"standing\":\"counted\",\"closed\":\"2026-05-10T20:00:00+03:00\""));
+    assert!(
+        there.contains("\"channel\":\"transmitted\",\"standing\":\"counted\",\"closed\":\"2026-05-10T20:00:00+03:00\"")
+    );
     app.front.portal().feed.forget();
     assert_eq!(until(&mut join(&app, Some(3)), 9).await, there, "nothing is kept any more");
 }
@@ -181,8 +192,106 @@ fn what_cannot_be_read_is_told_and_hides_nothing_that_follows() {
     let stored = |body: &[u8]| commission::entries::Stored { body: body.to_vec(), batch: 1, standing: String::new() };
     let mut out = Vec::new();
     crate::feed::event::write(&mut out, 7, &stored(b"{\"kind\":\"minutes\",\"at\":1}"));
-    crate::feed::event::write(&mut out, 8, &stored(b"{\"kind\":\"weather\",\"at\":\"2026-05-10T17:00:00.000000Z\",\"by\":\"sky\"}"));
+    crate::feed::event::write(
+        &mut out,
+        8,
+        &stored(b"{\"kind\":\"weather\",\"at\":\"2026-05-10T17:00:00.000000Z\",\"by\":\"sky\"}"),
+    );
     let all = data(std::str::from_utf8(&out).unwrap());
     assert_eq!((&all[0]["index"], &all[0]["kind"]), (&7.into(), &"unreadable".into()));
     assert_eq!((&all[1]["index"], &all[1]["kind"]), (&8.into(), &"weather".into()));
+}
+
+/// A party's program over a real connection.
+struct Line {
+    stream: TcpStream,
+    text: String,
+}
+
+impl Line {
+    async fn open(address: SocketAddr, user: &str, cursor: &str) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!("GET /party/api/events{cursor}\r\nhost: x\r\nauthorization: {user}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        Self { stream, text: String::new() }
+    }
+
+    /// Reads until it has the act of this index; the ids that came.
+    async fn until(&mut self, index: u64) -> Vec<u64> {
+        let mut some = vec![0; 16 * 1024];
+        while !self.text.contains(&format!("id: {index}\n")) {
+            let read = tokio::time::timeout(Duration::from_secs(20), self.stream.read(&mut some));
+            let n = read.await.expect("it comes").unwrap();
+            assert_ne!(n, 0, "{}", self.text);
+            self.text += std::str::from_utf8(&some[..n]).unwrap();
+        }
+        ids(&self.text)
+    }
+}
+
+#[tokio::test]
+async fn twenty_three_parties_read_over_their_lines_and_the_skew_is_told() {
+    let app = TestApp::new().await;
+    let (name, password) = program(&app, "red-ws", Role::Service, "red").await;
+    let user = basic(&name, &password);
+    let server = start(&app, None).await;
+    let mut lines = Vec::new();
+    for _ in 0..23 {
+        lines.push(Line::open(server.address, &user, "?since=3 HTTP/1.1").await);
+    }
+    let (mut silent, mut restless) = (lines.pop().unwrap(), lines.pop().unwrap());
+    let mut seen = Vec::new();
+    for round in 1..=5 {
+        for station in 0..6 {
+            app.report(station, round, [1, 2, u32::from(round)]).await;
+        }
+        let last = 2 + u64::from(round) * 6;
+        for line in &mut lines {
+            assert_eq!(line.until(last).await, (3..=last).collect::<Vec<_>>());
+        }
+        seen.extend(restless.until(last).await);
+        assert_eq!(seen, (3..=last).collect::<Vec<_>>());
+        let back = format!("?since=3 HTTP/1.1\r\nlast-event-id: {last}");
+        restless = Line::open(server.address, &user, &back).await;
+    }
+    assert_eq!(silent.until(32).await, (3..=32).collect::<Vec<_>>());
+    let skew = app.get("/api/v1/skew").await.json();
+    assert!(skew["releases"].as_u64().unwrap() >= 5, "{skew}");
+    assert!(skew["skew_us"]["max"].as_u64().unwrap() < 5_000_000, "{skew}");
+    // The account is closed: its feeds end within ten seconds, and none opens.
+    app.office().desk.accounts.disable("red-ws").await.unwrap();
+    let mut refused = Line::open(server.address, &user, "?since=3 HTTP/1.1").await;
+    let mut answer = vec![0; 64];
+    refused.stream.read_exact(&mut answer).await.unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 401"));
+    let (_, after) = until_closed(&mut lines[0].stream).await;
+    assert!(after < Duration::from_secs(11), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_cursor_is_a_number_or_refused() {
+    let app = TestApp::new().await;
+    let (name, password) = program(&app, "red-ws", Role::Service, "red").await;
+    let ask = async |query: &str, last: Option<&str>| {
+        let mut r = Request::get(format!("/party/api/events{query}")).header("authorization", basic(&name, &password));
+        if let Some(last) = last {
+            r = r.header("last-event-id", last);
+        }
+        app.ask(r.body(Full::default()).unwrap()).await
+    };
+    for (query, last) in [
+        ("?since=-1", None),
+        ("?since=03", None),
+        ("?since=x", None),
+        ("", Some("2 ")),
+        ("", Some("18446744073709551615")),
+    ] {
+        let got = ask(query, last).await;
+        assert_eq!((got.status, &got.json()["code"]), (400, &"bad-cursor".into()), "{query} {last:?}");
+    }
+    assert_eq!(ask("?since=4", None).await.status, 409);
+    let got = ask("?since=0", Some("1")).await;
+    assert_eq!((got.status, got.header("content-type")), (200, "text/event-stream"));
+    assert!(got.text().ends_with("data: {\"next\":2}\n\n"), "{}", got.text());
+    assert_eq!(app.get("/party/api/events").await.status, 401);
 }
