@@ -1,7 +1,7 @@
 //! Entries of the record by index, from the database.
 
 use crate::schema;
-use store::{Store, StoreError, Value};
+use store::{Row, Store, StoreError, Value};
 
 /// An entry with what its receipt needs.
 #[derive(Debug, Clone)]
@@ -30,10 +30,7 @@ pub(crate) fn as_u64(n: i64) -> Result<u64, StoreError> {
 /// # Errors
 /// Those of the database.
 pub async fn read(store: &Store, index: u64) -> Result<Option<Stored>, StoreError> {
-    let Some(mut row) = store.query_opt(schema::ENTRY_READ, vec![Value::Int(as_i64(index))]).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Stored { body: row.take_blob(0)?, batch: as_u64(row.get_i64(1)?)?, standing: row.get_text(2)?.to_owned() }))
+    store.query_opt(schema::ENTRY_READ, vec![Value::Int(as_i64(index))]).await?.map(stored).transpose()
 }
 
 /// The entries from `from` up to, not including, `to`.
@@ -43,10 +40,30 @@ pub async fn read(store: &Store, index: u64) -> Result<Option<Stored>, StoreErro
 pub async fn range(store: &Store, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
     let rows = store.query(schema::ENTRY_RANGE, vec![Value::Int(as_i64(from)), Value::Int(as_i64(to))]).await?;
     if rows.len() as u64 != to - from {
-        return Err(StoreError::Corrupt {
-            detail: format!("entries {from} to {to} should be {}, found {}", to - from, rows.len()),
-            place: "entry".into(),
-        });
+        return Err(gap(from, to, rows.len()));
     }
     rows.into_iter().map(|mut r| r.take_blob(0)).collect()
+}
+
+/// The same with what their receipts need.
+///
+/// # Errors
+/// Those of the database; a gap is corruption.
+pub async fn range_stored(store: &Store, from: u64, to: u64) -> Result<Vec<Stored>, StoreError> {
+    let rows = store.query(schema::ENTRY_RANGE_STORED, vec![Value::Int(as_i64(from)), Value::Int(as_i64(to))]).await?;
+    if rows.len() as u64 != to - from {
+        return Err(gap(from, to, rows.len()));
+    }
+    rows.into_iter().map(stored).collect()
+}
+
+fn stored(mut row: Row) -> Result<Stored, StoreError> {
+    Ok(Stored { body: row.take_blob(0)?, batch: as_u64(row.get_i64(1)?)?, standing: row.get_text(2)?.to_owned() })
+}
+
+fn gap(from: u64, to: u64, found: usize) -> StoreError {
+    StoreError::Corrupt {
+        detail: format!("entries {from} to {to} should be {}, found {found}", to - from),
+        place: "entry".into(),
+    }
 }

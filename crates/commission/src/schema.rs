@@ -54,6 +54,8 @@ pub(crate) const ENTRY_COLUMNS: &[&str] = &["idx", "body", "batch", "standing"];
 pub(crate) const ENTRY_TYPES: &[Type] = &[Type::Int, Type::Blob, Type::Int, Type::Text];
 pub(crate) const ENTRY_READ: &str = "SELECT body, batch, standing FROM entry WHERE idx = $1";
 pub(crate) const ENTRY_RANGE: &str = "SELECT body FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
+pub(crate) const ENTRY_RANGE_STORED: &str =
+    "SELECT body, batch, standing FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
 pub(crate) const ENTRY_ALL: Select =
     Select { name: "entry", sql: "SELECT idx, body, batch, standing FROM entry ORDER BY idx", types: ENTRY_TYPES };
 
@@ -115,6 +117,7 @@ mod tests {
                 (HEAD_READ, vec![]),
                 (ENTRY_READ, vec![int(0)]),
                 (ENTRY_RANGE, vec![int(0), int(1)]),
+                (ENTRY_RANGE_STORED, vec![int(0), int(1)]),
                 (DRY_RUN_READ, vec![text("s"), text("c"), int(1)]),
                 (QUARANTINE_SIZE, vec![]),
                 (QUARANTINE_LIST, vec![int(10)]),

@@ -41,20 +41,34 @@ pub(crate) struct Rendered {
     pub immutable: bool,
     /// The record size from which it follows, where it shows numbers.
     pub size: Option<u64>,
+    /// When what it shows was so, where that is earlier than the moment at which rendering began.
+    pub so_at: Option<Instant>,
 }
 
 impl Rendered {
     pub(crate) fn html(version: u64, body: String) -> Self {
-        Self { version, kind: headers::HTML, body: body.into_bytes(), immutable: false, size: Some(version) }
+        Self {
+            version,
+            kind: headers::HTML,
+            body: body.into_bytes(),
+            immutable: false,
+            size: Some(version),
+            so_at: None,
+        }
+    }
+
+    /// Made from what was so at this moment.
+    pub(crate) fn so_at(self, at: Instant) -> Self {
+        Self { so_at: Some(at), ..self }
     }
 
     pub(crate) fn pdf(version: u64, body: Vec<u8>) -> Self {
-        Self { version, kind: headers::PDF, body, immutable: false, size: Some(version) }
+        Self { version, kind: headers::PDF, body, immutable: false, size: Some(version), so_at: None }
     }
 
     pub(crate) fn json(version: u64, body: &impl serde::Serialize) -> Result<Self, crate::fault::Fault> {
         let body = serde_json::to_vec(body).map_err(crate::fault::Fault::internal)?;
-        Ok(Self { version, kind: headers::JSON, body, immutable: false, size: Some(version) })
+        Ok(Self { version, kind: headers::JSON, body, immutable: false, size: Some(version), so_at: None })
     }
 }
 
@@ -73,7 +87,9 @@ pub(crate) struct Page {
     pub version: u64,
     pub made: Instant,
     pub cost: Duration,
-    /// Nanoseconds after `made` at which it was last seen to show what is so.
+    /// When it showed what was so, for certain; not after `made`.
+    so_at: Instant,
+    /// Nanoseconds after that at which it was last seen to show what is so.
     confirmed: AtomicU64,
     plain: Variant,
     gzip: OnceLock<Option<Variant>>,
@@ -95,17 +111,18 @@ impl Page {
         }
         let plain = Variant::new(h, &etag, Bytes::from(r.body));
         let confirmed = AtomicU64::new(0);
-        Self { subject, version: r.version, made, cost: made.elapsed(), confirmed, plain, gzip: OnceLock::new() }
+        let so_at = r.so_at.map_or(made, |at| at.min(made));
+        Self { subject, version: r.version, made, cost: made.elapsed(), so_at, confirmed, plain, gzip: OnceLock::new() }
     }
 
     /// Notes that at this moment it showed what was so.
     pub(crate) fn confirm(&self, now: Instant) {
-        self.confirmed.store(nanos(now.saturating_duration_since(self.made)), Ordering::Relaxed);
+        self.confirmed.store(nanos(now.saturating_duration_since(self.so_at)), Ordering::Relaxed);
     }
 
     /// Longest time for which it may have been out of date.
     pub(crate) fn lag_at_most(&self, now: Instant) -> Duration {
-        let confirmed = self.made + Duration::from_nanos(self.confirmed.load(Ordering::Relaxed));
+        let confirmed = self.so_at + Duration::from_nanos(self.confirmed.load(Ordering::Relaxed));
         now.saturating_duration_since(confirmed)
     }
 

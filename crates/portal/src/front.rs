@@ -88,6 +88,9 @@ async fn ask(
         axum::response::IntoResponse::into_response(Fault::new(414, "address-too-long", "this address is too long"))
     } else {
         request.extensions_mut().insert(peer);
+        if let Some(busy) = &busy {
+            request.extensions_mut().insert(busy.socket());
+        }
         front.router.oneshot(request).await.unwrap_or_else(|never: Infallible| match never {})
     };
     finish(&front.portal, response, &path, asked.as_ref(), busy)

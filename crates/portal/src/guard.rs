@@ -4,8 +4,8 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -27,28 +27,75 @@ impl Limits {
         Self { head: Duration::from_secs(10), idle: Duration::from_secs(75), write: Duration::from_secs(30) };
 }
 
+/// What a connection and the answers on it tell one another.
+#[derive(Default)]
+struct Between {
+    /// Requests that are being answered.
+    requests: AtomicU32,
+    /// Whether anyone wants to know when bytes have been handed over.
+    asked: AtomicBool,
+    waiting: Mutex<Vec<Handed>>,
+}
+
+impl std::fmt::Debug for Between {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Between").field("requests", &self.requests).finish_non_exhaustive()
+    }
+}
+
+/// Called once with the moment at which bytes have been handed to the socket.
+pub(crate) type Handed = Box<dyn FnOnce(std::time::Instant) + Send>;
+
 /// How many requests of a connection are being answered.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Busy(Arc<AtomicU32>);
+pub(crate) struct Busy(Arc<Between>);
 
 /// One of them; ends when it is dropped.
 #[derive(Debug)]
-pub(crate) struct InFlight(Arc<AtomicU32>);
+pub(crate) struct InFlight(Arc<Between>);
+
+/// Where an answer goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Socket(Arc<Between>);
+
+impl Socket {
+    /// Asks to be told when all bytes of the answer up to and including those that are given next have been handed to the socket: HTTP flushes it
+    /// after it has written all that it has. Over HTTP/2 it is the connection that has them then.
+    pub(crate) fn when_handed(&self, tell: Handed) {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(tell);
+        self.0.asked.store(true, Ordering::Release);
+    }
+}
+
+impl InFlight {
+    pub(crate) fn socket(&self) -> Socket {
+        Socket(Arc::clone(&self.0))
+    }
+}
 
 impl Busy {
     pub(crate) fn begin(&self) -> InFlight {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.requests.fetch_add(1, Ordering::Relaxed);
         InFlight(Arc::clone(&self.0))
     }
 
     fn is_idle(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == 0
+        self.0.requests.load(Ordering::Relaxed) == 0
+    }
+
+    /// All that was written has been handed to the socket.
+    fn flushed(&self) {
+        if self.0.asked.load(Ordering::Relaxed) && self.0.asked.swap(false, Ordering::Acquire) {
+            let now = std::time::Instant::now();
+            let waiting = std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            waiting.into_iter().for_each(|tell| tell(now));
+        }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.requests.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -168,6 +215,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let me = self.get_mut();
         ready!(Pin::new(&mut me.stream).poll_flush(cx))?;
+        me.busy.flushed();
         Poll::Ready(Ok(()))
     }
 

@@ -13,6 +13,7 @@ mod desk;
 mod differences;
 mod events;
 mod fault;
+mod feed;
 mod files;
 mod front;
 mod gate;

@@ -4,6 +4,7 @@ use crate::cache::{Page, PageCache, Rendered};
 use crate::differences::Keeper;
 use crate::events::Events;
 use crate::fault::Fault;
+use crate::feed::Feed;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
@@ -29,7 +30,8 @@ pub struct Options {
     /// Open event streams.
     pub streams_max: usize,
     /// A page that an act has changed is made anew at the earliest after this many times what making it took. 50: at most 2 % of one core
-    /// for one address, however fast results come. Pages about areas also share a twentieth of a core. 0: at once, whatever it costs.
+    /// for one address, however fast results come. All pages but home and contests also share a twentieth of a core. 0: at once, whatever it
+    /// costs.
     pub pace: u32,
 }
 
@@ -65,6 +67,8 @@ pub struct Shared {
     pub(crate) differences: Keeper,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
+    /// The parties' feed.
+    pub(crate) feed: Feed,
     pub(crate) exports: Arc<Semaphore>,
     /// Those of parties, so that the public cannot keep them waiting.
     pub(crate) party_exports: Arc<Semaphore>,
@@ -111,6 +115,7 @@ impl Portal {
                 differences: Keeper::new(Arc::clone(&live)),
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
+                feed: Feed::start(Arc::clone(&live), commission.store.clone()),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 party_exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 live,
@@ -146,7 +151,7 @@ impl Portal {
         }
         // Before looking, so that a page is never taken to be younger than it is.
         let now = Instant::now();
-        if page.version >= page.subject.version(self) {
+        if page.version >= page.subject.newest(self) {
             page.confirm(now);
             return true;
         }
@@ -156,7 +161,9 @@ impl Portal {
     /// Whether a page that an act has changed may still be shown.
     fn may_lag(&self, page: &Page, now: Instant) -> bool {
         let soon = now.saturating_duration_since(page.made) < page.cost * self.options.pace;
-        self.options.pace > 0 && page.lag_at_most(now) < LAG_MAX && (soon || !self.renewals.are_left(now))
+        self.options.pace > 0
+            && page.lag_at_most(now) < LAG_MAX
+            && (soon || page.subject.shares() && !self.renewals.are_left(now))
     }
 
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.
@@ -185,7 +192,7 @@ impl Portal {
         let made = Instant::now();
         let rendered: Rendered = subject.render(self).await?;
         let page = Arc::new(Page::new(subject, rendered, made));
-        if subject.is_paced() && before.is_some() {
+        if subject.shares() && before.is_some() {
             self.renewals.charge(made, page.cost);
         }
         self.cache.insert(address, Arc::clone(&page));
@@ -217,5 +224,22 @@ mod tests {
         page.confirm(page.made + Duration::from_secs(1));
         assert!(portal.may_lag(&page, latest), "a second later it was still right");
         assert!(!portal.may_lag(&page, latest + Duration::from_secs(1)));
+    }
+
+    #[tokio::test]
+    async fn a_page_made_from_older_standings_is_as_old_as_they_are() {
+        let app = TestApp::with(Options { pace: 1_000_000, ..Options::default() }).await;
+        let portal = app.front.portal();
+        for address in ["/", "/contest/parliament"] {
+            app.get(address).await;
+            let page = portal.cache.get(address).unwrap();
+            let standings = portal.desk.current();
+            assert!(standings.so_at < page.made);
+            assert!(!portal.may_lag(&page, standings.so_at + LAG_MAX));
+            let mut soon = standings.so_at + Duration::from_millis(1);
+            soon = soon.max(page.made);
+            portal.renewals.charge(soon, Duration::from_secs(3600));
+            assert!(portal.may_lag(&page, soon), "it has its own pace, whatever others have used up");
+        }
     }
 }

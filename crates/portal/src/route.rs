@@ -127,6 +127,7 @@ fn all() -> Mount {
         .get("/api/v1/rulings", Shared(Rulings, Rest), api::rulings::list)
         .get("/api/v1/election", Shared(Election, Rest), api::election::one)
         .get("/api/v1/proof/{index}", Shared(Record, Rest), api::proof::one)
+        .get("/api/v1/skew", Public, api::skew::one)
         .get("/api/v1/checks", Public, api::checks::list)
         .get("/api/v1/openapi.json", Public, soap::openapi)
         .get("/api/v1/data/{file}", BySharing, crate::data::serve::public)
@@ -207,6 +208,7 @@ fn all() -> Mount {
         .get("/party/sharing", Party(PEOPLE), party::sharing)
         .get("/party/releases/{file}", Party(PEOPLE), party::release)
         .get("/party/api/v1/data/{file}", Party(BOTH), crate::data::serve::party)
+        .get("/party/api/events", Party(BOTH), party::events)
 }
 
 /// Everything that is mounted.

@@ -80,6 +80,7 @@ pub(crate) async fn serve_within(
     drop(listening);
     let _ = stop.send(true);
     host.front.portal().events.stop();
+    host.front.portal().feed.stop();
     let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
     if timeout(FAREWELL, places.acquire_many(all)).await.is_err() {
         tracing::warn!("some connections were still open and are cut off");

@@ -49,6 +49,8 @@ pub(crate) struct Standings {
     /// Record size from which every number here follows.
     pub size: u64,
     pub root: Hash,
+    /// When this was so.
+    pub so_at: Instant,
     /// When the last act was done.
     pub at: Option<Moment>,
     pub unknown_kinds: Vec<(u64, String)>,
@@ -58,7 +60,7 @@ pub(crate) struct Standings {
 }
 
 impl Standings {
-    fn take(tally: &Tally, root: Hash, before: Option<&Self>) -> Self {
+    fn take(tally: &Tally, root: Hash, so_at: Instant, before: Option<&Self>) -> Self {
         let d = Arc::clone(tally.definition());
         let contests: Vec<Standing> = (0..d.contests.len())
             .map(ContestIx::from)
@@ -74,6 +76,7 @@ impl Standings {
         Self {
             size: tally.size(),
             root,
+            so_at,
             at: tally.at(),
             unknown_kinds: tally.unknown_kinds().to_vec(),
             parts: parts.collect(),
@@ -117,7 +120,7 @@ impl Desk {
         let start = Instant::now();
         let first = {
             let state = live.read();
-            Standings::take(state.tally(), state.root, None)
+            Standings::take(state.tally(), state.root, Instant::now(), None)
         };
         Self {
             live,
@@ -161,7 +164,7 @@ impl Desk {
             let state = self.live.read();
             // Waiting for the state costs nothing.
             let start = Instant::now();
-            (start, Arc::new(Standings::take(state.tally(), state.root, Some(&kept))))
+            (start, Arc::new(Standings::take(state.tally(), state.root, start, Some(&kept))))
         };
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         self.confirm(start);

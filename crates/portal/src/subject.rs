@@ -90,6 +90,11 @@ impl Subject {
         }
     }
 
+    /// The state that shows whatever has been recorded; reading it renews nothing.
+    pub(crate) fn newest(self, portal: &Portal) -> u64 {
+        if self.shows_standings() { portal.live.size() } else { self.version(portal) }
+    }
+
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
@@ -117,22 +122,31 @@ impl Subject {
             | Self::Check
             | Self::Service => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
-            Self::About => u64::from(portal.live.read().recount.authority().is_some()),
+            Self::About => pages::about::version(portal),
         }
     }
 
-    /// Whether it may lag behind by a moment while results pour in, for people who look. What follows from the desk is paced there; a station
-    /// is shown at once.
+    /// Whether it may lag behind by a moment while results pour in, for people who look. A station is shown at once.
     pub(crate) fn is_paced(self) -> bool {
-        matches!(
-            self,
-            Self::Area { .. }
-                | Self::Differences { .. }
-                | Self::Consolidations { .. }
-                | Self::Silent { .. }
-                | Self::Open { .. }
-                | Self::SeatsPdf(_)
-        )
+        self.shows_standings()
+            || matches!(
+                self,
+                Self::Area { .. }
+                    | Self::Differences { .. }
+                    | Self::Consolidations { .. }
+                    | Self::Silent { .. }
+                    | Self::Open { .. }
+            )
+    }
+
+    /// Whether it is a page made from the standings.
+    pub(crate) fn shows_standings(self) -> bool {
+        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_))
+    }
+
+    /// Whether it shares with all others what may go into making pages anew. The few that everybody looks at first have their own pace only.
+    pub(crate) fn shares(self) -> bool {
+        self.is_paced() && !matches!(self, Self::Home | Self::Contest(_))
     }
 
     /// The state behind which it may not lag even so. A difference is listed at once; only how many results are in which state may wait.

@@ -10,6 +10,7 @@ pub(crate) use parties::*;
 pub(crate) use sharing::*;
 pub(crate) use witnesses::*;
 
+use crate::feed::skew::Skew;
 use election::allocation::By;
 use election::allocation::open::Sure;
 use election::checks::Severity;
@@ -262,3 +263,21 @@ pub(crate) fn lot(place: &str, draws: &str, among: &str, seats: &str) -> String 
 
 pub(crate) const COUNTRY: &str = "Whole country";
 pub(crate) const NOBODY_PASSED: &str = "nobody yet";
+/// How far apart the first and the last party got a release.
+pub(crate) fn same_moment(skew: Option<Skew>) -> String {
+    let Some((s, apart)) = skew.and_then(|s| Some((s, s.skew_us?))) else {
+        return "No two parties have been connected yet.".to_owned();
+    };
+    // Rounded up: never shown as less than it was.
+    let ms = |us: u64| format!("{}.{}", us.div_ceil(100) / 10, us.div_ceil(100) % 10);
+    format!(
+        "Of the last {} releases, in {} seconds, the first and the last party got each {} ms apart in the middle, {} ms for 99 of 100, {} ms at most. {} parties' connections are open, {} of them slower than what comes.",
+        s.releases,
+        s.over_s,
+        ms(apart.p50),
+        ms(apart.p99),
+        ms(apart.max),
+        s.readers,
+        s.behind
+    )
+}

@@ -42,5 +42,5 @@ pub(crate) fn render(portal: &Portal, ix: ContestIx) -> Result<Rendered, Fault> 
     };
     let mut body = header(&FIXED, contest)?;
     body.extend(rows(counted.iter().enumerate().map(row))?);
-    Ok(Rendered { version: size, kind: headers::CSV, body, immutable: false, size: Some(size) })
+    Ok(Rendered { version: size, kind: headers::CSV, body, immutable: false, size: Some(size), so_at: None })
 }

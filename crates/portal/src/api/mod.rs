@@ -12,6 +12,7 @@ pub(crate) mod open;
 pub(crate) mod parties;
 pub(crate) mod proof;
 pub(crate) mod rulings;
+pub(crate) mod skew;
 pub(crate) mod stations;
 pub(crate) mod stations_csv;
 pub(crate) mod witnesses;

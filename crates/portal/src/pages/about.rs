@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::Subject;
 use crate::texts as t;
+use crate::view::names::Names;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::State as Shared;
@@ -24,6 +25,8 @@ struct Page<'a> {
     record_key: String,
     root_key: Option<String>,
     contests: Vec<&'a str>,
+    /// How far apart the parties got what was released.
+    same_moment: String,
     checks: &'static [Check],
     policy: &'a str,
     /// Every state a result can be in, with what it means.
@@ -34,9 +37,16 @@ pub(crate) async fn page(Shared(portal): Shared<Portal>) -> Result<Show, Fault> 
     Ok(Show(portal.page(Subject::About).await?))
 }
 
+/// It has no figures of the record: it changes with the keys and with what is measured.
+pub(crate) fn version(portal: &Portal) -> u64 {
+    portal.feed.told().0 * 2 + u64::from(portal.live.authority().is_some())
+}
+
 pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
     let d = portal.definition();
+    let version = version(portal);
     let authority = portal.live.authority();
+    let style = Names::new(d).style;
     let page = Page {
         shell: Shell::new(portal, t::ABOUT, None),
         definition: d.digest,
@@ -45,9 +55,10 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
         record_key: portal.live.record_key().to_string(),
         root_key: authority.as_ref().map(|a| a.root.to_string()),
         contests: d.contests.iter().map(|c| c.id.as_str()).collect(),
+        same_moment: style.rewrite(&t::same_moment(portal.feed.told().1)),
         checks: &CHECKS,
         policy: &d.policy.name,
         states: State::ALL.iter().map(|s| (t::state(*s), t::state_meaning(*s))).collect(),
     };
-    html(u64::from(authority.is_some()), &page).map(|r| Rendered { size: None, ..r })
+    html(version, &page).map(|r| Rendered { size: None, ..r })
 }

@@ -124,7 +124,7 @@ pub(crate) async fn render_ics(portal: &Portal) -> Result<Rendered, Fault> {
     let first = first.ok_or_else(|| Fault::internal("the record has no definition"))?;
     let made = Act::parse(&first.body).map_err(Fault::internal)?.at;
     let body = icalendar(portal.definition(), made).into_bytes();
-    Ok(Rendered { version: 0, kind: headers::CALENDAR, body, immutable: false, size: None })
+    Ok(Rendered { version: 0, kind: headers::CALENDAR, body, immutable: false, size: None, so_at: None })
 }
 
 /// The calendar as RFC 5545 has it.

@@ -111,7 +111,7 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
         again: s.reruns.iter().map(|r| again(names, r)).collect(),
         places: allocation.map(|a| a.by_constituency.iter().map(|o| words.place(o)).collect()).unwrap_or_default(),
     };
-    html(all.size, &page)
+    Ok(html(all.size, &page)?.so_at(all.so_at))
 }
 
 /// A vote that is held again, and the act.

@@ -73,7 +73,7 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
         parts: parts(names, &s),
         unknown_kinds: s.unknown_kinds.iter().map(|(i, k)| format!("{k} ({i})")).collect(),
     };
-    html(s.size, &page)
+    Ok(html(s.size, &page)?.so_at(s.so_at))
 }
 
 fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {

@@ -66,5 +66,5 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
     let document =
         Document { title: t::SEAT_TRACE.to_owned(), language: "en".to_owned(), date: d.date.clone(), blocks };
     let pdf = document.pdf().map_err(Fault::internal)?;
-    Ok(Rendered::pdf(all.size, pdf))
+    Ok(Rendered::pdf(all.size, pdf).so_at(all.so_at))
 }

@@ -4,6 +4,7 @@
 //! whose data are asked for is taken from the account ([`crate::gate::Member::party`]), never from an address or a form.
 
 mod account;
+mod events;
 mod home;
 mod results;
 mod sharing;
@@ -11,6 +12,7 @@ pub(crate) mod shell;
 mod station;
 
 pub(crate) use account::account;
+pub(crate) use events::events;
 pub(crate) use home::page as home;
 pub(crate) use results::page as results;
 pub(crate) use sharing::{page as sharing, release};

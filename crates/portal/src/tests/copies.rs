@@ -34,7 +34,7 @@ pub(super) fn night(p: &mut Planter) {
     p.consolidate("x/n");
 }
 
-async fn app() -> TestApp {
+pub(super) async fn app() -> TestApp {
     TestApp::planted(Options { pace: 0, ..Options::default() }, IRAQ, night).await
 }
 

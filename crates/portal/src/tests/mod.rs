@@ -4,6 +4,7 @@ mod copies;
 mod data;
 mod desk;
 mod events;
+mod feed;
 mod files;
 mod intake;
 mod pages;

@@ -14,13 +14,13 @@ use tokio::task::JoinHandle;
 const LIMITS: Limits =
     Limits { head: Duration::from_millis(300), idle: Duration::from_millis(900), write: Duration::from_millis(500) };
 
-struct Server {
-    address: SocketAddr,
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-async fn start(app: &TestApp, tls: Option<TlsSetup>) -> Server {
+pub(super) async fn start(app: &TestApp, tls: Option<TlsSetup>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -35,7 +35,7 @@ async fn start(app: &TestApp, tls: Option<TlsSetup>) -> Server {
 }
 
 /// Reads until the other side closes, and says after how long.
-async fn until_closed(stream: &mut TcpStream) -> (String, Duration) {
+pub(super) async fn until_closed(stream: &mut TcpStream) -> (String, Duration) {
     let start = tokio::time::Instant::now();
     let mut all = vec![];
     let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut all)).await.expect("it is closed");

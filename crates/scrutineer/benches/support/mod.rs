@@ -37,9 +37,15 @@ pub struct Night {
 
 impl Night {
     pub fn new(stations: usize) -> Self {
+        Self::with(stations, &[])
+    }
+
+    /// With these files in its election folder.
+    pub fn with(stations: usize, more: &[(&str, String)]) -> Self {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let plan = Plan { stations, id: "bench".into(), ..Plan::default() };
-        let files = nation::folder(&plan);
+        let mut files = nation::folder(&plan);
+        files.extend(more.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())));
         let election = dir.path().join("election");
         std::fs::create_dir(&election).unwrap();
         files.iter().for_each(|(name, bytes)| std::fs::write(election.join(name), bytes).unwrap());
