@@ -42,6 +42,8 @@ CREATE TABLE quarantine (
     Migration { name: "0005-second-factor", sql: crate::accounts::sql::FACTOR_TABLES },
     Migration { name: "0006-party-accounts", sql: crate::accounts::sql::PARTY_TABLES },
     Migration { name: "0007-releases", sql: crate::sharing::sql::TABLES },
+    Migration { name: "0007-party-requests", sql: crate::parties::sql::TABLES },
+    Migration { name: "0008-cases", sql: crate::cases::sql::TABLES },
 ];
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (id, size, root) VALUES (1, $1, $2)";

@@ -4,17 +4,26 @@
 //! whose data are asked for is taken from the account ([`crate::gate::Member::party`]), never from an address or a form.
 
 mod account;
+mod accounts;
+mod cases;
 mod home;
 mod results;
 mod sharing;
+mod log;
 pub(crate) mod shell;
 mod station;
 
 pub(crate) use account::account;
+pub(crate) use accounts::{
+    enter as request_enter, form as request_form, hand_in as request_scan, page as accounts,
+    program as program_password,
+};
+pub(crate) use cases::{add as case_add, file as case_file, list as cases, one as case, open as case_open};
 pub(crate) use home::page as home;
 pub(crate) use results::page as results;
 pub(crate) use sharing::{page as sharing, release};
 pub(crate) use station::{blob, page as station};
+pub(crate) use log::{page as log, table as log_table};
 
 use crate::gate::Member;
 use commission::accounts::Role;
