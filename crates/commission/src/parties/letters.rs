@@ -174,7 +174,7 @@ impl Parties {
             secret.push(("Second factor, where no code can be scanned".to_owned(), fresh.secret.base32()));
             code = Some(fresh.secret.address(&d.id, &account.name));
         } else {
-            words.push("This account is for a program. Somebody of the party signs in on the party portal and gives it a password of its own on the page Accounts, or the program sends it to /party/api/password; before that it is refused. It works only from the addresses that the party has stated.".into());
+            words.push("This account is for a program. Somebody of the party signs in on the party portal and gives it a password of its own on the page Accounts; before that it is refused. It works only from the addresses that the party has stated.".into());
         }
         if let Some(end) = account.expires {
             words.push(format!("The account ends on {}.", election::zone::day(end, &d.time_zone)));

@@ -7,6 +7,7 @@ mod events;
 mod files;
 mod intake;
 mod pages;
+mod parties_flow;
 mod party;
 mod party_data;
 mod sharing;
