@@ -77,8 +77,9 @@ impl Mount {
 fn guarded(access: Access, handler: MethodRouter<Portal>) -> MethodRouter<Portal> {
     match access {
         Access::Public | Access::BySharing => handler,
-        Access::Shared(category, form) => handler
-            .layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next))),
+        Access::Shared(category, form) => {
+            handler.layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next)))
+        }
         Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
         Access::Door | Access::Staff(_) | Access::PartyDoor | Access::Party(_) => {
             handler.layer(axum::middleware::from_fn(move |request, next| gate::pass(access, request, next)))

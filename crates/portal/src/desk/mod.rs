@@ -50,12 +50,12 @@ mod addresses {
         draft as entry_draft, page as entry, post as entry_post, reopen as entry_reopen, send as entry_send,
     };
     pub(crate) use super::home::{page as home, queue as home_queue, unlock};
-    pub(crate) use super::releases::{page as releases, post as release, text as release_text};
     pub(crate) use super::parties::{
         account as party_account, decide as request_decide, enter as request_enter, form as request_form,
         hand_in as request_hand_in, letters as party_letters, list as parties, one as party, request,
         scan as request_scan,
     };
+    pub(crate) use super::releases::{page as releases, post as release, text as release_text};
     pub(crate) use super::resolve::{page as resolve, post as resolve_post};
     pub(crate) use super::ruling::{
         draft as ruling_draft, draft_post as ruling_draft_post, list as rulings, page as ruling, send as ruling_send,

@@ -44,6 +44,7 @@ const LINKS: &[Link] = &[
         name: "Who gets what",
         about: "the sharing table, what was released to you, every data set",
     },
+    Link {
         href: "/party/cases/demands",
         name: "Demands",
         about: "what you ask of the commission in writing, with number, day and answer",

@@ -7,9 +7,9 @@ mod account;
 mod accounts;
 mod cases;
 mod home;
+mod log;
 mod results;
 mod sharing;
-mod log;
 pub(crate) mod shell;
 mod station;
 
@@ -20,10 +20,10 @@ pub(crate) use accounts::{
 };
 pub(crate) use cases::{add as case_add, file as case_file, list as cases, one as case, open as case_open};
 pub(crate) use home::page as home;
+pub(crate) use log::{page as log, table as log_table};
 pub(crate) use results::page as results;
 pub(crate) use sharing::{page as sharing, release};
 pub(crate) use station::{blob, page as station};
-pub(crate) use log::{page as log, table as log_table};
 
 use crate::gate::Member;
 use commission::accounts::Role;
