@@ -45,6 +45,8 @@ const pages = {
   ...(differing ? { copies: `/station/${differing.station}` } : {}),
   rulings: '/rulings',
   boards: '/boards',
+  parties: '/parties',
+  calendar: '/calendar',
   consolidations: '/consolidations',
   about: '/about',
   missing: '/nothing/here',

@@ -4,8 +4,10 @@
 //! the SHA-256 of all before it. Files go first, then the rows, as of one moment of the database. It holds secret keys: keep it like them.
 
 use crate::accounts::sql as accounts;
+use crate::cases::sql as cases;
 use crate::desk::sql as desk;
 use crate::home::{Home, HomeFile, UNREAD, database_address};
+use crate::parties::sql as parties;
 use crate::sharing::sql as sharing;
 use crate::{CommissionError, schema, witnesses};
 use election::id::Digest;
@@ -45,7 +47,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 13] = [
+const TABLES: [TableOf; 18] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -104,6 +106,21 @@ const TABLES: [TableOf; 13] = [
         columns: witnesses::VOUCH_COLUMNS,
         types: witnesses::VOUCH_TYPES,
     },
+    TableOf {
+        select: parties::REQUEST_ALL,
+        table: "party_request",
+        columns: parties::REQUEST_COLUMNS,
+        types: parties::REQUEST_TYPES,
+    },
+    TableOf {
+        select: parties::LETTER_ALL,
+        table: "party_letter",
+        columns: parties::LETTER_COLUMNS,
+        types: parties::LETTER_TYPES,
+    },
+    TableOf { select: cases::CASE_ALL, table: "party_case", columns: cases::CASE_COLUMNS, types: cases::CASE_TYPES },
+    TableOf { select: cases::ENTRY_ALL, table: "case_entry", columns: cases::ENTRY_COLUMNS, types: cases::ENTRY_TYPES },
+    TableOf { select: cases::FILE_ALL, table: "case_file", columns: cases::FILE_COLUMNS, types: cases::FILE_TYPES },
 ];
 
 /// The kind byte of a table's rows: digits as far as there are any, then what no letter is.

@@ -43,6 +43,8 @@ CREATE TABLE quarantine (
     Migration { name: "0006-party-accounts", sql: crate::accounts::sql::PARTY_TABLES },
     Migration { name: "0007-releases", sql: crate::sharing::sql::TABLES },
     Migration { name: "0008-vouch", sql: crate::witnesses::TABLE },
+    Migration { name: "0009-party-requests", sql: crate::parties::sql::TABLES },
+    Migration { name: "0010-cases", sql: crate::cases::sql::TABLES },
 ];
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (id, size, root) VALUES (1, $1, $2)";

@@ -10,6 +10,8 @@
 //! | [`tape`], [`form`] | the receipt and the A4 form |
 //! | [`scan`] | files from scanners and telephones: pages, codes on them, which way up, PNG |
 //! | [`document`] | reports: headings, paragraphs, tables, drawings |
+//! | [`letter`] | secrets for sealed envelopes |
+//! | [`request`] | a party's request for accounts, to be signed and handed in |
 //! | [`filing`] | which document a page belongs to |
 //! | [`said`] | what a picture's codes say of the sheet, held against what a clerk says |
 
@@ -24,9 +26,11 @@ pub mod code;
 pub mod document;
 pub mod filing;
 pub mod form;
+pub mod letter;
 #[cfg(feature = "testing")]
 pub mod noise;
 pub mod qr;
+pub mod request;
 pub mod said;
 pub mod scan;
 pub mod sheet;

@@ -60,25 +60,34 @@ impl Mount {
         self.mount("POST", path, access, post(handler))
     }
 
-    fn mount(
-        mut self,
-        method: &'static str,
-        path: &'static str,
-        access: Access,
-        handler: MethodRouter<Portal>,
-    ) -> Self {
-        let handler = match access {
-            Access::Public | Access::BySharing | Access::Service | Access::Vouching => handler,
-            Access::Shared(category, form) => handler
-                .layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next))),
-            Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
-            Access::Door | Access::Staff(_) | Access::PartyDoor | Access::Party(_) => {
-                handler.layer(axum::middleware::from_fn(move |request, next| gate::pass(access, request, next)))
-            }
-        };
+    /// A form that may bring files.
+    fn upload<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        // Outside of the gate, which reads the form.
+        self.add("POST", path, access, guarded(access, post(handler)).layer(axum::Extension(gate::form::Uploads)))
+    }
+
+    fn mount(self, method: &'static str, path: &'static str, access: Access, handler: MethodRouter<Portal>) -> Self {
+        self.add(method, path, access, guarded(access, handler))
+    }
+
+    fn add(mut self, method: &'static str, path: &'static str, access: Access, handler: MethodRouter<Portal>) -> Self {
         self.router = self.router.route(path, handler);
         self.routes.push(Route { method, path, access });
         self
+    }
+}
+
+/// A handler behind who lets in only those who may.
+fn guarded(access: Access, handler: MethodRouter<Portal>) -> MethodRouter<Portal> {
+    match access {
+        Access::Public | Access::BySharing | Access::Service | Access::Vouching => handler,
+        Access::Shared(category, form) => {
+            handler.layer(axum::middleware::from_fn(move |request, next| share::pass(category, form, request, next)))
+        }
+        Access::Device => handler.layer(axum::middleware::from_fn(intake::require_device)),
+        Access::Door | Access::Staff(_) | Access::PartyDoor | Access::Party(_) => {
+            handler.layer(axum::middleware::from_fn(move |request, next| gate::pass(access, request, next)))
+        }
     }
 }
 
@@ -189,6 +198,22 @@ fn all() -> Mount {
         .post("/desk/ruling/{id}/withdraw", Staff(RULERS), desk::ruling_withdraw)
         .get("/desk/draft/{*station}", Staff(RULERS), desk::ruling_draft)
         .post("/desk/draft", Staff(RULERS), desk::ruling_draft_post)
+        .get("/desk/parties", Staff(CENTRAL), desk::parties)
+        .get("/desk/parties/{id}", Staff(CENTRAL), desk::party)
+        .post("/desk/parties/{id}/request", Staff(CENTRAL), desk::request_enter)
+        .post("/desk/parties/{id}/account", Staff(CENTRAL), desk::party_account)
+        .post("/desk/parties/{id}/letters", Staff(CENTRAL), desk::party_letters)
+        .get("/desk/requests/{number}", Staff(CENTRAL), desk::request)
+        .get("/desk/requests/{number}/form.pdf", Staff(CENTRAL), desk::request_form)
+        .get("/desk/requests/{number}/scan", Staff(CENTRAL), desk::request_scan)
+        .upload("/desk/requests/{number}/hand-in", Staff(CENTRAL), desk::request_hand_in)
+        .post("/desk/requests/{number}/decide", Staff(CENTRAL), desk::request_decide)
+        .get("/desk/help", Staff(CENTRAL), desk::help)
+        .get("/desk/cases/{kind}", Staff(CENTRAL), desk::cases)
+        .upload("/desk/cases/{kind}", Staff(CENTRAL), desk::case_open)
+        .get("/desk/cases/{kind}/{number}", Staff(CENTRAL), desk::case)
+        .upload("/desk/cases/{kind}/{number}", Staff(CENTRAL), desk::case_add)
+        .get("/desk/cases/{kind}/{number}/{seq}/{place}", Staff(CENTRAL), desk::case_file)
         .get("/party/sign-in", PartyDoor, sign_in::page)
         .post("/party/sign-in", PartyDoor, sign_in::post)
         .post("/party/sign-in/code", PartyDoor, sign_in::code)
@@ -201,6 +226,18 @@ fn all() -> Mount {
         .post("/party/sessions/recovery", Party(PEOPLE), session::recovery)
         .get("/party", Party(PEOPLE), party::home)
         .get("/party/", Party(PEOPLE), party::home)
+        .get("/party/accounts", Party(PEOPLE), party::accounts)
+        .post("/party/accounts/request", Party(PEOPLE), party::request_enter)
+        .post("/party/accounts/program", Party(PEOPLE), party::program_password)
+        .get("/party/requests/{number}/form.pdf", Party(PEOPLE), party::request_form)
+        .upload("/party/requests/{number}/hand-in", Party(PEOPLE), party::request_scan)
+        .get("/party/log", Party(PEOPLE), party::log)
+        .get("/party/log.csv", Party(PEOPLE), party::log_table)
+        .get("/party/cases/{kind}", Party(PEOPLE), party::cases)
+        .upload("/party/cases/{kind}", Party(PEOPLE), party::case_open)
+        .get("/party/cases/{kind}/{number}", Party(PEOPLE), party::case)
+        .upload("/party/cases/{kind}/{number}", Party(PEOPLE), party::case_add)
+        .get("/party/cases/{kind}/{number}/{seq}/{place}", Party(PEOPLE), party::case_file)
         .get("/party/api/account", Party(BOTH), party::account)
         .get("/party/results", Party(PEOPLE), party::results)
         .get("/party/station/{*id}", Party(PEOPLE), party::station)

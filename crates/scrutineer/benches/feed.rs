@@ -257,13 +257,13 @@ fn main() {
     let paced = runtime.block_on(arriving.clone().send(address, interval, 1 + every_second * seconds, SENDERS));
     let skew = runtime.block_on(async {
         let mut client = Client::new(TcpStream::connect(address).await.unwrap());
-        String::from_utf8_lossy(client.ask(b"GET /api/v1/skew HTTP/1.1\r\nhost: localhost\r\n\r\n").await.1).into_owned()
+        String::from_utf8_lossy(client.ask(b"GET /api/v1/skew HTTP/1.1\r\nhost: localhost\r\n\r\n").await.1)
+            .into_owned()
     });
 
     let (stop, pages) = (Arc::new(AtomicBool::new(false)), Arc::new(pages));
-    let users: Vec<JoinHandle<Vec<Duration>>> = (0..USERS)
-        .map(|i| runtime.spawn(user(address, Arc::clone(&pages), i, Arc::clone(&stop))))
-        .collect();
+    let users: Vec<JoinHandle<Vec<Duration>>> =
+        (0..USERS).map(|i| runtime.spawn(user(address, Arc::clone(&pages), i, Arc::clone(&stop)))).collect();
     std::thread::sleep(Duration::from_secs(1));
     let start = Instant::now();
     let replayed = runtime.block_on(arriving.send(address, Duration::ZERO, all, REPLAY_SENDERS));
@@ -274,13 +274,20 @@ fn main() {
     let looks: Vec<Duration> = users.into_iter().flat_map(|u| runtime.block_on(u).unwrap()).collect();
     let parties: Vec<Got> = parties.into_iter().map(|p| runtime.block_on(p).unwrap()).collect();
 
-    println!("{PARTIES} parties: {} acts each, once and in order; one slow, one on its {}th line", parties[0].at.len(), parties[1].lines);
+    println!(
+        "{PARTIES} parties: {} acts each, once and in order; one slow, one on its {}th line",
+        parties[0].at.len(),
+        parties[1].lines
+    );
     println!("{every_second} minutes a second for {seconds} s:");
     let (delays, skews) = compare(&parties, &paced);
     print("  from intake to the last steady party", delays, "target p99 250,000");
     print("  between the first and the last of them", skews, "target p99 50,000");
     println!("  as the server measured it: {skew}");
-    println!("the rest as fast as it is taken, {} minutes a second, {USERS} users browsing:", rate(replayed.len(), took.as_micros()));
+    println!(
+        "the rest as fast as it is taken, {} minutes a second, {USERS} users browsing:",
+        rate(replayed.len(), took.as_micros())
+    );
     let (delays, skews) = compare(&parties, &replayed);
     print("  from intake to the last steady party", delays, "");
     print("  between the first and the last of them", skews, "");

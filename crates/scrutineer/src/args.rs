@@ -4,6 +4,7 @@ mod audit;
 mod desk;
 mod observer;
 mod office;
+mod party;
 mod practice;
 mod station;
 mod witness;
@@ -13,6 +14,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
 pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, RerunArgs, Rule, StageArg};
+pub use party::{DeskAccess, DeskParty, OneAccount, PartyRequest};
 pub use practice::Practice;
 pub use station::Station;
 use std::net::SocketAddr;
@@ -285,6 +287,12 @@ pub enum Desk {
     /// Accounts of those who work on the desk's pages (docs/guides/desk-web.md)
     #[command(subcommand)]
     Account(DeskAccount),
+    /// Accounts of parties: requests, letters, networks (docs/guides/party.md)
+    #[command(subcommand)]
+    Party(DeskParty),
+    /// The log of access: verified, its head sent to the record
+    #[command(subcommand)]
+    Access(DeskAccess),
     /// Import memory cards: one, or folders with hundreds
     Cards(Cards),
     /// Send what photos of tapes say

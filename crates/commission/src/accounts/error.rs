@@ -42,7 +42,7 @@ pub enum AccountError {
     Refused,
     /// A program's password is right, and still the one of its letter.
     #[error(
-        "the password of the letter is good for choosing another only: do that on the page Programs of the party portal"
+        "the password of the letter is good for choosing another only: somebody of the party does that on the page Accounts of the party portal"
     )]
     MustChange,
     /// An account of a party is used from an address outside the networks that the party has stated.

@@ -167,6 +167,10 @@ impl Accounts {
         self.access.append(self.now(), who, source, what).await
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The log of all access.
     #[must_use]
     pub fn access(&self) -> &access::AccessLog {

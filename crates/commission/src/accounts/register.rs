@@ -160,6 +160,26 @@ impl Accounts {
         Ok((Fresh { password, secret: Secret::new(&self.random()?), codes }, hash))
     }
 
+    /// Secrets that nobody knows, for an account that waits for its letter: what is kept of password and second factor.
+    pub(crate) async fn locked_secrets(&self, name: &str) -> Result<(String, Vec<u8>), AccountError> {
+        let secret = Secret::new(&self.random()?);
+        Ok((password::of_nobody(), self.sealed(name, &secret).await?))
+    }
+
+    /// New secrets of an account, with the steps that put them in the place of the old and end its sessions.
+    pub(crate) async fn fresh_with_steps(&self, name: &str) -> Result<(Fresh, Vec<Step>), AccountError> {
+        let (fresh, hash) = self.fresh()?;
+        let secret = Value::Blob(self.sealed(name, &fresh.secret).await?);
+        let row = vec![name.into(), hash.into(), true.into(), secret, false.into()];
+        let mut steps = vec![
+            Step::expecting(1, sql::ACCOUNT_RESET, row),
+            Step::execute(sql::SESSION_REVOKE_ALL, vec![name.into()]),
+        ];
+        steps.extend(recovery::replaced(name, &fresh.codes));
+        steps.push(Step::execute(sql::FACTOR_DROP, vec![name.into()]));
+        Ok((fresh, steps))
+    }
+
     /// All accounts, by name.
     ///
     /// # Errors
@@ -198,13 +218,7 @@ impl Accounts {
     /// # Errors
     /// No such account.
     pub async fn reset(&self, name: &str) -> Result<Fresh, AccountError> {
-        let (fresh, hash) = self.fresh()?;
-        let secret = Value::Blob(self.sealed(name, &fresh.secret).await?);
-        let row = vec![name.into(), hash.into(), true.into(), secret, false.into()];
-        let end = Step::execute(sql::SESSION_REVOKE_ALL, vec![name.into()]);
-        let mut steps = vec![Step::expecting(1, sql::ACCOUNT_RESET, row), end];
-        steps.extend(recovery::replaced(name, &fresh.codes));
-        steps.push(Step::execute(sql::FACTOR_DROP, vec![name.into()]));
+        let (fresh, steps) = self.fresh_with_steps(name).await?;
         self.change(name, steps).await?;
         Ok(fresh)
     }

@@ -495,3 +495,96 @@ fn a_second_factor_is_revoked_by_two_of_the_central_staff_and_by_nobody_alone() 
         w.enter("clerk-1", &again.password, &again).await.unwrap();
     });
 }
+
+#[test]
+fn rows_that_come_together_are_written_together_and_each_is_durable_before_its_answer() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        let calls = (0..400).map(|i| {
+            let (a, store) = (w.accounts.clone(), w.store.clone());
+            tokio::spawn(async move {
+                let what = format!("GET /party/ {i}");
+                a.note("red-1", "::1", &what).await.unwrap();
+                let rows =
+                    store.query(sql::ACCESS_OF, vec!["red-1".into(), Value::Int(i64::MAX), 1000u32.into()]).await;
+                assert!(rows.unwrap().iter().any(|r| r.get_text(4).unwrap() == what), "{what} was answered too early");
+            })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.unwrap();
+        }
+        let log = w.accounts.access();
+        assert_eq!((log.head().await.unwrap().0, log.first_broken().await.unwrap()), (400, None));
+        // Who goes away before the answer leaves nobody waiting.
+        for i in 0..50 {
+            let a = w.accounts.clone();
+            let call = tokio::spawn(async move { a.note("red-2", "::1", &format!("{i}")).await });
+            tokio::task::yield_now().await;
+            call.abort();
+        }
+        w.accounts.note("red-1", "::1", "the last").await.unwrap();
+        assert_eq!(log.first_broken().await.unwrap(), None);
+    });
+}
+
+#[test]
+fn heads_elsewhere_show_a_log_that_was_written_anew_or_cut_off() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        for i in 0..6 {
+            w.accounts.note("clerk-1", "::1", &format!("{i}")).await.unwrap();
+        }
+        let log = w.accounts.access();
+        let at = async |n: i64| {
+            let rows = log.latest(10).await.unwrap();
+            let row = rows.iter().find(|a| a.seq == n).unwrap();
+            (u64::try_from(n).unwrap(), row.hash)
+        };
+        let heads = [at(3).await, at(6).await];
+        let checked = log.check(&heads).await.unwrap();
+        assert!(checked.is_good() && checked.held == 2 && checked.rows == 6);
+        let other = [at(3).await, (5, [9; 32]), at(6).await];
+        assert_eq!(log.check(&other).await.unwrap().other, Some(5));
+        // The end cut off, and the whole chain written anew without a row: it follows from itself, and not from the heads.
+        w.store.write(vec![Step::execute("DELETE FROM access_log WHERE seq > $1", vec![Value::Int(4)])]).await.unwrap();
+        let cut = log.check(&heads).await.unwrap();
+        assert_eq!((cut.first_broken, cut.other, cut.is_good()), (None, Some(6), false));
+        let anew = super::access::AccessLog::new(w.store.clone());
+        for i in 4..6 {
+            anew.append(Moment(START), "clerk-2", "::1", &format!("{i}")).await.unwrap();
+        }
+        let checked = anew.check(&heads).await.unwrap();
+        assert_eq!((checked.first_broken, checked.other), (None, Some(6)));
+    });
+}
+
+/// `cargo test -p commission log_of_access_takes -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn how_many_rows_the_log_of_access_takes_a_second() {
+    store::testing::each_engine(|url| async move {
+        let w = World::new(&url).await;
+        for at_once in [1usize, 16, 64, 256] {
+            let (n, begin) = (if at_once == 1 { 200 } else { 4_000 }, std::time::Instant::now());
+            let tasks = (0..at_once).map(|_| {
+                let a = w.accounts.clone();
+                tokio::spawn(async move {
+                    let mut longest = std::time::Duration::ZERO;
+                    for _ in 0..n / at_once {
+                        let one = std::time::Instant::now();
+                        a.note("red-ws-1", "192.0.2.1", "GET /party/api/account").await.unwrap();
+                        longest = longest.max(one.elapsed());
+                    }
+                    longest
+                })
+            });
+            let mut longest = std::time::Duration::ZERO;
+            for task in tasks.collect::<Vec<_>>() {
+                longest = longest.max(task.await.unwrap());
+            }
+            let rate = u128::from(n as u64) * 1_000_000 / begin.elapsed().as_micros();
+            println!("{}: {at_once} callers at once: {rate} rows a second, the longest {longest:?}", &url[..6]);
+        }
+        assert_eq!(w.accounts.access().first_broken().await.unwrap(), None);
+    });
+}

@@ -1,5 +1,6 @@
 //! The commission as a whole on both engines: set-up, intake, recovery, backup.
 
+mod access_heads;
 pub(crate) mod actors;
 mod backup;
 mod copies;

@@ -36,6 +36,8 @@ struct Page {
     queues: Vec<Queue>,
     first: usize,
     locked: Vec<String>,
+    /// Of the commission's staff: demands that are late, demands, tickets that wait.
+    office: Option<[usize; 3]>,
     /// Scanned pages that no code could file.
     rows: Vec<Listed>,
     unread_total: usize,
@@ -85,6 +87,10 @@ pub(crate) async fn page(
         queues,
         first: FIRST,
         locked: locked(&portal, &staff.account).await?,
+        office: match staff.account.role {
+            Role::Central => Some(super::cases::waiting(&portal, desk).await?),
+            _ => None,
+        },
         rows,
         unread_total,
         clerk: staff.account.role == Role::Clerk,

@@ -4,11 +4,13 @@
 //! access. The pages work without script. Nothing here is kept in the cache of the public pages, and those know nothing of cookies.
 
 mod accounts;
+mod cases;
 mod central;
 mod entry;
 mod home;
 pub(crate) mod keep;
 mod paper;
+mod parties;
 mod place;
 mod queue;
 mod releases;
@@ -40,11 +42,19 @@ pub struct Setup {
 /// Handlers, under one name each for the table of addresses.
 mod addresses {
     pub(crate) use super::accounts::{ask as factor_ask, page as accounts, revoke as factor_revoke};
+    pub(crate) use super::cases::{
+        add as case_add, file as case_file, help, list as cases, one as case, open as case_open,
+    };
     pub(crate) use super::central::page as central;
     pub(crate) use super::entry::{
         draft as entry_draft, page as entry, post as entry_post, reopen as entry_reopen, send as entry_send,
     };
     pub(crate) use super::home::{page as home, queue as home_queue, unlock};
+    pub(crate) use super::parties::{
+        account as party_account, decide as request_decide, enter as request_enter, form as request_form,
+        hand_in as request_hand_in, letters as party_letters, list as parties, one as party, request,
+        scan as request_scan,
+    };
     pub(crate) use super::releases::{page as releases, post as release, text as release_text};
     pub(crate) use super::resolve::{page as resolve, post as resolve_post};
     pub(crate) use super::ruling::{

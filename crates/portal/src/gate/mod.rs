@@ -6,6 +6,7 @@ mod cookie;
 mod face;
 pub(crate) mod form;
 pub(crate) mod limit;
+mod multipart;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 #[cfg(test)]

@@ -44,6 +44,18 @@ const LINKS: &[Link] = &[
         name: "Who gets what",
         about: "the sharing table, what was released to you, every data set",
     },
+    Link {
+        href: "/party/cases/demands",
+        name: "Demands",
+        about: "what you ask of the commission in writing, with number, day and answer",
+    },
+    Link { href: "/party/cases/help", name: "Help desk", about: "when something does not work" },
+    Link {
+        href: "/party/accounts",
+        name: "Accounts",
+        about: "who of the party has one, addresses, requests for more, passwords of programs",
+    },
+    Link { href: "/party/log", name: "Access log", about: "what your accounts did, when and from where" },
     Link { href: "/party/sessions", name: "Your account", about: "where you are signed in, password, recovery codes" },
 ];
 

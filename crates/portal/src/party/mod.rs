@@ -4,16 +4,25 @@
 //! whose data are asked for is taken from the account ([`crate::gate::Member::party`]), never from an address or a form.
 
 mod account;
+mod accounts;
+mod cases;
 mod events;
 mod home;
+mod log;
 mod results;
 mod sharing;
 pub(crate) mod shell;
 mod station;
 
 pub(crate) use account::account;
+pub(crate) use accounts::{
+    enter as request_enter, form as request_form, hand_in as request_scan, page as accounts,
+    program as program_password,
+};
+pub(crate) use cases::{add as case_add, file as case_file, list as cases, one as case, open as case_open};
 pub(crate) use events::events;
 pub(crate) use home::page as home;
+pub(crate) use log::{page as log, table as log_table};
 pub(crate) use results::page as results;
 pub(crate) use sharing::{page as sharing, release};
 pub(crate) use station::{blob, page as station};

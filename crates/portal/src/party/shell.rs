@@ -4,7 +4,7 @@ use crate::gate::{Guest, Member, Signed};
 use crate::{Portal, assets};
 use commission::accounts::Account;
 
-pub(crate) use crate::desk::shell::show;
+pub(crate) use crate::desk::shell::{show, show_as};
 
 /// What the frame needs.
 pub(crate) struct Shell {

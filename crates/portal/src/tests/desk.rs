@@ -181,7 +181,10 @@ fn paper<'a>(votes: [&'a str; 3], sum: &'a str) -> Vec<(&'a str, &'a str)> {
 
 /// Every address with parameters filled in.
 fn filled(path: &str) -> String {
-    path.replace("{kind}", "awaited")
+    let kind = if path.contains("/cases/") { "help" } else { "awaited" };
+    path.replace("{kind}", kind)
+        .replace("{number}", "77")
+        .replace("{seq}/{place}", "1/1")
         .replace("{*id}", "x/0")
         .replace("{*station}", "x/0?contest=parliament&count=hand&issue=1")
         .replace("{digest}", &format!("{}?station=x/0&contest=parliament", "0".repeat(64)))

@@ -8,6 +8,7 @@ mod feed;
 mod files;
 mod intake;
 mod pages;
+mod parties_flow;
 mod party;
 mod party_data;
 mod service;

@@ -18,7 +18,7 @@ pub fn entropy() -> Entropy {
     Arc::new(|| station::keys::fresh_seed().map_err(|e| e.to_string()))
 }
 
-async fn open(home: &Path) -> Result<(Accounts, Recount), Failure> {
+pub(super) async fn open(home: &Path) -> Result<(Accounts, Recount), Failure> {
     Ok(Accounts::of_home(home, clock::system(), entropy()).await?)
 }
 

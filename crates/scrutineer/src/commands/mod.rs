@@ -4,7 +4,9 @@ mod audit;
 mod backup;
 mod crosscheck;
 mod desk;
+mod desk_access;
 mod desk_accounts;
+mod desk_parties;
 mod election;
 mod home;
 mod keys;
@@ -45,6 +47,8 @@ pub async fn run(command: Command) -> Outcome {
         Command::Audit(c) => audit::run(c),
         Command::Office(c) => office::run(c).await,
         Command::Desk(Desk::Account(c)) => desk_accounts::run(c).await,
+        Command::Desk(Desk::Party(c)) => desk_parties::run(c).await,
+        Command::Desk(Desk::Access(c)) => desk_access::run(c).await,
         Command::Desk(Desk::Cards(a)) => desk::cards::run(a).await,
         Command::Desk(Desk::Tape(a)) => desk::tape::run(a).await,
         Command::Desk(Desk::Scans(a)) => desk::scans::run(a).await,

@@ -148,6 +148,6 @@ async fn send(target: &Target, text: &str, key: &SigningKey) -> Result<String, F
     post(target, &SignedNote::sign(text, &[key])?.to_string()).await
 }
 
-async fn post(target: &Target, note: &str) -> Result<String, Failure> {
+pub(super) async fn post(target: &Target, note: &str) -> Result<String, Failure> {
     target.post_statement(note).await?.map_err(|refusal| Failure::new("refused", refusal))
 }

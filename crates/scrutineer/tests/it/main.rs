@@ -11,6 +11,7 @@ mod crash;
 mod crosscheck;
 mod desk;
 mod desk_accounts;
+mod desk_parties;
 mod durability;
 mod faults;
 mod observers;
