@@ -6,9 +6,9 @@ set -eu
 
 case "${1:-}" in
     # program:package. c++ builds the fuzzing engine; strace shows that a receipt leaves after the sync; openssl and curl are peers
-    # that we did not write.
-    test) wanted="c++:g++ curl:curl openssl:openssl strace:strace" ;;
-    bench) wanted="curl:curl nginx:nginx-light wrk:wrk" ;;
+    # that we did not write, and so is lftp.
+    test) wanted="c++:g++ curl:curl lftp:lftp openssl:openssl strace:strace" ;;
+    bench) wanted="curl:curl nginx:nginx-light vsftpd:vsftpd wrk:wrk" ;;
     night) wanted="curl:curl zstd:zstd" ;;
     *) echo "usage: $0 test|bench|night" >&2; exit 2 ;;
 esac

@@ -5,6 +5,7 @@ mod desk;
 mod observer;
 mod office;
 mod station;
+mod transfer;
 
 pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -14,6 +15,7 @@ pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Of
 pub use station::Station;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+pub use transfer::{Export, FileTransfer};
 
 /// An open election information system that anyone can check.
 #[derive(Debug, Parser)]
@@ -192,6 +194,9 @@ pub struct Serve {
     /// A checkpoint that was published: refuse to run below it. May be given several times
     #[arg(long, value_name = "CHECKPOINT")]
     pub not_below: Vec<PathBuf>,
+    /// File transfer
+    #[command(flatten)]
+    pub transfer: FileTransfer,
 }
 
 /// `replay`.
@@ -284,6 +289,8 @@ pub enum Desk {
     Scans(Scans),
     /// File a page by hand whose code cannot be read
     File(FileByHand),
+    /// Write a signed archive for a party without a line (docs/formats/archive.md)
+    Export(Export),
 }
 
 /// Accounts. The home may be running.

@@ -48,6 +48,7 @@ macro_rules! from {
 from!(
     commission::CommissionError,
     commission::accounts::AccountError,
+    observer::archive::ArchiveError,
     observer::mirror::MirrorError,
     record::key::KeyError,
     record::note::NoteError,

@@ -2,11 +2,13 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation, a choice that left, a disclosure, the head of the log of access. Their grammar is `docs/formats/statements.md`.
+//! that passed, a consolidation, a choice that left, a disclosure, an archive, the head of the log of access. Their grammar is
+//! `docs/formats/statements.md`.
 
 mod access_head;
 mod aggregate;
 mod announcement;
+mod archive;
 mod consolidation;
 mod deadline;
 mod delivery;
@@ -22,6 +24,7 @@ mod seal;
 pub use access_head::AccessHead;
 pub use aggregate::Aggregate;
 pub use announcement::{Announcement, Stage};
+pub use archive::Archive;
 pub use consolidation::Consolidation;
 pub use deadline::Deadline;
 pub use delivery::{Carried, Delivery};
