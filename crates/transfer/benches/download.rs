@@ -37,6 +37,10 @@ impl Door for Open {
         Ok(Guest { name: name.into(), party: None, source })
     }
 
+    async fn still(&self, _: &Guest) -> bool {
+        true
+    }
+
     fn may(&self, _: &Guest, _: Kind) -> bool {
         true
     }

@@ -49,6 +49,10 @@ pub trait Door: fmt::Debug + Send + Sync + 'static {
         source: IpAddr,
     ) -> impl Future<Output = Result<Guest, Refused>> + Send;
 
+    /// Whether the guest is still let in: the account is open, from this address. Asked before everything that is sent, so that closing an account
+    /// counts at once and not after its next sign-in.
+    fn still(&self, guest: &Guest) -> impl Future<Output = bool> + Send;
+
     /// Whether the guest may have files of this kind now.
     fn may(&self, guest: &Guest, kind: Kind) -> bool;
 

@@ -431,6 +431,10 @@ impl<D: Door> Session<D> {
         let Some(passive) = self.passive.take() else {
             return self.say(425, "PASV or EPSV comes first.").await;
         };
+        if !self.shared.door.still(guest).await {
+            self.control.reply(421, "This account is closed.").await?;
+            return Ok(Next::End);
+        }
         if !self.note(guest, what).await? {
             return Ok(Next::Go);
         }

@@ -47,6 +47,7 @@ pub(super) struct TestDoor {
     pub(super) log: Mutex<Vec<String>>,
     pub(super) hides_pictures: AtomicBool,
     pub(super) log_fails: AtomicBool,
+    pub(super) closed: AtomicBool,
 }
 
 impl TestDoor {
@@ -63,6 +64,10 @@ impl Door for TestDoor {
             }
             _ => Err(Refused("no such account and password".into())),
         }
+    }
+
+    async fn still(&self, _: &Guest) -> bool {
+        !self.closed.load(Ordering::Relaxed)
     }
 
     fn may(&self, _: &Guest, kind: Kind) -> bool {

@@ -131,6 +131,17 @@ async fn guessing_ends_the_connection_and_a_right_password_opens_no_other_accoun
 }
 
 #[tokio::test]
+async fn an_account_that_is_closed_gets_nothing_more_on_connections_that_it_has() {
+    let s = TestServer::new().await;
+    let mut c = s.guest().await;
+    c.fetch("LIST /").await;
+    s.door.closed.store(true, std::sync::atomic::Ordering::Relaxed);
+    c.passive().await;
+    c.want("LIST /", 421).await;
+    assert_eq!(c.reply().await.0, 0);
+}
+
+#[tokio::test]
 async fn an_account_an_address_and_the_server_have_only_so_many_connections() {
     let limits = Limits { of_account: 2, of_address: 4, connections: 3, ..Limits::DEFAULT };
     let s = TestServer::with(Setup { limits, tls: true }).await;
