@@ -59,6 +59,7 @@ from!(
     station::outbox::OutboxError,
     station::seal::SealError,
     station::send::ConnectionError,
+    transfer::archive::MakeError,
 );
 
 /// A file that cannot be read or written.

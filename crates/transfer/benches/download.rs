@@ -197,7 +197,8 @@ fn main() {
 
     let entropy: Entropy = Arc::new(|| Ok([7; 32]));
     let accounts = Accounts::new(commission.store.clone(), clock(), entropy, &root.join("home"));
-    let tree = Tree::new(Arc::clone(&commission.live), commission.store.clone(), commission.home.public(), clock());
+    let (live, store, public) = (Arc::clone(&commission.live), commission.store.clone(), commission.home.public());
+    let tree = Tree::new(live, store, &public, root.join("spool"), clock()).unwrap();
     let tls = Tls::load(&root.join("cert.pem"), &root.join("key.pem")).unwrap();
     let serving = Serving { door: Arc::new(Open(accounts)), tree, limits: Limits::DEFAULT };
     let port = runtime.block_on(async {

@@ -6,13 +6,14 @@ mod list;
 
 use crate::changes::Timeline;
 use crate::door::Kind;
+use crate::spool::{Spool, SpoolError};
 use bytes::Bytes;
 use commission::{Clock, Live, entries};
 use election::act::{Act, Moment};
 use election::definition::Definition;
 use election::id::{AreaIx, StationIx};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Store, StoreError};
 
@@ -22,20 +23,31 @@ const MOMENTS_MAX: usize = 100_000;
 const README: &str = "README.txt";
 
 /// What a reader may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct View(u8);
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct View {
+    kinds: u8,
+    /// Whose data sets are there.
+    party: Option<String>,
+}
 
 impl View {
     /// With everything that `may` allows.
     #[must_use]
     pub fn of(may: impl Fn(Kind) -> bool) -> Self {
-        Self(Kind::ALL.into_iter().filter(|k| may(*k)).fold(0, |bits, k| bits | 1 << k as u8))
+        let kinds = Kind::ALL.into_iter().filter(|k| may(*k)).fold(0, |bits, k| bits | 1 << k as u8);
+        Self { kinds, party: None }
+    }
+
+    /// And the data sets that this party may have.
+    #[must_use]
+    pub fn of_party(self, party: Option<String>) -> Self {
+        Self { party, ..self }
     }
 
     /// Whether files of this kind are in it.
     #[must_use]
-    pub fn has(self, kind: Kind) -> bool {
-        self.0 & 1 << kind as u8 != 0
+    pub fn has(&self, kind: Kind) -> bool {
+        self.kinds & 1 << kind as u8 != 0
     }
 }
 
@@ -52,6 +64,8 @@ pub enum Folder {
     Station(StationIx),
     /// One issue of a station's documents.
     Issue(StationIx, u16),
+    /// The data sets.
+    Data,
     /// The lists of changes.
     Changes,
     /// Those of a day, counted since 1970.
@@ -83,8 +97,8 @@ pub struct File {
 pub enum Content {
     /// Here.
     Bytes(Bytes),
-    /// In this file, which never changes.
-    Disk(PathBuf),
+    /// In this file, which is open and never changes.
+    Disk(Arc<std::fs::File>),
 }
 
 /// A line of a listing.
@@ -114,6 +128,9 @@ pub enum TreeError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// A data set.
+    #[error(transparent)]
+    Data(#[from] SpoolError),
 }
 
 /// The tree of a running commission. Cheap to clone.
@@ -125,6 +142,7 @@ pub struct Tree {
     clock: Clock,
     timeline: Timeline,
     moments: Arc<Mutex<HashMap<u64, Moment>>>,
+    spool: Spool,
 }
 
 impl std::fmt::Debug for Tree {
@@ -134,11 +152,14 @@ impl std::fmt::Debug for Tree {
 }
 
 impl Tree {
-    /// Of what is recorded; `public` is the folder with the record's files.
-    #[must_use]
-    pub fn new(live: Arc<Live>, store: Store, public: PathBuf, clock: Clock) -> Self {
+    /// Of what is recorded; `public` is the folder with the record's files, `spool` one of its own for data sets, which is emptied.
+    ///
+    /// # Errors
+    /// The folder for data sets cannot be made.
+    pub fn new(live: Arc<Live>, store: Store, public: &Path, spool: PathBuf, clock: Clock) -> std::io::Result<Self> {
         let timeline = Timeline::new(Arc::clone(&live), store.clone());
-        Self { live, store, blobs: public.join("blob"), clock, timeline, moments: Arc::default() }
+        let (blobs, spool) = (public.join("blob"), Spool::new(spool)?);
+        Ok(Self { live, store, blobs, clock, timeline, moments: Arc::default(), spool })
     }
 
     /// The time, by the clock of the commission.

@@ -53,8 +53,9 @@ impl Shop {
                 at: Moment(1_800_000_000_000_000),
             };
             change(&mut a);
-            SignedNote::sign(&a.to_text(), &[&rehearsal_key(ELECTION, signer)]).unwrap().to_string()
+            SignedNote::sign(&a.to_text(), &[&rehearsal_key(ELECTION, signer)]).map(|n| n.to_string())
         })
+        .unwrap()
         .unwrap()
     }
 

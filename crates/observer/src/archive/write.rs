@@ -130,11 +130,17 @@ impl Writer {
     /// it.
     ///
     /// # Errors
-    /// The disk.
-    pub fn finish(mut self, sign: impl FnOnce(Digest, u64, u64) -> String) -> Result<Done, ArchiveError> {
+    /// The disk; within it what `sign` fails with, and then there is no archive.
+    pub fn finish<E>(
+        mut self,
+        sign: impl FnOnce(Digest, u64, u64) -> Result<String, E>,
+    ) -> Result<Result<Done, E>, ArchiveError> {
         let list = self.manifest.to_text();
         (self.done.files, self.done.bytes) = (self.manifest.0.len() as u64, self.manifest.bytes());
-        let note = sign(Digest::of(list.as_bytes()), self.done.files, self.done.bytes);
+        let note = match sign(Digest::of(list.as_bytes()), self.done.files, self.done.bytes) {
+            Ok(note) => note,
+            Err(e) => return Ok(Err(e)),
+        };
         if matches!(self.target, Target::Folder) {
             self.tidy()?;
         }
@@ -159,7 +165,7 @@ impl Writer {
         let above = self.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(above).and_then(|f| f.sync_all()).map_err(ArchiveError::disk(above))?;
         self.ended = true;
-        Ok(self.done)
+        Ok(Ok(self.done))
     }
 
     /// Takes away what a run that was broken off has left and this one does not have: the record has grown since.

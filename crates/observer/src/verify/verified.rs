@@ -34,6 +34,18 @@ impl Verified {
         &self.recount
     }
 
+    /// Gives away what follows from the entries; afterwards it is as if there were none.
+    #[must_use]
+    pub fn take_recount(&mut self) -> Recount {
+        std::mem::take(&mut self.recount)
+    }
+
+    /// The hashes of the entries.
+    #[must_use]
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The signed checkpoint, byte for byte; empty where there was none.
     #[must_use]
     pub fn checkpoint(&self) -> &str {

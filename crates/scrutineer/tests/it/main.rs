@@ -17,4 +17,5 @@ mod pictures;
 mod scans_speed;
 mod second_opinion;
 mod setup;
+mod transfer;
 mod usage;

@@ -5,11 +5,13 @@ use super::tls::Tls;
 use super::{Limits, plain};
 use crate::tree::Content;
 use bytes::Bytes;
+use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::os::unix::fs::FileExt as _;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -88,31 +90,29 @@ pub(super) async fn send(to: &mut dyn Stream, content: Content, offset: u64, sta
             let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
             write(to, bytes.slice(from..), stall).await?
         }
-        Content::Disk(path) => send_file(to, path, offset, stall).await?,
+        Content::Disk(file) => send_file(to, file, offset, stall).await?,
     };
     within(stall, to.shutdown()).await?;
     Ok(sent)
 }
 
 /// A file of the disk: one thread reads ahead while another encrypts and sends.
-async fn send_file(to: &mut dyn Stream, path: PathBuf, offset: u64, stall: Duration) -> io::Result<u64> {
+async fn send_file(to: &mut dyn Stream, file: Arc<File>, offset: u64, stall: Duration) -> io::Result<u64> {
     let (chunks, mut read) = mpsc::channel::<io::Result<Bytes>>(AHEAD);
     let reader = tokio::task::spawn_blocking(move || {
-        let read_all = || -> io::Result<()> {
-            let mut file = std::fs::File::open(&path)?;
-            file.seek(SeekFrom::Start(offset))?;
-            loop {
-                let mut chunk = vec![0; CHUNK];
-                let n = fill(&mut file, &mut chunk)?;
+        let mut at = offset;
+        loop {
+            let mut chunk = vec![0; CHUNK];
+            let piece = fill(&file, at, &mut chunk).map(|n| {
                 chunk.truncate(n);
-                // Who waited for it is gone.
-                if n == 0 || chunks.blocking_send(Ok(chunk.into())).is_err() || n < CHUNK {
-                    return Ok(());
-                }
+                Bytes::from(chunk)
+            });
+            let last = piece.as_ref().map_or(true, |p| p.len() < CHUNK);
+            at += piece.as_ref().map_or(0, |p| p.len() as u64);
+            // A receiver that is gone wants no more.
+            if chunks.blocking_send(piece).is_err() || last {
+                return;
             }
-        };
-        if let Err(e) = read_all() {
-            let _ = chunks.blocking_send(Err(e));
         }
     });
     let mut sent = 0;
@@ -124,10 +124,10 @@ async fn send_file(to: &mut dyn Stream, path: PathBuf, offset: u64, stall: Durat
 }
 
 /// Reads until the buffer is full or the file is at its end.
-fn fill(file: &mut std::fs::File, buffer: &mut [u8]) -> io::Result<usize> {
+fn fill(file: &File, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
     let mut n = 0;
     while n < buffer.len() {
-        match file.read(&mut buffer[n..]) {
+        match file.read_at(&mut buffer[n..], at + n as u64) {
             Ok(0) => break,
             Ok(more) => n += more,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}

@@ -299,7 +299,7 @@ impl<D: Door> Session<D> {
     }
 
     fn view(&self, guest: &Guest) -> View {
-        View::of(|kind| self.shared.door.may(guest, kind))
+        View::of(|kind| self.shared.door.may(guest, kind)).of_party(guest.party.clone())
     }
 
     /// What a path leads to; `None`, with an answer given, if to nothing.
@@ -313,7 +313,7 @@ impl<D: Door> Session<D> {
                 return Ok(None);
             }
         };
-        match self.shared.tree.find(&names, self.view(guest)).await {
+        match self.shared.tree.find(&names, &self.view(guest)).await {
             Ok(Some(node)) => Ok(Some((names, node))),
             Ok(None) => {
                 self.control.reply(550, "There is nothing of that name, or not for this account.").await?;
@@ -396,7 +396,7 @@ impl<D: Door> Session<D> {
     async fn list(&mut self, guest: &Guest, path: &[u8], form: Form) -> io::Result<Next> {
         let Some((names, node)) = self.find(guest, path).await? else { return Ok(Next::Go) };
         let entries = match node {
-            Node::Folder(folder, _) => match self.shared.tree.list(folder, self.view(guest)).await {
+            Node::Folder(folder, _) => match self.shared.tree.list(folder, &self.view(guest)).await {
                 Ok(entries) => entries,
                 Err(e) => return self.broken(&e).await,
             },

@@ -35,6 +35,7 @@ pub(super) fn write_folder(folder: &Path) {
             "station,area\nx/n/d/1,x/n/d\nx/n/d/2,x/n/d\nx/s/1,x/s\nx/s,x/s\nelsewhere/7,x/s\nx/../3,x/..\n",
         ),
         ("choices.csv", "contest,choice,name\nparliament,red,Red\nparliament,blue,Blue\nmayor,a,A\nmayor,b,B\n"),
+        ("parties.csv", "party,name,eligible,reason\nred,Red,yes,\nblue,Blue,yes,\n"),
         ("seats.csv", "contest,area,seats\nparliament,x,3\nmayor,x/n,1\nmayor,x/s,1\nmayor,x/..,1\n"),
     ] {
         std::fs::write(folder.join(name), text).unwrap();
@@ -122,7 +123,8 @@ impl TestServer {
         };
         setup::init(&home, &election, "sqlite:database.sqlite", Arc::clone(&clock), [3; 32], &|_, _| {}).await.unwrap();
         let commission = Commission::open(&home, Arc::clone(&clock), &[], &|_| {}).await.unwrap();
-        let tree = Tree::new(Arc::clone(&commission.live), commission.store.clone(), commission.home.public(), clock);
+        let (live, store) = (Arc::clone(&commission.live), commission.store.clone());
+        let tree = Tree::new(live, store, &commission.home.public(), folder.path().join("spool"), clock).unwrap();
         let door = Arc::new(TestDoor::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -10,7 +10,7 @@ fn names(path: &str) -> Vec<String> {
     path.split('/').filter(|n| !n.is_empty()).map(str::to_owned).collect()
 }
 
-async fn list(s: &TestServer, path: &str, view: View) -> Vec<Entry> {
+async fn list(s: &TestServer, path: &str, view: &View) -> Vec<Entry> {
     match s.tree.find(&names(path), view).await.unwrap() {
         Some(Node::Folder(folder, _)) => s.tree.list(folder, view).await.unwrap(),
         other => panic!("{path}: {other:?}"),
@@ -18,11 +18,11 @@ async fn list(s: &TestServer, path: &str, view: View) -> Vec<Entry> {
 }
 
 async fn listed(s: &TestServer, path: &str) -> Vec<String> {
-    list(s, path, TestServer::everything()).await.into_iter().map(|e| e.name).collect()
+    list(s, path, &TestServer::everything()).await.into_iter().map(|e| e.name).collect()
 }
 
 async fn file(s: &TestServer, path: &str) -> File {
-    match s.tree.find(&names(path), TestServer::everything()).await.unwrap() {
+    match s.tree.find(&names(path), &TestServer::everything()).await.unwrap() {
         Some(Node::File(f)) => f,
         other => panic!("{path}: {other:?}"),
     }
@@ -31,12 +31,16 @@ async fn file(s: &TestServer, path: &str) -> File {
 async fn bytes(s: &TestServer, path: &str) -> Vec<u8> {
     match file(s, path).await.content {
         Content::Bytes(b) => b.to_vec(),
-        Content::Disk(path) => std::fs::read(path).unwrap(),
+        Content::Disk(file) => {
+            let mut bytes = vec![0; usize::try_from(file.metadata().unwrap().len()).unwrap()];
+            std::os::unix::fs::FileExt::read_exact_at(&*file, &mut bytes, 0).unwrap();
+            bytes
+        }
     }
 }
 
 /// Every file below a folder with size and time, and its bytes.
-async fn all(s: &TestServer, view: View) -> BTreeMap<String, (u64, i64)> {
+async fn all(s: &TestServer, view: &View) -> BTreeMap<String, (u64, i64)> {
     let (mut found, mut folders) = (BTreeMap::new(), vec![String::new()]);
     while let Some(folder) = folders.pop() {
         for e in list(s, &folder, view).await {
@@ -100,12 +104,12 @@ async fn what_is_there_keeps_its_name_size_and_time_while_more_comes() {
     s.report("x/n/d/1", 1, 10).await;
     s.page("x/n/d/1", 1, 1, png(100, 1)).await;
     s.pass(120);
-    let before = all(&s, TestServer::everything()).await;
+    let before = all(&s, &TestServer::everything()).await;
     s.report("x/n/d/1", 2, 12).await;
     s.report("x/s/1", 1, 3).await;
     s.page("x/n/d/1", 1, 2, png(100, 2)).await;
     s.pass(120);
-    let after = all(&s, TestServer::everything()).await;
+    let after = all(&s, &TestServer::everything()).await;
     let changed: Vec<&str> =
         before.iter().filter(|(path, was)| after.get(*path) != Some(was)).map(|(path, _)| &**path).collect();
     assert_eq!(changed, ["/made-up/n/d/1/issue-1/MANIFEST"], "only the list of the folder that got a page");
@@ -140,7 +144,7 @@ async fn the_lists_of_changes_name_every_file_once_with_its_digest_and_never_cha
             lists.insert(path, text);
         }
     }
-    let there = all(&s, TestServer::everything()).await;
+    let there = all(&s, &TestServer::everything()).await;
     let documents = there.keys().filter(|p| p.starts_with("/made-up/") && !p.ends_with("MANIFEST"));
     assert_eq!(documents.map(|p| p[1..].to_owned()).collect::<Vec<_>>(), named.into_keys().collect::<Vec<_>>());
 
@@ -158,14 +162,41 @@ async fn who_may_not_have_pictures_sees_none_anywhere() {
     s.page("x/n/d/1", 1, 1, png(100, 1)).await;
     s.pass(120);
     let without = View::of(|k| k != Kind::Pictures);
-    let found = all(&s, without).await;
+    let found = all(&s, &without).await;
     assert!(found.keys().any(|p| p.contains("minutes-")) && found.keys().all(|p| !p.ends_with(".png")), "{found:?}");
-    let Some(Node::File(f)) = s.tree.find(&names("made-up/n/d/1/issue-1/MANIFEST"), without).await.unwrap() else {
+    let Some(Node::File(f)) = s.tree.find(&names("made-up/n/d/1/issue-1/MANIFEST"), &without).await.unwrap() else {
         panic!("no list");
     };
     let Content::Bytes(list) = f.content else { panic!("not from memory") };
     assert!(!String::from_utf8_lossy(&list).contains(".png"));
-    assert_eq!(all(&s, View::of(|_| false)).await.into_keys().collect::<Vec<_>>(), ["/README.txt"]);
+    assert_eq!(all(&s, &View::of(|_| false)).await.into_keys().collect::<Vec<_>>(), ["/README.txt"]);
+}
+
+#[tokio::test]
+async fn data_sets_are_made_anew_when_the_record_has_grown_and_a_minute_has_passed() {
+    let s = TestServer::new().await;
+    s.report("x/n/d/1", 1, 10).await;
+    let view = TestServer::everything().of_party(Some("red".into()));
+    let get = async |name: &str| match s.tree.find(&names(&format!("data/{name}")), &view).await.unwrap() {
+        Some(Node::File(f)) => f,
+        other => panic!("{name}: {other:?}"),
+    };
+    let listed = list(&s, "data", &view).await;
+    for e in &listed {
+        let f = get(&e.name).await;
+        assert_eq!((f.size, f.modified), (e.size, e.modified), "{}", e.name);
+    }
+    let named = |end: &str| listed.iter().any(|e| e.name == format!("station-results-parliament.{end}"));
+    assert!(named("csv") && named("xlsx"), "{listed:?}");
+    let before = get("station-results-parliament.csv").await;
+    s.report("x/s/1", 1, 77).await;
+    assert_eq!(get("station-results-parliament.csv").await.size, before.size, "for a minute it stays");
+    s.pass(61);
+    assert_ne!(get("station-results-parliament.csv").await.size, before.size);
+    let areas = listed.iter().find(|e| e.name == "areas.csv").unwrap();
+    assert_eq!(get("areas.csv").await.modified, areas.modified, "what has the same bytes keeps its time");
+    assert!(s.tree.find(&names("data/nothing.csv"), &view).await.unwrap().is_none());
+    assert!(s.tree.find(&names("data"), &TestServer::everything()).await.unwrap().is_none(), "data are a party's");
 }
 
 #[tokio::test]

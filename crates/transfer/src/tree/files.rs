@@ -8,10 +8,11 @@ use election::act::Act;
 use election::id::Digest;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::StoreError;
 
 /// First line of a folder's list.
-const HEADER: &str = "sha256,bytes,index,name\n";
+pub(super) const HEADER: &str = "sha256,bytes,index,name\n";
 
 /// A file with what its list says of it.
 pub(super) struct Measured {
@@ -33,7 +34,7 @@ pub(super) fn manifest(files: &[Measured]) -> String {
 
 impl Tree {
     /// The files of a folder that this reader may have.
-    pub(super) fn items(&self, folder: Folder, view: View) -> Vec<Item> {
+    pub(super) fn items(&self, folder: Folder, view: &View) -> Vec<Item> {
         let state = self.live.read();
         let mut items = match folder {
             Folder::Consolidations(area) => item::of_area(state.tally(), area),
@@ -43,7 +44,7 @@ impl Tree {
                 all.retain(|i| i.issue == Some(n));
                 all
             }
-            Folder::Root | Folder::Area(_) | Folder::Changes | Folder::Day(_) => vec![],
+            Folder::Root | Folder::Area(_) | Folder::Data | Folder::Changes | Folder::Day(_) => vec![],
         };
         items.retain(|i| view.has(i.kind));
         items
@@ -83,10 +84,13 @@ impl Tree {
                 let note = self.note(index).await?;
                 Ok(Some(File { size: note.len() as u64, modified, content: Content::Bytes(note.into()) }))
             }
-            Source::Blob(digest) => {
-                let found = self.blob(digest).await?;
-                Ok(found.map(|(path, size)| File { size, modified, content: Content::Disk(path) }))
-            }
+            Source::Blob(digest) => match self.blob(digest).await? {
+                Some((path, size)) => {
+                    let content = opened(path).await?;
+                    Ok(Some(File { size, modified, content }))
+                }
+                None => Ok(None),
+            },
         }
     }
 
@@ -106,5 +110,13 @@ impl Tree {
         let stored = stored.ok_or_else(|| missing(format!("entry {index} is missing")))?;
         let act = Act::parse(&stored.body).map_err(|e| missing(format!("entry {index}: {e}")))?;
         Ok(act.content.note().unwrap_or_default().to_owned())
+    }
+}
+
+/// A file of the disk, open: it may be read to its end whatever becomes of its name.
+pub(super) async fn opened(path: PathBuf) -> Result<Content, TreeError> {
+    match tokio::fs::File::open(&path).await {
+        Ok(file) => Ok(Content::Disk(Arc::new(file.into_std().await))),
+        Err(error) => Err(TreeError::File { path, error }),
     }
 }

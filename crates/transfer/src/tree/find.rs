@@ -14,12 +14,15 @@ impl Tree {
     ///
     /// # Errors
     /// The database, or a file that is there and cannot be read.
-    pub async fn find(&self, path: &[String], view: View) -> Result<Option<Node>, TreeError> {
+    pub async fn find(&self, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
         let Some((first, rest)) = path.split_first() else {
             return Ok(Some(Node::Folder(Folder::Root, self.moment(self.live.size().saturating_sub(1)).await?)));
         };
         if first == name::CHANGES {
             return self.find_changes(rest, view).await;
+        }
+        if first == name::DATA {
+            return self.find_data(rest, view).await;
         }
         if first == README && rest.is_empty() {
             let text = self.readme();
@@ -34,7 +37,7 @@ impl Tree {
     }
 
     /// Downwards through the geography.
-    async fn find_below(&self, path: &[String], view: View) -> Result<Option<Node>, TreeError> {
+    async fn find_below(&self, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
         let d = self.definition();
         let mut area = Definition::ROOT;
         let mut rest = path;
@@ -60,7 +63,7 @@ impl Tree {
     }
 
     /// A folder of files, or one of its files.
-    async fn find_in(&self, folder: Folder, path: &[String], view: View) -> Result<Option<Node>, TreeError> {
+    async fn find_in(&self, folder: Folder, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
         let items = self.items(folder, view);
         let exists = matches!(folder, Folder::Station(_)) || !items.is_empty();
         match path {
@@ -93,7 +96,28 @@ impl Tree {
         }
     }
 
-    async fn find_changes(&self, path: &[String], view: View) -> Result<Option<Node>, TreeError> {
+    async fn find_data(&self, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
+        let Some(party) = &view.party else { return Ok(None) };
+        match path {
+            [] => Ok(Some(Node::Folder(Folder::Data, self.moment(self.live.size().saturating_sub(1)).await?))),
+            [name] if name == name::MANIFEST => {
+                let (list, since) = self.data_manifest(&self.spool.all(&self.live, party, self.now()).await?);
+                let modified = self.moment(since.saturating_sub(1)).await?;
+                Ok(Some(Node::File(file(list.into(), modified))))
+            }
+            [name] => match self.spool.named(&self.live, name, party, self.now()).await? {
+                Some(made) => {
+                    let modified = self.moment(made.since.saturating_sub(1)).await?;
+                    let content = super::files::opened(made.path).await?;
+                    Ok(Some(Node::File(File { size: made.bytes, modified, content })))
+                }
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    async fn find_changes(&self, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
         if !view.has(Kind::Record) {
             return Ok(None);
         }

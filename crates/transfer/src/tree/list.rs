@@ -5,6 +5,7 @@ use crate::changes::{Minute, day_name};
 use crate::door::Kind;
 use crate::item;
 use crate::name;
+use crate::spool::Made;
 use election::act::Moment;
 use election::definition::Definition;
 use election::id::AreaIx;
@@ -18,7 +19,7 @@ impl Tree {
     ///
     /// # Errors
     /// The database, or a file that is there and cannot be read.
-    pub async fn list(&self, folder: Folder, view: View) -> Result<Vec<Entry>, TreeError> {
+    pub async fn list(&self, folder: Folder, view: &View) -> Result<Vec<Entry>, TreeError> {
         match folder {
             Folder::Root => self.list_root(view).await,
             Folder::Area(area) => self.list_area(area, view).await,
@@ -39,6 +40,7 @@ impl Tree {
                 entries.extend(self.list_files(files).await?);
                 Ok(entries)
             }
+            Folder::Data => self.list_data(view).await,
             Folder::Changes | Folder::Day(_) if !view.has(Kind::Record) => Ok(vec![]),
             Folder::Changes => {
                 let mut days = BTreeMap::<i64, Moment>::new();
@@ -55,20 +57,47 @@ impl Tree {
         }
     }
 
-    async fn list_root(&self, view: View) -> Result<Vec<Entry>, TreeError> {
+    async fn list_root(&self, view: &View) -> Result<Vec<Entry>, TreeError> {
         let (first, last) = (self.moment(0).await?, self.moment(self.live.size().saturating_sub(1)).await?);
         let size = self.readme().len() as u64;
         let mut entries = vec![
             Entry { name: README.into(), folder: false, size, modified: first },
             folder_entry(name::area(self.definition(), Definition::ROOT), self.last_of_area(Definition::ROOT).await?),
         ];
+        if view.party.is_some() {
+            entries.push(folder_entry(name::DATA.into(), last));
+        }
         if view.has(Kind::Record) {
             entries.push(folder_entry(name::CHANGES.into(), last));
         }
         Ok(entries)
     }
 
-    async fn list_area(&self, area: AreaIx, view: View) -> Result<Vec<Entry>, TreeError> {
+    async fn list_data(&self, view: &View) -> Result<Vec<Entry>, TreeError> {
+        let Some(party) = &view.party else { return Ok(vec![]) };
+        let all = self.spool.all(&self.live, party, self.now()).await?;
+        let (list, since) = self.data_manifest(&all);
+        let mut entries = Vec::with_capacity(all.len() + 1);
+        for (name, made) in all {
+            let modified = self.moment(made.since.saturating_sub(1)).await?;
+            entries.push(Entry { name, folder: false, size: made.bytes, modified });
+        }
+        let modified = self.moment(since.saturating_sub(1)).await?;
+        let size = list.len() as u64;
+        entries.push(Entry { name: name::MANIFEST.into(), folder: false, size, modified });
+        Ok(entries)
+    }
+
+    /// The list of the data sets: as index the record size since which each has its bytes. And the largest of these.
+    pub(super) fn data_manifest(&self, all: &[(String, Made)]) -> (String, u64) {
+        let mut text = super::files::HEADER.to_owned();
+        for (name, made) in all {
+            text.push_str(&format!("{},{},{},{name}\n", made.digest.hex(), made.bytes, made.since));
+        }
+        (text, all.iter().map(|(_, m)| m.since).max().unwrap_or(0))
+    }
+
+    async fn list_area(&self, area: AreaIx, view: &View) -> Result<Vec<Entry>, TreeError> {
         let d = self.definition();
         let a = &d.areas[area.at()];
         let mut entries = Vec::with_capacity(a.children.len() + a.stations.len() + 1);
