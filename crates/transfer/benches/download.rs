@@ -5,7 +5,7 @@
 //! connection, and in a second measurement by two clients at once. Ours writes every download into the log of access, durably, before it is
 //! sent; vsftpd writes none.
 
-#![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first error")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may stop at the first error")]
 
 use commission::accounts::{Accounts, Entropy};
 use commission::{Clock, Commission, setup};

@@ -160,7 +160,6 @@ impl<D: Door> Session<D> {
     }
 
     async fn answer_guest(&mut self, command: Command, guest: &Guest) -> io::Result<Next> {
-        let rest = std::mem::take(&mut self.rest);
         match command {
             Command::Pwd => {
                 let path = path::written(&self.cwd);
@@ -202,7 +201,10 @@ impl<D: Door> Session<D> {
                 Some((_, Node::Folder(_, at))) => self.say(213, &listing::time(at)).await,
                 None => Ok(Next::Go),
             },
-            Command::Retr(path) => self.retr(guest, &path, rest).await,
+            Command::Retr(path) => {
+                let offset = std::mem::take(&mut self.rest);
+                self.retr(guest, &path, offset).await
+            }
             Command::Write(verb, path) => {
                 self.trick(&format!("{verb} {}", shown(&path))).await;
                 self.say(550, "Nothing can be changed here.").await
@@ -276,7 +278,7 @@ impl<D: Door> Session<D> {
 
     /// Writes down what nobody does by mistake.
     async fn trick(&mut self, what: &str) {
-        let who = self.guest.as_ref().map_or("-", |(g, _)| &g.name);
+        let who = self.guest.as_ref().map_or("-", |(g, _)| g.name.as_str());
         tracing::warn!(code = "transfer-refused", source = %self.source, who, "refused: {what}");
         if self.guest.is_some() {
             let what = format!("file transfer: refused: {what}");

@@ -152,6 +152,7 @@ async fn an_account_an_address_and_the_server_have_only_so_many_connections() {
     third.want("USER red-files", 331).await;
     third.want("PASS correct horse", 421).await;
     assert_eq!(third.reply().await.0, 0);
+    tokio::time::sleep(Duration::from_millis(100)).await;
     let mut third = s.client().await;
     third.secure().await;
     third.want("USER blue-files", 331).await;
@@ -167,14 +168,14 @@ async fn an_account_an_address_and_the_server_have_only_so_many_connections() {
 
 #[tokio::test]
 async fn who_says_nothing_too_much_or_too_slowly_is_let_go() {
-    let limits = Limits { sign_in: Duration::from_millis(400), idle: Duration::from_millis(400), ..Limits::DEFAULT };
+    let limits = Limits { sign_in: Duration::from_millis(1500), idle: Duration::from_millis(1500), ..Limits::DEFAULT };
     let s = TestServer::with(Setup { limits, tls: true }).await;
     let mut silent = s.client().await;
     assert_eq!(silent.reply().await.0, 421);
     // Commands that lead nowhere do not win time.
     let mut busy = s.client().await;
     let mut last = 0;
-    for _ in 0..100 {
+    for _ in 0..200 {
         last = busy.ask("NOOP").await.0;
         if last != 200 {
             break;

@@ -48,7 +48,7 @@ fn files(folder: &Path) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
 /// Mirrors everything; gives the names of the files that were moved, as the client says.
 async fn mirror(s: &TestServer, to: &Path) -> Vec<String> {
     let script = format!(
-        "set ftp:ssl-force true; set ftp:ssl-protect-data true; set ssl:ca-file {}; set net:max-retries 2; set net:timeout 20; \
+        "set dns:order inet; set ftp:ssl-force true; set ftp:ssl-protect-data true; set ssl:ca-file {}; set net:max-retries 2; set net:timeout 20; \
          open -u red-files,\"correct horse\" ftp://localhost:{}; mirror --verbose=1 --parallel=2 / {}; bye",
         s.path("cert.pem").display(),
         s.address.port(),

@@ -85,7 +85,7 @@ async fn a_transfer_that_is_broken_off_leaves_the_session_sound() {
 
 #[tokio::test]
 async fn data_connections_that_fail_their_handshake_or_stand_still_are_given_up() {
-    let quick = Duration::from_millis(300);
+    let quick = Duration::from_millis(1500);
     let limits = Limits { handshake: quick, stall: quick, ..Limits::DEFAULT };
     let s = TestServer::with(Setup { limits, tls: true }).await;
     s.report("x/n/d/1", 1, 10).await;

@@ -122,16 +122,15 @@ impl Tree {
             return Ok(None);
         }
         let over = self.timeline.over(self.now()).await?;
-        let last = |of: &mut dyn Iterator<Item = &Minute>| of.map(|m| m.last).max();
         match path {
             [] => {
-                let last = last(&mut over.iter()).unwrap_or(self.moment(0).await?);
+                let last = last(over.iter()).unwrap_or(self.moment(0).await?);
                 Ok(Some(Node::Folder(Folder::Changes, last)))
             }
             [day] => {
                 let mut of_day = over.iter().filter(|m| day_name(m.day()) == *day).peekable();
                 let number = of_day.peek().map(|m| m.day());
-                Ok(number.zip(last(&mut of_day)).map(|(n, last)| Node::Folder(Folder::Day(n), last)))
+                Ok(number.zip(last(of_day)).map(|(n, last)| Node::Folder(Folder::Day(n), last)))
             }
             [day, name] => {
                 let Some(minute) = over.iter().find(|m| m.name() == *name && day_name(m.day()) == *day) else {
@@ -154,4 +153,8 @@ fn own(folder: Folder, items: Vec<Item>) -> Vec<Item> {
 
 fn file(bytes: Bytes, modified: Moment) -> File {
     File { size: bytes.len() as u64, modified, content: Content::Bytes(bytes) }
+}
+
+fn last<'a>(minutes: impl Iterator<Item = &'a Minute>) -> Option<Moment> {
+    minutes.map(|m| m.last).max()
 }
