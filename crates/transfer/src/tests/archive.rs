@@ -87,7 +87,9 @@ async fn nothing_is_made_for_strangers_by_strangers_or_of_a_record_that_does_not
     assert_eq!(shop.export("a", "red", "x/n/d/1", None).await.unwrap_err().code(), "archive-key");
     shop.export("a", "red", COMMISSION_KEY, None).await.unwrap();
     assert_eq!(shop.export("a", "red", COMMISSION_KEY, None).await.unwrap_err().code(), "archive-exists");
-    let bundle = std::fs::read_dir(s.path("home/public/tile/entries/000.p")).unwrap().next().unwrap().unwrap().path();
+    let bundles = std::fs::read_dir(s.path("home/public/tile/entries/000.p")).unwrap();
+    let width = |p: &PathBuf| p.file_name().unwrap().to_str().unwrap().parse::<u16>().unwrap();
+    let bundle = bundles.map(|b| b.unwrap().path()).max_by_key(width).unwrap();
     let mut bytes = std::fs::read(&bundle).unwrap();
     let at = bytes.len() - 5;
     bytes[at] ^= 1;
