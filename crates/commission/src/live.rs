@@ -5,7 +5,7 @@ use election::id::{AreaIx, Digest, StationIx};
 use election::tally::Tally;
 use observer::authority::Authority;
 use observer::recount::Recount;
-use record::{Checkpoint, Hash, SigningKey, Tree, checkpoint};
+use record::{Checkpoint, Hash, SigningKey, Tree, VerifierKey, checkpoint};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -82,15 +82,32 @@ pub struct Live {
     published: watch::Sender<u64>,
     versions: Versions,
     definition: Arc<Definition>,
-    record_key: SigningKey,
+    record_key: VerifierKey,
+    /// Of a running commission.
+    signer: Option<SigningKey>,
 }
 
 impl Live {
-    pub(crate) fn new(state: State, definition: Arc<Definition>, record_key: SigningKey) -> Self {
+    pub(crate) fn new(state: State, definition: Arc<Definition>, signer: SigningKey) -> Self {
+        Self::of(state, definition, signer.verifier(), Some(signer))
+    }
+
+    /// Of a copy of a record that was verified, for those who read from it as from a running commission: nothing is appended to it. `None`
+    /// before definition and keys are on the record.
+    #[must_use]
+    pub fn still(recount: Recount, tree: Tree, checkpoint: &str) -> Option<Self> {
+        let definition = Arc::clone(recount.definition()?);
+        let record_key = recount.authority()?.record.clone();
+        let root = tree.root();
+        let state = State { recount, tree, root, checkpoint: checkpoint.into(), statements: HashMap::new() };
+        Some(Self::of(state, definition, record_key, None))
+    }
+
+    fn of(state: State, definition: Arc<Definition>, record_key: VerifierKey, signer: Option<SigningKey>) -> Self {
         let size = watch::Sender::new(state.tree.size());
         let published = watch::Sender::new(state.tree.size());
         let versions = Versions::of(&state);
-        Self { state: RwLock::new(state), size, published, versions, definition, record_key }
+        Self { state: RwLock::new(state), size, published, versions, definition, record_key, signer }
     }
 
     /// Reads the state. Hold it briefly: while it is held, nothing is counted.
@@ -174,13 +191,14 @@ impl Live {
 
     /// The public key of the record.
     #[must_use]
-    pub fn record_key(&self) -> record::VerifierKey {
-        self.record_key.verifier()
+    pub fn record_key(&self) -> VerifierKey {
+        self.record_key.clone()
     }
 
     /// Signs the checkpoint of a size. The same size gives the same bytes.
     pub(crate) fn sign(&self, size: u64, root: Hash) -> String {
-        sign_checkpoint(&self.definition.origin, &self.record_key, size, root)
+        let signer = self.signer.as_ref().expect("only a running commission appends, and it has the record's key");
+        sign_checkpoint(&self.definition.origin, signer, size, root)
     }
 }
 

@@ -284,6 +284,14 @@ impl Authority {
         self.check(note, "", |h| h.purpose == Purpose::Commission)
     }
 
+    /// Checks what is in an archive: signed by the commission or a desk.
+    ///
+    /// # Errors
+    /// The first signature that is not as it must be.
+    pub fn check_archive(&self, note: &NoteRef<'_>) -> Result<(), SignatureError> {
+        self.check(note, "", |h| matches!(h.purpose, Purpose::Commission | Purpose::Desk))
+    }
+
     /// Checks figures of an area without stations: signed by a board whose scope is the area or lies above it.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod office;
 mod party;
 mod practice;
 mod station;
+mod transfer;
 mod witness;
 
 pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs, Screens, Seed as SeedArgs};
@@ -19,6 +20,7 @@ pub use practice::Practice;
 pub use station::Station;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+pub use transfer::{Export, FileTransfer};
 pub use witness::{Own, ServeWitness, Watch, Witness};
 
 /// An open election information system that anyone can check.
@@ -203,6 +205,9 @@ pub struct Serve {
     /// A checkpoint that was published: refuse to run below it. May be given several times
     #[arg(long, value_name = "CHECKPOINT")]
     pub not_below: Vec<PathBuf>,
+    /// File transfer
+    #[command(flatten)]
+    pub transfer: FileTransfer,
 }
 
 /// `replay`.
@@ -301,6 +306,8 @@ pub enum Desk {
     Scans(Scans),
     /// File a page by hand whose code cannot be read
     File(FileByHand),
+    /// Write a signed archive for a party without a line (docs/formats/archive.md)
+    Export(Export),
 }
 
 /// Accounts. The home may be running.

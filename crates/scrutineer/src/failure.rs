@@ -48,6 +48,7 @@ macro_rules! from {
 from!(
     commission::CommissionError,
     commission::accounts::AccountError,
+    observer::archive::ArchiveError,
     observer::mirror::MirrorError,
     observer::witness::WitnessError,
     record::key::KeyError,
@@ -59,6 +60,7 @@ from!(
     station::outbox::OutboxError,
     station::seal::SealError,
     station::send::ConnectionError,
+    transfer::archive::MakeError,
 );
 
 /// A file that cannot be read or written.

@@ -2,12 +2,14 @@
 //!
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
-//! that passed, a consolidation, a choice that left, a vote that is held again, a disclosure, the head of the log of access, a recount. Their grammar is
+//! that passed, a consolidation, a choice that left, a vote that is held again, a disclosure, an archive, the head of the log of access, a
+//! recount. Their grammar is
 //! `docs/formats/statements.md`.
 
 mod access_head;
 mod aggregate;
 mod announcement;
+mod archive;
 mod consolidation;
 mod deadline;
 mod delivery;
@@ -25,6 +27,7 @@ mod seal;
 pub use access_head::AccessHead;
 pub use aggregate::Aggregate;
 pub use announcement::{Announcement, Stage};
+pub use archive::Archive;
 pub use consolidation::Consolidation;
 pub use deadline::Deadline;
 pub use delivery::{Carried, Delivery};

@@ -356,6 +356,12 @@ pub(super) fn read_entry(dir: &Path, index: u64, size: u64) -> Option<Vec<u8>> {
     decode(&bytes, &id).ok()?.get(place).map(|e| e.to_vec())
 }
 
+/// The entries of a bundle, read again.
+pub(super) fn read_entries(dir: &Path, id: &TileId) -> Option<Vec<Vec<u8>>> {
+    let bytes = read_bundle(dir, id).ok()?;
+    Some(decode(&bytes, id).ok()?.into_iter().map(<[u8]>::to_vec).collect())
+}
+
 fn decode<'b>(bytes: &'b [u8], id: &TileId) -> Result<Vec<&'b [u8]>, Finding> {
     decode_bundle(bytes, usize::from(id.width)).map_err(|e| Finding::new(e.code(), e.to_string()).file(id.path()))
 }

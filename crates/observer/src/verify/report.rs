@@ -36,7 +36,7 @@ pub struct Finding {
 pub type Fault = Finding;
 
 impl Finding {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, index: None, file: None, station: None, message: message.into() }
     }
 
@@ -44,7 +44,7 @@ impl Finding {
         Self { index: Some(index), ..self }
     }
 
-    pub(super) fn file(self, file: impl Into<String>) -> Self {
+    pub(crate) fn file(self, file: impl Into<String>) -> Self {
         Self { file: Some(file.into()), ..self }
     }
 
@@ -181,6 +181,9 @@ pub struct Report {
     pub note_codes: BTreeMap<&'static str, u64>,
     /// Totals and seats, counted again.
     pub contests: Vec<ContestSummary>,
+    /// What the archive says of itself, where the record came in one and its note is signed as it must be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive: Option<crate::archive::Summary>,
 }
 
 impl Report {
@@ -213,6 +216,18 @@ impl Report {
             notes,
             note_codes,
             contests: vec![],
+            archive: None,
+        }
+    }
+
+    /// Adds what was found around the record.
+    pub(crate) fn add_fault(&mut self, fault: Finding) {
+        self.ok = false;
+        self.fault_count += 1;
+        let n = self.fault_codes.entry(fault.code).or_default();
+        *n += 1;
+        if *n <= LISTED_MAX as u64 {
+            self.faults.push(fault);
         }
     }
 
@@ -302,6 +317,9 @@ impl fmt::Display for Report {
         }
         if let Some(root) = self.root {
             writeln!(f, "record   {} entries, root {root}", self.size)?;
+        }
+        if let Some(a) = &self.archive {
+            writeln!(f, "archive  for {}, made {}, signed by {}: {} files", a.party, a.at, a.signer, a.files)?;
         }
         let m = self.minutes;
         writeln!(f, "minutes  {} recorded: {} counted, {} older, {} held", m.recorded, m.counted, m.older, m.held)?;

@@ -1,10 +1,11 @@
 //! A record that was checked, kept for questions about single entries and for their proofs.
 
 use super::Report;
-use super::entries::read_entry;
+use super::entries::{read_entries, read_entry};
 use crate::recount::Recount;
 use record::hash::leaf_hash;
-use record::{LogProof, Tree};
+use record::tile::{TileKind, encode_bundle};
+use record::{LogProof, TileId, Tree};
 use std::path::{Path, PathBuf};
 
 /// What was read and counted, with the report on it. The record need not hold; the report says so.
@@ -33,6 +34,18 @@ impl Verified {
         &self.recount
     }
 
+    /// Gives away what follows from the entries; afterwards it is as if there were none.
+    #[must_use]
+    pub fn take_recount(&mut self) -> Recount {
+        std::mem::take(&mut self.recount)
+    }
+
+    /// The hashes of the entries.
+    #[must_use]
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The signed checkpoint, byte for byte; empty where there was none.
     #[must_use]
     pub fn checkpoint(&self) -> &str {
@@ -44,6 +57,24 @@ impl Verified {
     pub fn entry(&self, index: u64) -> Option<Vec<u8>> {
         let entry = read_entry(&self.dir, index, self.tree.size())?;
         (self.tree.leaf(index) == Some(leaf_hash(&entry))).then_some(entry)
+    }
+
+    /// The entries of a bundle, read again from the directory; `None` where they are not what was checked.
+    #[must_use]
+    pub fn entries(&self, id: &TileId) -> Option<Vec<Vec<u8>>> {
+        let entries = read_entries(&self.dir, id)?;
+        let first = id.index * u64::from(TileId::FULL);
+        let same = entries.iter().zip(first..).all(|(e, i)| self.tree.leaf(i) == Some(leaf_hash(e)));
+        same.then_some(entries)
+    }
+
+    /// The bytes of a tile of the record at the size that was verified, also where the directory has gone on since.
+    #[must_use]
+    pub fn tile(&self, id: &TileId) -> Option<Vec<u8>> {
+        match id.kind {
+            TileKind::Hashes { .. } => self.tree.tile(id),
+            TileKind::Entries => encode_bundle(self.entries(id)?.iter().map(Vec::as_slice)).ok(),
+        }
     }
 
     /// The proof that an entry is in the record that the checkpoint names; `None` where the entries do not lead to its root.

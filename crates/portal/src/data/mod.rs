@@ -18,7 +18,8 @@ pub use set::Set;
 use crate::Portal;
 use crate::fault::Fault;
 use commission::Live;
-use commission::sharing::{Denied, Form, Reader};
+use commission::sharing::{Denied, Form, Reader, Sharing};
+use election::act::Moment;
 use election::tally::Tally;
 use std::sync::Arc;
 use tables::{Column, Dataset, Head, Source};
@@ -111,16 +112,31 @@ pub struct Selected {
 /// # Errors
 /// It is not shared with the reader, or cannot be selected so.
 pub fn select(portal: &Portal, set: Set, filter: &Filter, form: Form, reader: &Reader) -> Result<Selected, DataError> {
+    select_at(&portal.live, portal.now(), set, filter, form, reader)
+}
+
+/// The same of a state without its faces, at a moment: for file transfer and archives.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_at(
+    live: &Arc<Live>,
+    at: Moment,
+    set: Set,
+    filter: &Filter,
+    form: Form,
+    reader: &Reader,
+) -> Result<Selected, DataError> {
     set.check(filter)?;
     // What is about one party is given as that party's: who asks for another's must be allowed to have it.
     let of = match (set, reader, &filter.party) {
         (Set::Officials, Reader::Party(own), None) => Some(own.clone()),
         _ => filter.party.clone(),
     };
-    portal.sharing().may(set.category(), form, reader, of.as_deref(), portal.now())?;
+    Sharing::of(live).may(set.category(), form, reader, of.as_deref(), at)?;
     let mut filter = filter.clone();
     filter.party = of;
-    Selection { live: &portal.live, set, filter: &filter }.make()
+    Selection { live, set, filter: &filter }.make()
 }
 
 /// What a set gives: its columns and its rows as of the tally that it was shown.

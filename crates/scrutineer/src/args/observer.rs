@@ -24,11 +24,14 @@ pub struct Mirror {
 /// `verify`.
 #[derive(Debug, ClapArgs)]
 pub struct Verify {
-    /// A copied record
+    /// A copied record, or an archive: a folder, .tar or .tar.zst
     pub dir: PathBuf,
     /// The root key as it was published (a verifier key, or a file with one)
     #[arg(long)]
     pub root_key: Option<String>,
+    /// The archive that this one continues. May be given several times, the first one first
+    #[arg(long = "with", value_name = "ARCHIVE")]
+    pub with: Vec<PathBuf>,
     /// An earlier checkpoint of this record. May be given several times
     #[arg(long, value_name = "CHECKPOINT")]
     pub since: Vec<PathBuf>,

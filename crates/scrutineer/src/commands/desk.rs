@@ -1,6 +1,7 @@
 //! `scrutineer desk …`: what comes to a board's desk on cards, tapes and paper goes to the commission from here.
 
 pub mod cards;
+pub mod export;
 pub mod filing;
 pub mod scans;
 pub mod tape;

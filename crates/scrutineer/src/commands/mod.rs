@@ -53,6 +53,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Desk(Desk::Tape(a)) => desk::tape::run(a).await,
         Command::Desk(Desk::Scans(a)) => desk::scans::run(a).await,
         Command::Desk(Desk::File(a)) => desk::filing::run(a).await,
+        Command::Desk(Desk::Export(a)) => desk::export::run(a).await,
         Command::Backup(a) => backup::backup(a).await,
         Command::Restore(a) => backup::restore(a).await,
         Command::Rehearse(a) => rehearse::run(a).await,

@@ -2,7 +2,9 @@
 
 use super::{Outcome, print_json, read_text, stop_signal, verifier_key};
 use crate::args::{Mirror, Verify};
+use crate::failure::Failure;
 use crate::progress;
+use observer::verify::Report;
 use std::process::ExitCode;
 
 /// Files that are named one by one on the terminal; the JSON has all.
@@ -62,10 +64,16 @@ pub fn verify(args: Verify) -> Outcome {
         witnesses: args.witnesses,
     };
     let bar = progress::bar("Checking every act");
-    let report = tokio::task::block_in_place(|| {
-        observer::verify::verify(&args.dir, &options, &|p| progress::step(&bar, p.entries, p.size))
+    let step = |p: observer::verify::Progress| progress::step(&bar, p.entries, p.size);
+    let report = tokio::task::block_in_place(|| -> Result<Report, Failure> {
+        if args.with.is_empty() && !observer::archive::is_archive(&args.dir) {
+            return Ok(observer::verify::verify(&args.dir, &options, &step));
+        }
+        let work = tempfile::tempdir().map_err(|e| Failure::new("file", format!("no folder for unpacking: {e}")))?;
+        Ok(observer::archive::verify(&args.dir, &args.with, work.path(), &options, &step)?)
     });
     bar.finish_and_clear();
+    let report = report?;
     if args.json {
         print_json(&report)?;
     }

@@ -65,7 +65,7 @@ pub async fn run(args: Rehearse) -> Outcome {
     let commission = open(&home, &[]).await?;
     let definition = Arc::clone(commission.live.definition());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(serve(commission, Listening { listener, tls: None }, async move {
+    let server = tokio::spawn(serve(commission, Listening { listener, tls: None }, None, async move {
         let _ = stopped.await;
     }));
     let url = format!("http://{address}");

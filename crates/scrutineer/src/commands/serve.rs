@@ -2,17 +2,21 @@
 
 use super::{Outcome, desk_accounts, print_json, read_text, stop_signal};
 use crate::args::Serve;
-use crate::failure::Failure;
+use crate::failure::{Failure, file};
 use crate::{clock, progress};
 use commission::Commission;
+use commission::accounts::Accounts;
 use commission::desk::Desk;
 use commission::running::Opening;
 use portal::{DeskSetup, Front, Listening, Options, Portal, TlsSetup};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// Time for what was taken to be recorded and published when the server stops.
 const CLOSING: Duration = Duration::from_secs(20);
@@ -24,6 +28,7 @@ pub async fn run(args: Serve) -> Outcome {
         }
         _ => None,
     };
+    let files = file_transfer(&args).await?;
     // The port first: a server that cannot listen should not spend minutes on counting.
     let listener = listen(args.listen).await?;
     let not_below = args.not_below.iter().map(|p| read_text(p)).collect::<Result<Vec<_>, _>>()?;
@@ -35,14 +40,30 @@ pub async fn run(args: Serve) -> Outcome {
         (state.tree.size(), state.tally().is_sealed(), state.tally().definition().id.clone())
     };
     print_json(
-        &serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed }),
+        &serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed, "ftps": files.as_ref().and_then(|f| f.listener.local_addr().ok()) }),
     )?;
     eprintln!(
         "{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.",
         if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" }
     );
-    serve(commission, Listening { listener, tls }, stop_signal()).await;
+    serve(commission, Listening { listener, tls }, files, stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address of the file transfer, bound, if it is switched on.
+async fn file_transfer(args: &Serve) -> Result<Option<transfer::Listening>, Failure> {
+    let wanted = &args.transfer;
+    let Some(address) = wanted.ftps else { return Ok(None) };
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        _ if wanted.ftp_without_tls => None,
+        (Some(cert), Some(key)) => Some(transfer::Tls::load(cert, key).map_err(|e| Failure::new(e.code(), e))?),
+        _ => {
+            let message = "--ftps needs --tls-cert and --tls-key; --ftp-without-tls serves it in the clear";
+            return Err(Failure::misuse("ftps-needs-tls", message));
+        }
+    };
+    let listener = listen(address).await?;
+    Ok(Some(transfer::Listening { listener, tls, passive: wanted.ftps_passive.clone(), outside: wanted.ftps_outside }))
 }
 
 /// Binds the address, with a word about who may hold it.
@@ -76,17 +97,47 @@ pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failu
 }
 
 /// Serves until stopped, then closes the home.
-pub async fn serve(commission: Commission, listening: Listening, stop: impl Future<Output = ()>) {
+pub async fn serve(
+    commission: Commission,
+    listening: Listening,
+    files: Option<transfer::Listening>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let desk = Desk::new(&commission, desk_accounts::entropy());
     if let Err(e) = desk.accounts.prepare().await {
         // Results are taken all the same; only nobody can sign in at the desk.
         tracing::error!(code = e.code(), "the desk: {e}");
     }
+    let (stopping, stopped) = watch::channel(false);
+    let files = files.map(|l| serve_files(&commission, &desk.accounts, l, stopped)).transpose()?;
     let desk = DeskSetup { desk, tls: listening.tls.is_some() };
     let portal = Portal::with_desk(&commission, Options::default(), Some(desk));
     portal::serve(listening, Front::new(portal), stop).await;
+    let _ = stopping.send(true);
+    if let Some(files) = files {
+        let _ = files.await;
+    }
     eprintln!("stopping: waiting until everything taken is recorded and published");
     if tokio::time::timeout(CLOSING, commission.close()).await.is_err() {
         eprintln!("some connections did not end; what was acknowledged is durable");
     }
+    Ok(())
+}
+
+/// Starts the file transfer; it ends when `stopped` says so.
+fn serve_files(
+    commission: &Commission,
+    accounts: &Accounts,
+    listening: transfer::Listening,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<JoinHandle<()>, Failure> {
+    let (live, store) = (Arc::clone(&commission.live), commission.store.clone());
+    let spool = commission.home.path().join("transfer");
+    let tree = transfer::Tree::new(live, store, &commission.home.public(), spool.clone(), clock::system())
+        .map_err(file(&spool))?;
+    let door = Arc::new(transfer::Registered::new(accounts.clone(), &commission.live));
+    let serving = transfer::Serving { door, tree, limits: transfer::Limits::DEFAULT };
+    Ok(tokio::spawn(serving.run(listening, async move {
+        let _ = stopped.wait_for(|s| *s).await;
+    })))
 }

@@ -20,5 +20,6 @@ mod reruns;
 mod scans_speed;
 mod second_opinion;
 mod setup;
+mod transfer;
 mod usage;
 mod witness;
