@@ -189,6 +189,20 @@ fn every_public_address_asks_the_sharing_table_but_those_without_data() {
     let public: Vec<&str> = routes().iter().filter(|r| r.access == Access::Public).map(|r| r.path).collect();
     assert_eq!(
         public,
-        ["/sharing", "/soap", "/check", "/assets/{name}", "/api/v1/checks", "/api/v1/openapi.json", "/checkpoint"]
+        [
+            "/sharing",
+            "/soap",
+            "/check",
+            "/assets/{name}",
+            "/api/v1/skew",
+            "/api/v1/checks",
+            "/api/v1/openapi.json",
+            "/checkpoint",
+            "/witnesses",
+            "/api/v1/witnesses",
+            "/witness/target",
+            "/witness/checkpoint",
+            "/witness/statements",
+        ]
     );
 }
