@@ -19,7 +19,7 @@ impl Tally {
     /// Applies a disclosure. Who signed it was checked before.
     ///
     /// # Errors
-    /// Of another election or definition, of a record that is not there yet, or once more.
+    /// Of another election or definition, of a record that is not there yet, to a party that there is not, or once more.
     pub fn apply_disclosure(&mut self, index: u64, at: Moment, d: Disclosure) -> Result<(), ApplyError> {
         if d.election != self.definition.id {
             return Err(ApplyError::new("wrong-election", format!("it is of election {:?}", d.election)));
@@ -30,6 +30,9 @@ impl Tally {
         if d.size > index {
             let message = format!("it tells of record size {}, but stands at {index}", d.size);
             return Err(ApplyError::new("disclosure-size", message));
+        }
+        if let Some(nobody) = d.recipients.iter().find(|r| self.definition.party(r).is_none()) {
+            return Err(ApplyError::new("disclosure-recipient", format!("there is no party {nobody:?}")));
         }
         if let Some(there) = self.disclosures.iter().find(|x| x.statement.salted == d.salted) {
             let message = format!("the same table with the same salt was disclosed at index {}", there.index);
