@@ -7,6 +7,7 @@ use crate::{Listening, serve};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -20,8 +21,13 @@ fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/clients")
 }
 
-/// Where the clients lie, or nothing, said in words.
+/// Where the clients lie, or nothing, said in words. Tests run at once, and only one of them installs.
 fn installed() -> Option<PathBuf> {
+    static INSTALLED: LazyLock<Option<PathBuf>> = LazyLock::new(install);
+    INSTALLED.clone()
+}
+
+fn install() -> Option<PathBuf> {
     let to = root().join("target/service-clients");
     if std::env::var_os(REQUIRE).is_some() {
         let done = Command::new(root().join("scripts/service-clients.sh")).status().unwrap();
