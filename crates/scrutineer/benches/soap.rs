@@ -8,7 +8,7 @@
 #[expect(dead_code, reason = "the yardstick in it is for the intake, the peak for another")]
 mod support;
 
-use commission::accounts::{Accounts, Network, NewAccount, Role};
+use commission::accounts::{Accounts, Entropy, Network, NewAccount, Role};
 use election::act::Moment;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,7 +31,7 @@ fn now() -> Moment {
 /// One account of the service, made in the home before it is served.
 async fn account(night: &Night) {
     let n = AtomicU64::new(1);
-    let entropy = Arc::new(move || Ok([u8::try_from(n.fetch_add(1, Ordering::Relaxed) % 251).unwrap(); 32]));
+    let entropy: Entropy = Arc::new(move || Ok([u8::try_from(n.fetch_add(1, Ordering::Relaxed) % 251).unwrap(); 32]));
     let (accounts, _) = Accounts::of_home(&night.path("home"), Arc::new(now), entropy).await.unwrap();
     let new = NewAccount {
         name: NAME.into(),
