@@ -154,7 +154,12 @@ impl WitnessError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Server(e) => matches!(e, MirrorError::Unreachable { .. } | MirrorError::Absent { .. }),
+            // Whoever can answer in the server's place for a moment must not be able to end a witness.
+            Self::Server(e) => {
+                let lasting =
+                    matches!(e, MirrorError::Address { .. } | MirrorError::RootKey { .. } | MirrorError::Disk { .. });
+                !lasting && !matches!(e, MirrorError::Rewritten { .. })
+            }
             Self::Shrunk { .. } | Self::NotTaken { .. } => true,
             Self::Refused(e) => matches!(**e, ledger::Refusal::ClockBehind { .. }),
             _ => false,

@@ -167,6 +167,9 @@ fn name(d: &Definition, pair: PairIx) -> String {
 /// What follows from a client's requests, in the order of time.
 #[must_use]
 pub fn by_requests(spans: &Spans, log: &[&Access]) -> Vec<Finding> {
+    // Handing in figures says nothing about how a program follows the night.
+    let log: Vec<&Access> = log.iter().copied().filter(|a| !a.path.starts_with("/practice/")).collect();
+    let log = log.as_slice();
     let finding =
         |mishap, (verdict, words): (Verdict, String)| Finding { mishap, station: None, contest: None, verdict, words };
     vec![
@@ -220,11 +223,11 @@ fn forged((_, until): (u64, u64), log: &[&Access]) -> (Verdict, String) {
         return (
             Verdict::Coped,
             format!(
-                "it got the forged head {got} times and asked again afterwards; what it believed shows in its own figures"
+                "it got a forged head ({got}×) and asked again afterwards; what it believed shows in its own figures"
             ),
         );
     }
-    (Verdict::Missed, format!("it got the forged head {got} times and never asked for a good one"))
+    (Verdict::Missed, format!("it got a forged head ({got}×) and never asked for a good one"))
 }
 
 #[cfg(test)]
