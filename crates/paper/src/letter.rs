@@ -83,9 +83,15 @@ fn hidden(page: &mut Canvas, pattern: &mut Pattern, step: f32, size: f32, grey: 
     }
 }
 
-/// The part of a text without spaces that fits.
+/// The part of a text without spaces that fits, found by halving: a line is shaped each time it is measured.
 fn wrap_first(text: &str, size: f32, width: f32) -> Option<Line> {
-    (1..=text.len()).rev().map(|n| Line::new(&text[..n], Weight::Regular, false)).find(|l| l.width(size) <= width)
+    let line = |n: usize| Line::new(&text[..n], Weight::Regular, false);
+    let (mut fits, mut too_long) = (0, text.len() + 1);
+    while too_long - fits > 1 {
+        let n = usize::midpoint(fits, too_long);
+        if line(n).width(size) <= width { fits = n } else { too_long = n }
+    }
+    (fits > 0).then(|| line(fits))
 }
 
 fn paragraph(page: &mut Canvas, text: &str, size: f32, weight: Weight, y: &mut f32) {
