@@ -57,6 +57,10 @@ pub async fn run(command: DeskAccount) -> Outcome {
         }
         DeskAccount::Reset { home, name } => {
             let (accounts, recount) = open(&home).await?;
+            if accounts.account(&name).await?.is_some_and(|a| a.role.is_of_party()) {
+                let message = "the secrets of a party's account go out in a letter: use `desk party letters --account`";
+                return Err(Failure::new("account-of-party", message));
+            }
             let fresh = accounts.reset(&name).await?;
             accounts.note("command line", "local", &format!("account {name} given new secrets")).await?;
             hand_over(&recount, &name, &fresh)?;
