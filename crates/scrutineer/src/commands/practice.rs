@@ -115,7 +115,7 @@ struct Hall {
     gate: Gate,
     definition: Arc<Definition>,
     url: String,
-    running: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>,
+    running: Option<Running>,
     client: reqwest::Client,
     /// What did not go as the timetable says: a fault of ours, not of a client.
     surprises: Vec<String>,
@@ -205,7 +205,7 @@ impl Hall {
     }
 }
 
-type Running = (oneshot::Sender<()>, tokio::task::JoinHandle<()>);
+type Running = (oneshot::Sender<()>, tokio::task::JoinHandle<Result<(), Failure>>);
 
 /// Starts the server of a home at an address of its own.
 async fn start(home: &Path) -> Result<(String, Arc<Definition>, Running), Failure> {
@@ -215,7 +215,7 @@ async fn start(home: &Path) -> Result<(String, Arc<Definition>, Running), Failur
     let definition = Arc::clone(commission.live.definition());
     let (stop, stopped) = oneshot::channel::<()>();
     let listening = Listening { listener, tls: None };
-    let running = tokio::spawn(serve(commission, listening, async move { drop(stopped.await) }));
+    let running = tokio::spawn(serve(commission, listening, None, async move { drop(stopped.await) }));
     Ok((format!("http://{address}"), definition, (stop, running)))
 }
 
