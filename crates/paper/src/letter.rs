@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_secret_lies_below_the_second_fold_and_the_back_has_another_pattern() {
-        assert!(SECRET_MM[1] > FOLDS_MM[1] && SECRET_MM[1] + SECRET_MM[3] < HEIGHT - 5.0);
+        const { assert!(SECRET_MM[1] > FOLDS_MM[1] && SECRET_MM[1] + SECRET_MM[3] < HEIGHT - 5.0) }
         let (a, b) = (Pattern::new(&[7; 32], 1).line(60), Pattern::new(&[7; 32], 2).line(60));
         assert_ne!(a, b);
         assert!(!format!("{:?}", letter("1")).contains("abcd-efgh"));

@@ -139,13 +139,15 @@ fn vsftpd(root: &Path, blobs: &Path) -> Child {
     );
     std::fs::write(&conf, text).unwrap();
     std::fs::create_dir_all("/var/run/vsftpd/empty").unwrap();
-    let child = Command::new("/usr/sbin/vsftpd").arg(&conf).spawn().expect("vsftpd is installed");
+    let mut child = Command::new("/usr/sbin/vsftpd").arg(&conf).spawn().expect("vsftpd is installed");
     for _ in 0..100 {
         if TcpStream::connect(("127.0.0.1", FTP_PORT)).is_ok() {
             return child;
         }
         std::thread::sleep(Duration::from_millis(50));
     }
+    child.kill().unwrap();
+    child.wait().unwrap();
     panic!("vsftpd does not listen");
 }
 

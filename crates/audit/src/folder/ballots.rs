@@ -321,25 +321,26 @@ pub(super) fn sample_csv(audit: &Audit) -> Vec<u8> {
     csv_of(&["draw", "round", "number", "batch", "ballot"], audit.ballots().into_iter().enumerate().map(row))
 }
 
+/// A ballot, as batch and number, and how often it was drawn.
+type Drawn = ((usize, u64), usize);
+
 /// A list for each area and round: the ballots that are drawn there for the first time, by place and number, with an empty column for what they say.
 pub(super) fn retrieval(audit: &Audit, files: &mut Files) {
     let mut first: BTreeMap<(usize, u64), (usize, usize)> = BTreeMap::new();
     for (i, (batch, ballot, _)) in audit.ballots().into_iter().enumerate() {
         first.entry((batch, ballot)).or_insert((round_of(audit, i), 0)).1 += 1;
     }
-    let mut lists: BTreeMap<String, Vec<((usize, u64), usize)>> = BTreeMap::new();
+    let mut lists: BTreeMap<String, Vec<Drawn>> = BTreeMap::new();
     for (at, (round, times)) in first {
         let area = audit.batches[at.0].area.0.replace('/', "+");
         lists.entry(format!("retrieval/round-{round}/{area}.csv")).or_default().push((at, times));
     }
     for (name, mut ballots) in lists {
         ballots.sort_by(|a, b| {
-            let key = |((batch, ballot), _): &((usize, u64), usize)| {
-                (&audit.batches[*batch].place, &audit.batches[*batch].id, *ballot)
-            };
+            let key = |((batch, ballot), _): &Drawn| (&audit.batches[*batch].place, &audit.batches[*batch].id, *ballot);
             key(a).cmp(&key(b))
         });
-        let row = |((batch, ballot), times): &((usize, u64), usize)| {
+        let row = |((batch, ballot), times): &Drawn| {
             let b = &audit.batches[*batch];
             let [place, address, station] = b.place.clone();
             let last = [ballot.to_string(), times.to_string(), String::new()];

@@ -14,7 +14,7 @@ fn nobody_is_sent_elsewhere_after_a_sign_in() {
         "/party/",
     ] {
         assert_eq!(Face::Desk.inside(to), "/desk/", "{to:?}");
-        assert_eq!(Face::Party.inside(&to.replace("desk", "party")), "/party/", "{to:?}");
+        assert_eq!(Face::Party.inside(&to.replace("/desk", "/party")), "/party/", "{to:?}");
     }
     assert_eq!(Face::Desk.inside("/desk/station/x/1?contest=a%40b"), "/desk/station/x/1?contest=a%40b");
     assert_eq!(Face::Party.inside("/party/log"), "/party/log");

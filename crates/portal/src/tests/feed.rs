@@ -93,8 +93,8 @@ async fn who_was_there_and_who_reads_it_from_the_record_get_the_same_bytes() {
     let app = app().await;
     let mut live = join(&app, None);
     assert_eq!(next(&mut live).await, "retry: 1000\nevent: begin\ndata: {\"next\":3}\n\n");
-    for i in 0..6 {
-        app.report(i, 1, [1, 2, i as u32]).await;
+    for (i, votes) in (0..6).zip(0..) {
+        app.report(i, 1, [1, 2, votes]).await;
     }
     app.report(2, 2, [5, 5, 5]).await;
     let there = until(&mut live, 9).await;

@@ -36,7 +36,7 @@ async fn app(sharing: Option<&str>, plant: impl FnOnce(&mut Planter)) -> TestApp
 fn table(seed: usize) -> (String, impl Fn(Category, Form) -> Option<(usize, bool)>) {
     let of = move |c: Category, f: Form| {
         let n = seed * 5 + c as usize * 4 + f as usize;
-        (n % 7 != 0).then(|| (n % 3, (n / 3 + seed) % 5))
+        (!n.is_multiple_of(7)).then(|| (n % 3, (n / 3 + seed) % 5))
     };
     let mut s = String::from("format = 1\n");
     for c in Category::ALL {
