@@ -1,5 +1,6 @@
 //! `GET /party/api/events?since=…`: every act as it is recorded, to all parties at the same moment. See `docs/formats/party-feed.md`.
 
+use super::reader;
 use crate::Portal;
 use crate::desk::office;
 use crate::fault::Fault;
@@ -7,10 +8,12 @@ use crate::feed::Permit;
 use crate::gate::{Member, Signed};
 use crate::guard::Socket;
 use crate::query::Query;
+use crate::share;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use commission::accounts::SessionId;
+use commission::sharing::{Category, Form};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 /// What a program that lost its line says it has.
@@ -20,6 +23,7 @@ pub(crate) async fn events(State(portal): State<Portal>, request: Request) -> Re
     let since = cursor(request.headers(), request.uri().query())?;
     let extensions = request.extensions();
     let member = extensions.get::<Member>().ok_or_else(|| Fault::internal("the gate let nobody in"))?;
+    share::to(&portal, Category::Results, Form::Rest, &reader(portal.definition(), member))?;
     let session = extensions.get::<Signed>().map(|s| s.session.id.clone());
     let permit = permit(&portal, member, session);
     let reader = portal.feed.reader(since, permit, extensions.get::<Socket>().cloned())?;
@@ -44,7 +48,7 @@ fn cursor(headers: &HeaderMap, query: Option<&str>) -> Result<Option<u64>, Fault
     Query::read(query).get("since").map(|s| number(s).ok_or_else(wrong)).transpose()
 }
 
-/// Asked again while the feed is open: an account that was closed or has expired, a session that was ended, a network that was taken back.
+/// Asked again while the feed is open: what the sharing table gives, an account that was closed or has expired, a session that was ended, a network that was taken back.
 fn permit(portal: &Portal, member: &Member, session: Option<SessionId>) -> Permit {
     let (portal, member) = (portal.clone(), member.clone());
     Box::new(move || {
@@ -63,5 +67,6 @@ async fn may_still(portal: &Portal, member: &Member, session: Option<&SessionId>
         Some(id) => accounts.sessions(&account.name).await.ok()?.iter().any(|s| s.id == *id),
         None => true,
     };
-    Some(open && here && signed)
+    let shared = share::to(portal, Category::Results, Form::Rest, &reader(portal.definition(), member)).is_ok();
+    Some(open && here && signed && shared)
 }
