@@ -35,6 +35,12 @@ pub struct Letters {
     pub issued: Vec<Issued>,
 }
 
+/// Letters in groups of four, as they are typed more easily; apps take them with the spaces.
+fn grouped(letters: &str) -> String {
+    let groups: Vec<String> = letters.chars().collect::<Vec<_>>().chunks(4).map(|g| g.iter().collect()).collect();
+    groups.join(" ")
+}
+
 impl Parties {
     /// Letters that were made, the newest first.
     ///
@@ -171,7 +177,7 @@ impl Parties {
         let mut code = None;
         if account.role == Role::Party {
             words.push("Sign in on the party portal with the name of the account and this password. Scan the code with an authenticator app for the six digits that are asked for then, and choose a password of your own. Recovery codes are made on the page Your account.".into());
-            secret.push(("Second factor, where no code can be scanned".to_owned(), fresh.secret.base32()));
+            secret.push(("Second factor, where no code can be scanned".to_owned(), grouped(&fresh.secret.base32())));
             code = Some(fresh.secret.address(&d.id, &account.name));
         } else {
             words.push("This account is for a program. Somebody of the party signs in on the party portal and gives it a password of its own on the page Accounts; before that it is refused. It works only from the addresses that the party has stated.".into());

@@ -79,7 +79,7 @@ pub async fn run(command: DeskParty) -> Outcome {
             let serials: Vec<_> = made.issued.iter().map(|i| (i.serial, &i.account)).collect();
             print_json(&serde_json::json!({ "letters": serials }))?;
             eprintln!(
-                "Print {} on both sides, turned along the long edge, fold each sheet in three, seal it; then destroy the file.",
+                "Print {} on both sides, turned along the long edge; fold the lowest third up over the middle one and the upper one back, so that the address looks out; seal it; then destroy the file.",
                 out.display()
             );
         }
