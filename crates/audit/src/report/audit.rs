@@ -125,11 +125,14 @@ fn asked(audit: &Audit) -> Vec<Block> {
     }
     blocks.push(heading("How"));
     blocks.push(text(method(audit)));
-    blocks.push(text(format!(
-        "Risk limit {}. The possible errors of all stations together are {:.2} times the margin (U).",
-        p.limit_words(),
-        audit.ledger.bound_total()
-    )));
+    let limit = format!("Risk limit {}.", p.limit_words());
+    blocks.push(text(match p.method {
+        How::Stations(_) => format!(
+            "{limit} The possible errors of all stations together are {:.2} times the margin (U).",
+            audit.ledger.bound_total()
+        ),
+        How::Ballots(_) => limit,
+    }));
     if let Some(seed) = &audit.seed {
         let by: Vec<String> = seed.rolls.iter().map(|r| format!("{} {}", r.by, r.digits)).collect();
         blocks.push(text(format!(
