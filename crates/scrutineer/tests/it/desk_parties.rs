@@ -69,21 +69,32 @@ fn a_party_gets_accounts_by_a_signed_request_and_the_log_is_proven_by_the_record
     assert_eq!((&list["accounts"][0]["state"], &list["networks"][0]), (&"closed".into(), &"127.0.0.0/8".into()));
     assert!(!list.to_string().contains("argon2"));
 
-    // Without a head on the record the log follows from itself alone, and that is said.
+    // The server puts a head onto the record within its first minute; the office can at any time.
     let access = |args: &[&str]| run(&[&["desk", "access"], args].concat());
+    let report = |out: &std::process::Output| json(std::str::from_utf8(&out.stdout).unwrap());
     let alone = access(&["verify", h]);
-    assert!(alone.status.success() && words(&alone).contains("No head stands on the record yet"), "{}", words(&alone));
+    assert!(alone.status.success(), "{}", words(&alone));
+    assert_eq!(report(&alone)["heads_on_record"] == 0, words(&alone).contains("No head stands on the record yet"));
     let key = home.join("keys/commission.key");
-    let head = access(&["head", h, "--key", text(&key), "--url", &server.url]);
+    let send = || {
+        go(&["resume", h, "red", "red-1", "--by", "officer-1"]);
+        go(&["suspend", h, "red", "red-1", "--by", "officer-1"]);
+        access(&["head", h, "--key", text(&key), "--url", &server.url])
+    };
+    let mut head = send();
+    if !head.status.success() {
+        // The server's own came in this moment.
+        head = send();
+    }
     assert!(head.status.success(), "{}", words(&head));
     go(&["resume", h, "red", "red-1", "--by", "officer-1"]);
     let copy = place.path("copy");
     good(&["mirror", &server.url, text(&copy)]);
     let proven = access(&["verify", h, "--record", text(&copy)]);
     assert!(proven.status.success() && words(&proven).contains("Nothing was removed or changed"), "{}", words(&proven));
-    let report = json(std::str::from_utf8(&proven.stdout).unwrap());
-    assert_eq!((&report["heads_on_record"], &report["heads_held"]), (&1.into(), &1.into()));
-    assert!(report["rows"].as_u64() > report["covered_by_record"].as_u64());
+    let told = report(&proven);
+    assert!(told["heads_on_record"].as_u64() > Some(0) && told["heads_on_record"] == told["heads_held"], "{told}");
+    assert!(told["rows"].as_u64() > told["covered_by_record"].as_u64(), "{told}");
     server.stop();
 
     // An administrator who takes rows out and writes the rest of the chain anew is shown by the record.
