@@ -2,6 +2,22 @@
 
 use crate::actors::*;
 
+/// Takes the second row out of the log and writes all hashes anew.
+const ANEW: &str = r"
+import datetime, hashlib, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+rows = db.execute('SELECT at, who, source, what FROM access_log ORDER BY seq').fetchall()
+del rows[1]
+db.execute('DELETE FROM access_log')
+before = '0' * 64
+for n, (at, who, source, what) in enumerate(rows, 1):
+    t = datetime.datetime.fromtimestamp(at // 1000000, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S') + '.%06dZ' % (at % 1000000)
+    h = hashlib.sha256(f'scrutineer access v1\n{before}\n{n}\n{t}\n{who}\n{source}\n{what}\n'.encode()).digest()
+    db.execute('INSERT INTO access_log VALUES (?, ?, ?, ?, ?, ?)', (n, at, who, source, what, h))
+    before = h.hex()
+db.commit()
+";
+
 /// A served home whose election has a register of parties.
 fn with_parties() -> Place {
     let place = Place::new(true);
@@ -103,19 +119,7 @@ fn a_party_gets_accounts_by_a_signed_request_and_the_log_is_proven_by_the_record
             std::process::Command::new("python3").args(["-c", script, text(&home.join("database.sqlite"))]).output();
         out.is_ok_and(|o| o.status.success())
     };
-    let script = "import sys,sqlite3,hashlib,datetime\n\
-db=sqlite3.connect(sys.argv[1])\n\
-rows=db.execute('SELECT at,who,source,what FROM access_log ORDER BY seq').fetchall()\n\
-del rows[1]\n\
-db.execute('DELETE FROM access_log')\n\
-before='0'*64\n\
-for n,(at,who,source,what) in enumerate(rows,1):\n\
-    t=datetime.datetime.fromtimestamp(at//1000000,datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S')+'.%06dZ'%(at%1000000)\n\
-    h=hashlib.sha256(f'scrutineer access v1\\n{before}\\n{n}\\n{t}\\n{who}\\n{source}\\n{what}\\n'.encode()).digest()\n\
-    db.execute('INSERT INTO access_log VALUES (?,?,?,?,?,?)',(n,at,who,source,what,h))\n\
-    before=h.hex()\n\
-db.commit()\n";
-    if !change(script) {
+    if !change(ANEW) {
         eprintln!("skipped: no python3 to write the log anew");
         return;
     }
