@@ -201,7 +201,8 @@ class State {
     }
     const { authority } = this.whole();
     const note = parseNote(act.note, SIGNATURES_MAX);
-    if (act.kind === "access-head") return this.signatures.add(index, authority.signers(note, (p) => p === "commission"));
+    // What may come before the seal, and changes no figure.
+    if (["access-head", "disclosure", "notice"].includes(act.kind)) return this.signatures.add(index, authority.signers(note, (p) => p === "commission"));
     if (act.kind === "seal") return this.seal(index, note.text, authority.signers(note, (p) => p === "commission"));
     const tally = this.tally;
     if (!tally) throw new Fault("act-order", "an act stands before the completeness seal");
