@@ -35,6 +35,8 @@ fn xml(text: String) -> Response {
 /// Where the service is, as who asks sees it: HTTP/2 names the host in the address, HTTP/1.1 in a header.
 fn address(portal: &Portal, uri: &Uri, headers: &HeaderMap) -> Result<String, Fault> {
     let named = headers.get(HOST).and_then(|h| h.to_str().ok());
+    // Who names none, as HTTP/1.0 may, is told of this machine.
+    let named = if headers.contains_key(HOST) { named.or(Some("")) } else { Some("localhost") };
     let host = uri.authority().map(Authority::as_str).or(named).unwrap_or_default();
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
     if host.is_empty() || host.len() > 255 || !host.bytes().all(plain) {
