@@ -31,11 +31,15 @@ const OWN: [(&str, &str, Sure); 6] = [
     ("levelled", "seats = 7\nmethod = \"dhondt\"\nlevel = \"national\"\nheld = [\"places\"]", Sure::AtMost),
 ];
 
-/// A rule whose last stage is one of these, after one on another ballot and one in the constituencies.
+/// A rule whose last stage is one of these, after one on another ballot or one in the constituencies. A stage of which nothing comes is left out: a tie
+/// there would hold up everything all the same.
 fn staged(last: &str) -> Rule {
-    rule(&format!(
-        "method = \"stages\"\nresult = [\"last\"]\n[[stage]]\nid = \"direct\"\nballot = \"first\"\nmethod = \"plurality\"\nunit = \"party\"\n[[stage]]\nid = \"places\"\nmethod = \"dhondt\"\n[[stage]]\nid = \"last\"\n{last}"
-    ))
+    let before = if last.contains("places") {
+        "[[stage]]\nid = \"places\"\nmethod = \"dhondt\""
+    } else {
+        "[[stage]]\nid = \"direct\"\nballot = \"first\"\nmethod = \"plurality\"\nunit = \"party\""
+    };
+    rule(&format!("method = \"stages\"\nresult = [\"last\"]\n{before}\n[[stage]]\nid = \"last\"\n{last}"))
 }
 
 /// Two constituencies of two seats.
