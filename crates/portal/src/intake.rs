@@ -261,7 +261,7 @@ pub(crate) fn fault_of(e: IntakeError) -> Fault {
 fn status_of(code: &str) -> u16 {
     match code {
         "minutes-contradict" | "copy-repeated" | "page-repeated" | "other-history" | "beyond-record" => 409,
-        "unknown-witness" | "unknown-signer" | "signer-not-entitled" => 403,
+        "unknown-witness" => 403,
         // Not yet: a station keeps what it has and tries again.
         "not-sealed" | "no-keys" => 425,
         "too-large" | "page-too-large" => 413,
