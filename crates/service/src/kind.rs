@@ -85,7 +85,7 @@ impl Kind {
             Self::Words => "words separated by spaces".into(),
             Self::Number => "a whole number without a sign".into(),
             Self::Limit => format!("a number from 1 to {}", crate::contract::ROWS_MAX),
-            Self::Cursor => "what an answer gave as `next`".into(),
+            Self::Cursor => "what an answer gave as next".into(),
             Self::Date => "a date like 2015-11-01".into(),
             Self::Moment => "a moment like 2015-11-01T17:00:00Z".into(),
             Self::Digest => "sha256: and 64 lower-case hexadecimal digits".into(),
