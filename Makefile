@@ -30,6 +30,7 @@ test: test-tools ## Install what the tests need and run all of them, with Postgr
 
 test-tools:
 	@scripts/install-for-tests.sh test
+	@scripts/python-for-tests.sh
 
 check: format lint rooms deny docs ## Format, lints, rooms, licences, documentation: all that needs no test
 

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-rooms="election record paper audit observer tables service store station commission portal transfer rehearsal scrutineer"
+rooms="election record paper audit observer tables service store outlets station commission portal transfer rehearsal scrutineer"
 failed=0
 complain() {
     echo "rooms: $*" >&2

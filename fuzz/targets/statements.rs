@@ -1,9 +1,10 @@
 //! The signed statements by which a commission acts, and the two files that they name.
 #![no_main]
 
+use election::notice::NoticeText;
 use election::statement::{
-    Aggregate, Announcement, Consolidation, Deadline, Delivery, Departure, Keys, Lot, Page, Rerun, Ruling, Seal,
-    parse_key_list, parse_seal_file, write_key_list, write_seal_file,
+    Aggregate, Announcement, Consolidation, Deadline, Delivery, Departure, Keys, Lot, Notice, Page, Rerun, Ruling,
+    Seal, parse_key_list, parse_seal_file, write_key_list, write_seal_file,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -21,6 +22,8 @@ fuzz_target!(|text: &str| {
         Deadline::parse(text).map(|s| s.to_text()),
         Consolidation::parse(text).map(|s| s.to_text()),
         Page::parse(text).map(|s| s.to_text()),
+        Notice::parse(text).map(|s| s.to_text()),
+        NoticeText::parse(text).map(|s| s.to_text()),
     ];
     let mut kinds = 0;
     for written in written.into_iter().flatten() {

@@ -7,6 +7,7 @@ use crate::accounts::sql as accounts;
 use crate::cases::sql as cases;
 use crate::desk::sql as desk;
 use crate::home::{Home, HomeFile, UNREAD, database_address};
+use crate::notices::{FOLDER as NOTICES, sql as notices};
 use crate::parties::sql as parties;
 use crate::sharing::sql as sharing;
 use crate::{CommissionError, schema, witnesses};
@@ -47,7 +48,7 @@ struct TableOf {
     types: &'static [Type],
 }
 
-const TABLES: [TableOf; 18] = [
+const TABLES: [TableOf; 22] = [
     TableOf { select: schema::ENTRY_ALL, table: "entry", columns: schema::ENTRY_COLUMNS, types: schema::ENTRY_TYPES },
     TableOf {
         select: schema::DRY_RUN_ALL,
@@ -121,6 +122,30 @@ const TABLES: [TableOf; 18] = [
     TableOf { select: cases::CASE_ALL, table: "party_case", columns: cases::CASE_COLUMNS, types: cases::CASE_TYPES },
     TableOf { select: cases::ENTRY_ALL, table: "case_entry", columns: cases::ENTRY_COLUMNS, types: cases::ENTRY_TYPES },
     TableOf { select: cases::FILE_ALL, table: "case_file", columns: cases::FILE_COLUMNS, types: cases::FILE_TYPES },
+    TableOf {
+        select: notices::NOTICE_ALL,
+        table: "notice",
+        columns: notices::NOTICE_COLUMNS,
+        types: notices::NOTICE_TYPES,
+    },
+    TableOf {
+        select: notices::RECIPIENT_ALL,
+        table: "notice_recipient",
+        columns: notices::RECIPIENT_COLUMNS,
+        types: notices::RECIPIENT_TYPES,
+    },
+    TableOf {
+        select: notices::OUTBOX_ALL,
+        table: "outbox",
+        columns: notices::OUTBOX_COLUMNS,
+        types: notices::OUTBOX_TYPES,
+    },
+    TableOf {
+        select: notices::POSITION_ALL,
+        table: "outbox_position",
+        columns: notices::POSITION_COLUMNS,
+        types: notices::POSITION_TYPES,
+    },
 ];
 
 /// The kind byte of a table's rows: digits as far as there are any, then what no letter is.
@@ -169,7 +194,7 @@ pub async fn backup(home: &Path, to: &Path, progress: &(dyn Fn(u64) + Sync)) -> 
         })
         .await?;
     // After the rows: whatever file their acts name is on the disk by then. One at a time: pictures of pages are many.
-    for folder in ["public/blob", UNREAD] {
+    for folder in ["public/blob", UNREAD, NOTICES] {
         for name in names(home, folder)? {
             out.file(home, &name)?;
             files += 1;
@@ -272,6 +297,7 @@ pub async fn restore(
 /// Files of the home beside those that acts name: settings, keys, the checkpoint. The record's own files are made from the rows.
 fn settings(home: &Path) -> Result<Vec<String>, CommissionError> {
     let mut all = vec!["home.toml".to_owned()];
+    all.extend(home.join(outlets::config::FILE).exists().then(|| outlets::config::FILE.to_owned()));
     all.extend(names(home, "keys")?);
     all.push("public/checkpoint".to_owned());
     Ok(all)
@@ -303,8 +329,9 @@ fn write_home_file(
     address: &mut Option<String>,
 ) -> Result<(), CommissionError> {
     let ordinary = name == "home.toml"
+        || name == outlets::config::FILE
         || name == "public/checkpoint"
-        || ["keys/", "public/blob/", "unread/"]
+        || ["keys/", "public/blob/", "unread/", "notices/"]
             .iter()
             .any(|d| name.strip_prefix(d).is_some_and(|n| !n.is_empty() && !n.contains('/') && !n.starts_with('.')));
     if !ordinary {

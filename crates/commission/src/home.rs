@@ -143,6 +143,14 @@ impl Home {
         BlobWriter::open(folder, self.path.join("unread-incoming"))
     }
 
+    /// For the files of notices, of which not all are public.
+    pub(crate) fn notices_writer(&self) -> Result<BlobWriter, CommissionError> {
+        let folder = self.path.join(crate::notices::FOLDER);
+        fs::create_dir_all(&folder).map_err(CommissionError::io("make the folder", &folder))?;
+        private(&folder, 0o700)?;
+        BlobWriter::open(folder, self.path.join("notices-incoming"))
+    }
+
     pub(crate) fn blob_writer(&self) -> BlobWriter {
         self.blobs.clone()
     }

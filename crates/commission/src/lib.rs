@@ -18,6 +18,7 @@ pub mod folder;
 pub mod home;
 pub mod intake;
 pub mod live;
+pub mod notices;
 pub mod parties;
 mod publisher;
 mod quarantine;

@@ -3,12 +3,14 @@
 use crate::access_heads::AccessHeads;
 use crate::accounts::access::AccessLog;
 use crate::appender::{Appender, QUEUE};
+use crate::blobs::BlobWriter;
 use crate::clock::Clock;
 use crate::deadlines::Deadlines;
 use crate::entries::as_u64;
 use crate::home::Home;
 use crate::intake::Intake;
 use crate::live::{Live, State, sign_checkpoint};
+use crate::notices::courier::Courier;
 use crate::publisher::{self, Publisher};
 use crate::quarantine::Quarantine;
 use crate::witnesses::Witnesses;
@@ -18,6 +20,7 @@ use election::id::Digest;
 use observer::authority::COMMISSION_KEY;
 use observer::blobs::BlobFolder;
 use observer::recount::{Recount, RecountError, Signatures};
+use outlets::Outlets;
 use rayon::prelude::*;
 use record::note::SignedNote;
 use record::{Checkpoint, Hash, Tree, checkpoint};
@@ -60,6 +63,8 @@ pub struct Commission {
     pub intake: Intake,
     /// Who vouches for the record.
     pub witnesses: Arc<Witnesses>,
+    /// Files of notices, public or not.
+    pub(crate) notice_files: BlobWriter,
     /// Tiles and bundles that had to be written anew at start.
     pub repaired: u64,
     appender: tokio::task::JoinHandle<()>,
@@ -67,6 +72,7 @@ pub struct Commission {
     quarantine: tokio::task::JoinHandle<()>,
     deadlines: tokio::task::JoinHandle<()>,
     access_heads: tokio::task::JoinHandle<()>,
+    courier: Option<tokio::task::JoinHandle<()>>,
     /// Ends what submits of itself, before the intake closes.
     rest: watch::Sender<bool>,
     stop: watch::Sender<bool>,
@@ -135,6 +141,14 @@ impl Commission {
         };
         let witnesses = Witnesses::open(Arc::clone(&live), store.clone(), Arc::clone(&clock)).await?;
         let (rest, resting) = watch::channel(false);
+        let outlets = Outlets::open(home.path()).map_err(|e| CommissionError::State(e.to_string()))?;
+        let courier = outlets.map(|outlets| Courier {
+            live: Arc::clone(&live),
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            blobs: home.blobs(),
+            outlets,
+        });
         // Only a rehearsal's home has it, or one whose commission has put it there.
         let key = home.key(COMMISSION_KEY).ok();
         let access_heads = AccessHeads {
@@ -155,7 +169,9 @@ impl Commission {
             publisher: tokio::spawn(publisher.run(stopped)),
             quarantine: quarantine_task,
             deadlines: tokio::spawn(deadlines.run(resting.clone())),
-            access_heads: tokio::spawn(access_heads.run(resting)),
+            access_heads: tokio::spawn(access_heads.run(resting.clone())),
+            courier: courier.map(|c| tokio::spawn(c.run(resting))),
+            notice_files: home.notices_writer()?,
             rest,
             stop,
             home,
@@ -164,10 +180,15 @@ impl Commission {
 
     /// Stops taking submissions, waits until what was taken is recorded and published, and ends. Other holders of the intake must be gone.
     pub async fn close(self) {
-        let Self { intake, appender, publisher, quarantine, deadlines, access_heads, rest, stop, home, .. } = self;
+        let Self {
+            intake, appender, publisher, quarantine, deadlines, access_heads, courier, rest, stop, home, ..
+        } = self;
         let _ = rest.send(true);
         let _ = deadlines.await;
         let _ = access_heads.await;
+        if let Some(courier) = courier {
+            let _ = courier.await;
+        }
         drop(intake);
         let _ = appender.await;
         let _ = stop.send(true);

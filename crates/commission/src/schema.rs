@@ -45,6 +45,7 @@ CREATE TABLE quarantine (
     Migration { name: "0008-vouch", sql: crate::witnesses::TABLE },
     Migration { name: "0009-party-requests", sql: crate::parties::sql::TABLES },
     Migration { name: "0010-cases", sql: crate::cases::sql::TABLES },
+    Migration { name: "0011-notices", sql: crate::notices::sql::TABLES },
 ];
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (id, size, root) VALUES (1, $1, $2)";

@@ -201,6 +201,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// A notice published or withdrawn.
+    Notice {
+        /// Signed note.
+        note: String,
+    },
     /// A kind that this program does not know. Shown, never skipped in silence.
     Unknown {
         /// Its kind.
@@ -321,6 +326,7 @@ impl Content {
             Self::Consolidation { .. } => "consolidation",
             Self::AccessHead { .. } => "access-head",
             Self::Disclosure { .. } => "disclosure",
+            Self::Notice { .. } => "notice",
             Self::Unknown { kind } => kind,
         }
     }
@@ -354,7 +360,8 @@ impl Content {
             | Self::Deadline { note }
             | Self::Consolidation { note }
             | Self::AccessHead { note }
-            | Self::Disclosure { note } => Some(note),
+            | Self::Disclosure { note }
+            | Self::Notice { note } => Some(note),
             Self::Definition { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -417,6 +424,7 @@ impl Act {
             "consolidation" => |note| Content::Consolidation { note },
             "access-head" => |note| Content::AccessHead { note },
             "disclosure" => |note| Content::Disclosure { note },
+            "notice" => |note| Content::Notice { note },
             _ => {
                 let f: Open<'_> = read(entry)?;
                 return Ok(Self {

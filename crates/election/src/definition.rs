@@ -48,6 +48,41 @@ impl Area {
     }
 }
 
+/// A place on the globe, in ten-thousandths of a degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Longitude, east of Greenwich positive.
+    pub lon: i32,
+    /// Latitude, north positive.
+    pub lat: i32,
+}
+
+/// Where an area lies, for maps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Which area.
+    pub area: AreaIx,
+    /// Polygons, each its outer ring and its holes.
+    pub polygons: Vec<Vec<Vec<Place>>>,
+}
+
+/// What somebody had in the election before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previous {
+    /// Which contest of this election it compares with.
+    pub contest: ContestIx,
+    /// Where.
+    pub area: AreaIx,
+    /// Position of the choice that it compares with; `None`: it does not stand now.
+    pub choice: Option<u32>,
+    /// Name of who does not stand now.
+    pub name: String,
+    /// Votes.
+    pub votes: u64,
+    /// Seats, where they are given.
+    pub seats: Option<u32>,
+}
+
 /// A ballot box with its list of voters.
 #[derive(Debug, Clone)]
 pub struct Station {
@@ -213,6 +248,10 @@ pub struct Definition {
     pub pairs: Vec<Pair>,
     /// Figures that come without stations, of a rehearsal.
     pub aggregates: Vec<AggregateRow>,
+    /// Outlines of areas; empty where the folder has none.
+    pub outlines: Vec<Outline>,
+    /// The result of the election before; empty where the folder has none.
+    pub previous: Vec<Previous>,
     /// Digest of the manifest.
     pub digest: Digest,
     /// The files by name with their digests: what the manifest says.

@@ -14,6 +14,7 @@ pub mod folder;
 pub mod fraction;
 pub mod id;
 pub mod minutes;
+pub mod notice;
 pub mod party;
 pub mod policy;
 pub mod sharing;

@@ -390,6 +390,7 @@ impl Recount {
                 let tally = self.tally.as_mut().ok_or(RecountError::Order("disclosure"))?;
                 Ok(tally.apply_disclosure(index, at, disclosure)?)
             }
+            Content::Notice { note } => self.apply_notice(index, at, &note, check),
             Content::Minutes { .. } | Content::Incident { .. } => Err(RecountError::Order("minutes")),
         }
     }

@@ -1,10 +1,10 @@
 // Keeps the page up to date and says how old it is. Without this script everything can be read all the same.
 'use strict';
 (() => {
-  const line = document.getElementById('live');
-  if (!line || !('EventSource' in window)) return;
+  if (!document.getElementById('live') || !('EventSource' in window)) return;
   // Under load a page may lag by up to three seconds: once it is quiet, it is asked for again after LAG.
-  const SILENCE = 30000, LEAST = 2000, LAG = 4000;
+  const inside = location.pathname.startsWith('/party/');
+  const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000;
   let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0;
 
   const seconds = (ms) => {
@@ -12,6 +12,8 @@
     return s < 120 ? s + ' s' : Math.round(s / 60) + ' min';
   };
   const say = () => {
+    const line = document.getElementById('live');
+    if (!line) return;
     const now = Date.now();
     const silent = heard && now - heard > SILENCE;
     line.hidden = !heard;
@@ -29,9 +31,13 @@
     wanted = false;
     asked = Date.now();
     try {
-      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'omit', cache: 'no-cache' });
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: inside ? 'same-origin' : 'omit', cache: 'no-cache' });
       if (!answer.ok) throw new Error(String(answer.status));
+      if (answer.redirected) { location.reload(); return; } // the session has ended
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+      const status = fresh && fresh.querySelector('#live'), shownNow = document.getElementById('live');
+      // What says how old the page is stays as it is, so that nothing is announced twice.
+      if (status && shownNow) { status.textContent = shownNow.textContent; status.hidden = shownNow.hidden; status.className = shownNow.className; }
       const old = document.querySelector('main');
       if (fresh && old && fresh.innerHTML !== old.innerHTML && !old.contains(document.activeElement === old ? null : document.activeElement)) {
         const was = opened(old);

@@ -21,6 +21,7 @@ mod gate;
 mod guard;
 mod headers;
 mod intake;
+mod notices;
 mod number;
 mod pages;
 mod party;

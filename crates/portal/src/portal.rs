@@ -65,6 +65,8 @@ pub struct Shared {
     /// What the web service keeps between calls.
     pub(crate) service: crate::soap::Service,
     pub(crate) differences: Keeper,
+    /// Dashboards of parties as they were made last.
+    pub(crate) dashboards: crate::party::dashboard::Kept,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     /// The parties' feed.
@@ -113,6 +115,7 @@ impl Portal {
                 service: crate::soap::Service::new(commission.intake.now()),
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),
+                dashboards: crate::party::dashboard::Kept::default(),
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 feed: Feed::start(Arc::clone(&live), commission.store.clone()),

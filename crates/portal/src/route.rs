@@ -1,7 +1,7 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, pages, party, share, soap, witness};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, notices, pages, party, share, soap, witness};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -93,7 +93,7 @@ fn guarded(access: Access, handler: MethodRouter<Portal>) -> MethodRouter<Portal
 
 fn all() -> Mount {
     use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Service, Shared, Staff, Vouching};
-    use Category::{Boards, Consolidations, Election, Minutes, Parties, Record, Results, Rulings};
+    use Category::{Boards, Consolidations, Election, Minutes, Notices, Parties, Record, Results, Rulings};
     use Form::{Csv, Page, Rest};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
     use party::{BOTH, PEOPLE};
@@ -114,6 +114,11 @@ fn all() -> Mount {
         .get("/sharing", Public, pages::sharing::page)
         .get("/soap", Public, soap::describe)
         .post("/soap", Service, soap::call)
+        .get("/notices", Shared(Notices, Page), notices::list::page)
+        .get("/notices.atom", Shared(Notices, Page), notices::atom::feed)
+        .get("/notices/{number}", Shared(Notices, Page), notices::one::page)
+        .get("/notices/{number}/{version}/{file}", Shared(Notices, Page), notices::files::page)
+        .get("/api/v1/notices", Shared(Notices, Rest), notices::api::list)
         .get("/parties", Shared(Parties, Page), pages::parties::page)
         .get("/parties/{id}", Shared(Parties, Page), pages::parties::one)
         .get("/calendar", Shared(Election, Page), pages::calendar::page)
@@ -214,6 +219,16 @@ fn all() -> Mount {
         .get("/desk/cases/{kind}/{number}", Staff(CENTRAL), desk::case)
         .upload("/desk/cases/{kind}/{number}", Staff(CENTRAL), desk::case_add)
         .get("/desk/cases/{kind}/{number}/{seq}/{place}", Staff(CENTRAL), desk::case_file)
+        .get("/desk/notices", Staff(CENTRAL), desk::notices::page)
+        .get("/desk/notices/new", Staff(CENTRAL), desk::notices::new)
+        .get("/desk/notices/mail", Staff(CENTRAL), desk::notices::mail)
+        .post("/desk/notices/mail", Staff(CENTRAL), desk::notices::mail_change)
+        .post("/desk/notices/save", Staff(CENTRAL), desk::notices::save)
+        .post("/desk/notices/step", Staff(CENTRAL), desk::notices::step)
+        .upload("/desk/notices/attach", Staff(CENTRAL), desk::notices::attach)
+        .get("/desk/notices/{id}", Staff(CENTRAL), desk::notices::one)
+        .get("/desk/notices/{id}/text", Staff(CENTRAL), desk::notices::text)
+        .get("/desk/notices/{id}/file/{file}", Staff(CENTRAL), desk::notices::file)
         .get("/party/sign-in", PartyDoor, sign_in::page)
         .post("/party/sign-in", PartyDoor, sign_in::post)
         .post("/party/sign-in/code", PartyDoor, sign_in::code)
@@ -238,6 +253,13 @@ fn all() -> Mount {
         .get("/party/cases/{kind}/{number}", Party(PEOPLE), party::case)
         .upload("/party/cases/{kind}/{number}", Party(PEOPLE), party::case_add)
         .get("/party/cases/{kind}/{number}/{seq}/{place}", Party(PEOPLE), party::case_file)
+        .get("/party/dashboard", Party(PEOPLE), party::dashboard::page)
+        .get("/party/notices", Party(PEOPLE), party::notices::page)
+        .get("/party/notices/addresses", Party(PEOPLE), party::notices::addresses)
+        .post("/party/notices/addresses", Party(PEOPLE), party::notices::change)
+        .get("/party/notices/{number}", Party(PEOPLE), party::notices::one)
+        .get("/party/notices/{number}/{version}", Party(PEOPLE), party::notices::raw)
+        .get("/party/notices/{number}/{version}/{file}", Party(PEOPLE), party::notices::file)
         .get("/party/api/account", Party(BOTH), party::account)
         .get("/party/results", Party(PEOPLE), party::results)
         .get("/party/station/{*id}", Party(PEOPLE), party::station)

@@ -3,6 +3,7 @@
 use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
+use crate::notices::{self, Choice};
 use crate::{Portal, api, pages};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
@@ -41,6 +42,9 @@ pub(crate) enum Subject {
     StationJson(StationIx),
     ElectionJson,
     Service,
+    Notices { choice: Choice, part: usize },
+    NoticesJson { choice: Choice, part: usize },
+    NoticesAtom,
 }
 
 impl Subject {
@@ -87,6 +91,9 @@ impl Subject {
             Self::StationJson(s) => format!("/api/v1/stations/{}", station(s)),
             Self::ElectionJson => "/api/v1/election".into(),
             Self::Service => "/soap".into(),
+            Self::Notices { choice, part } => format!("/notices{}", choice.query(part)),
+            Self::NoticesJson { choice, part } => format!("/api/v1/notices{}", choice.query(part)),
+            Self::NoticesAtom => "/notices.atom".into(),
         }
     }
 
@@ -109,6 +116,7 @@ impl Subject {
             }
             Self::DifferencesJson { .. } => portal.differences.changed(),
             Self::Rulings { .. } | Self::RulingsJson { .. } => pages::rulings::version(portal),
+            Self::Notices { .. } | Self::NoticesJson { .. } | Self::NoticesAtom => notices::version(portal),
             // The definition does not change.
             Self::Boards { .. }
             | Self::Parties { .. }
@@ -201,6 +209,9 @@ impl Subject {
             Self::StationJson(s) => api::stations::render(portal, s),
             Self::ElectionJson => api::election::render(portal),
             Self::Service => pages::service::render(portal),
+            Self::Notices { choice, part } => notices::list::render(portal, choice, part),
+            Self::NoticesJson { choice, part } => notices::api::render(portal, choice, part),
+            Self::NoticesAtom => notices::atom::render(portal),
         }
     }
 }

@@ -98,6 +98,19 @@ pub enum Election {
         #[arg(long)]
         json: bool,
     },
+    /// Put outlines of areas from a GeoJSON file into an election folder, for the map
+    Boundaries {
+        /// The folder
+        folder: PathBuf,
+        /// The file: polygons with a property that names the area
+        file: PathBuf,
+        /// The property: an area's id, or its name in any language
+        #[arg(long, default_value = "name")]
+        property: String,
+        /// Go on although features or areas were not matched
+        #[arg(long)]
+        partial: bool,
+    },
     /// Make an election folder and results.csv from a published results table
     FromTable {
         /// The mapping (docs/formats/mapping.md)

@@ -18,6 +18,7 @@ pub use rulings::{Kept, NewRuling};
 pub use unread::{Filing, REASON_BYTES_MAX, Unread};
 
 use crate::accounts::{Account, Accounts, Entropy};
+use crate::notices::Notices;
 use crate::sharing::Releases;
 use crate::{Commission, Intake, Live, home};
 use election::definition::Definition;
@@ -39,6 +40,8 @@ pub struct Desk {
     pub accounts: Accounts,
     /// What was released to parties.
     pub releases: Releases,
+    /// What is made known beside results.
+    pub notices: Notices,
     store: Store,
     live: Arc<Live>,
     intake: Intake,
@@ -58,6 +61,7 @@ impl Desk {
         let store = commission.store.clone();
         Self {
             releases: Releases::new(commission, Arc::clone(&entropy)),
+            notices: Notices::new(commission, Arc::clone(&entropy)),
             accounts: Accounts::new(
                 store.clone(),
                 Arc::clone(&commission.intake.clock),

@@ -113,6 +113,8 @@ pub(crate) const UNREAD_OPEN: &str = "SELECT digest, area, at, times, report, st
 pub(crate) const UNREAD_SETTLED: &str = "SELECT digest, area, at, times, report, state, who, reason, entry FROM unread WHERE state <> 'open' ORDER BY settled DESC, digest LIMIT $1";
 /// Only what is open can be settled.
 pub(crate) const UNREAD_SETTLE: &str = "UPDATE unread SET state = $2, who = $3, reason = $4, entry = $5, settled = $6 WHERE digest = $1 AND state = 'open'";
+pub(crate) const UNREAD_BY_AREA: &str =
+    "SELECT area, CAST(COUNT(*) AS BIGINT) FROM unread WHERE state = 'open' GROUP BY area ORDER BY area";
 pub(crate) const UNREAD_BY: &str = "UPDATE unread SET who = $2, reason = $3 WHERE digest = $1 AND who = ''";
 pub(crate) const UNREAD_SIZE: &str =
     "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM unread";

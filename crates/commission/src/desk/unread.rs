@@ -81,6 +81,16 @@ impl Desk {
         Ok(all.into_iter().filter(|u| sees(d, who, u)).collect())
     }
 
+    /// How many pages wait, by the station or area of the desk that handed them in: numbers only, for anybody who follows the scanning.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn unread_by_area(&self) -> Result<Vec<(String, u64)>, DeskError> {
+        let rows = self.store.query(sql::UNREAD_BY_AREA, vec![]).await?;
+        let read = |r: &Row| Ok((r.get_text(0)?.to_owned(), u64::try_from(r.get_i64(1)?).unwrap_or(0)));
+        rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(Into::into)
+    }
+
     /// One page.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
         "scrutineer announcement v1" => (Content::Announcement { note: own() }, None),
         Disclosure::HEADER => (Content::Disclosure { note: own() }, None),
+        "scrutineer notice v1" => (Content::Notice { note: own() }, None),
         "scrutineer consolidation v1" => (Content::Consolidation { note: own() }, None),
         "scrutineer access head v1" => (Content::AccessHead { note: own() }, None),
         "scrutineer ruling v1" => {
@@ -47,7 +48,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, departure, rerun, lot, announcement, ruling, deadline, consolidation, disclosure or access head, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, rerun, lot, announcement, ruling, deadline, consolidation, disclosure, access head or notice, v1",
             ));
         }
     })

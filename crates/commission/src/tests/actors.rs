@@ -15,20 +15,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-pub(super) const STATIONS: usize = 30;
+pub(crate) const STATIONS: usize = 30;
 
 /// A clock that moves a second each time it is read.
-pub(super) fn clock() -> Clock {
+pub(crate) fn clock() -> Clock {
     let t = AtomicI64::new(1_800_000_000_000_000);
     Arc::new(move || Moment(t.fetch_add(1_000_000, Ordering::Relaxed)))
 }
 
-pub(super) fn write_folder(folder: &Path, rehearsal: bool) {
+pub(crate) fn write_folder(folder: &Path, rehearsal: bool) {
     write_folder_with(folder, rehearsal, "");
 }
 
 /// With more tables at the end of `election.toml`.
-pub(super) fn write_folder_with(folder: &Path, rehearsal: bool, more: &str) {
+pub(crate) fn write_folder_with(folder: &Path, rehearsal: bool, more: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let toml = format!(
         "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"Europe/Istanbul\"\nlanguages = [\"en\"]\nrehearsal = {rehearsal}\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"parliament\"\nname = {{ en = \"Parliament\" }}\n[contest.allocation]\nmethod = \"dhondt\"\n{more}"
@@ -43,25 +43,26 @@ pub(super) fn write_folder_with(folder: &Path, rehearsal: bool, more: &str) {
         ("stations.csv", &stations),
         ("choices.csv", "contest,choice,name\nparliament,red,Red\nparliament,blue,Blue\n"),
         ("seats.csv", "contest,area,seats\nparliament,x/n,3\nparliament,x/s,2\n"),
+        ("parties.csv", "party,name,eligible\nred,Red,yes\nblue,Blue,yes\n"),
     ] {
         std::fs::write(folder.join(name), text).unwrap();
     }
 }
 
 /// A home with its temporary folder.
-pub(super) struct TestHome {
-    pub(super) folder: tempfile::TempDir,
-    pub(super) clock: Clock,
+pub(crate) struct TestHome {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) clock: Clock,
 }
 
 impl TestHome {
     /// A rehearsal, sealed, in this database.
-    pub(super) async fn sealed(database: &str) -> Self {
+    pub(crate) async fn sealed(database: &str) -> Self {
         Self::sealed_with(database, "").await
     }
 
     /// An election that is no rehearsal, sealed; its keys are those of a rehearsal all the same, so that tests can sign.
-    pub(super) async fn real(database: &str) -> Self {
+    pub(crate) async fn real(database: &str) -> Self {
         use election::statement::{KeyRow, Purpose, write_key_list};
         let home = Self::unmade();
         write_folder(&home.election(), false);
@@ -92,7 +93,7 @@ impl TestHome {
     }
 
     /// With more tables at the end of `election.toml`.
-    pub(super) async fn sealed_with(database: &str, more: &str) -> Self {
+    pub(crate) async fn sealed_with(database: &str, more: &str) -> Self {
         let home = Self::unmade();
         write_folder_with(&home.election(), true, more);
         let seed = [3; 32];
@@ -104,37 +105,37 @@ impl TestHome {
         home
     }
 
-    pub(super) fn unmade() -> Self {
+    pub(crate) fn unmade() -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_folder(&folder.path().join("election"), true);
         Self { folder, clock: clock() }
     }
 
-    pub(super) fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 
-    pub(super) fn election(&self) -> PathBuf {
+    pub(crate) fn election(&self) -> PathBuf {
         self.folder.path().join("election")
     }
 
     /// A stored file, checked.
-    pub(super) fn blob(&self, digest: Digest) -> Option<Vec<u8>> {
+    pub(crate) fn blob(&self, digest: Digest) -> Option<Vec<u8>> {
         BlobFolder(self.path().join("public/blob")).get(digest)
     }
 
     /// How many files are stored.
-    pub(super) fn blobs(&self) -> usize {
+    pub(crate) fn blobs(&self) -> usize {
         std::fs::read_dir(self.path().join("public/blob")).unwrap().count()
     }
 
-    pub(super) async fn open(&self) -> Result<Commission, CommissionError> {
+    pub(crate) async fn open(&self) -> Result<Commission, CommissionError> {
         Commission::open(&self.path(), Arc::clone(&self.clock), &[], &|_| {}).await
     }
 }
 
 /// Minutes of a station, sealed with its rehearsal key.
-pub(super) fn note(d: &Definition, station: usize, issue: u16, red: u32, blue: u32) -> String {
+pub(crate) fn note(d: &Definition, station: usize, issue: u16, red: u32, blue: u32) -> String {
     note_with(d, station, |m| {
         m.issue = issue;
         m.votes = vec![("red", red), ("blue", blue)];
@@ -143,7 +144,7 @@ pub(super) fn note(d: &Definition, station: usize, issue: u16, red: u32, blue: u
     })
 }
 
-pub(super) fn note_with(d: &Definition, station: usize, change: impl for<'a> FnOnce(&mut Minutes<'a>)) -> String {
+pub(crate) fn note_with(d: &Definition, station: usize, change: impl for<'a> FnOnce(&mut Minutes<'a>)) -> String {
     let id = &d.stations[station].id;
     let mut m = Minutes {
         election: &d.id,
@@ -163,25 +164,25 @@ pub(super) fn note_with(d: &Definition, station: usize, change: impl for<'a> FnO
 }
 
 /// A text signed with these rehearsal keys.
-pub(super) fn sign(d: &Definition, text: &str, names: &[&str]) -> String {
+pub(crate) fn sign(d: &Definition, text: &str, names: &[&str]) -> String {
     let keys: Vec<_> = names.iter().map(|n| rehearsal_key(&d.id, n)).collect();
     SignedNote::sign(text, &keys.iter().collect::<Vec<_>>()).unwrap().to_string()
 }
 
 /// The text of a note signed by another instead.
-pub(super) fn signed_by(d: &Definition, note: &str, name: &str) -> String {
+pub(crate) fn signed_by(d: &Definition, note: &str, name: &str) -> String {
     sign(d, election::minutes::text_of(note).unwrap(), &[name])
 }
 
-pub(super) async fn send(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
+pub(crate) async fn send(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
     send_as(c, Channel::Transmitted, note).await
 }
 
-pub(super) async fn send_as(c: &Commission, channel: Channel, note: &str) -> Result<Answer, IntakeError> {
+pub(crate) async fn send_as(c: &Commission, channel: Channel, note: &str) -> Result<Answer, IntakeError> {
     c.intake.copy(channel, note.as_bytes(), "test").await
 }
 
-pub(super) async fn declare(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
+pub(crate) async fn declare(c: &Commission, note: &str) -> Result<Answer, IntakeError> {
     c.intake.statement(note.as_bytes(), "test").await
 }
 
@@ -196,7 +197,7 @@ pub(crate) fn png(width: u32, height: u32, mark: u8) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn kept(answer: Answer) -> Kept {
+pub(crate) fn kept(answer: Answer) -> Kept {
     match answer {
         Answer::Minutes(r) => match *r {
             Receipt::Minutes(k) => k,
@@ -207,13 +208,13 @@ pub(super) fn kept(answer: Answer) -> Kept {
 }
 
 /// Checks the receipt of a statement as its sender would.
-pub(super) fn verify_statement(c: &Commission, answer: &Answer, sent: Content) {
+pub(crate) fn verify_statement(c: &Commission, answer: &Answer, sent: Content) {
     let json = serde_json::to_vec(answer).unwrap();
     let verifier = station::receipt::Verifier::new(&c.live.definition().origin, c.live.record_key());
     verifier.verify_statement(&json, sent).unwrap();
 }
 
-pub(super) fn verify(c: &Commission, answer: &Answer, note: &str) {
+pub(crate) fn verify(c: &Commission, answer: &Answer, note: &str) {
     let json = serde_json::to_vec(answer).unwrap();
     station::receipt::verify(&json, note, &c.live.definition().origin, &c.live.record_key()).unwrap();
 }

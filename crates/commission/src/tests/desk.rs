@@ -15,12 +15,12 @@ use record::SignedNote;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(super) fn entropy() -> Entropy {
+pub(crate) fn entropy() -> Entropy {
     let n = AtomicU64::new(0);
     Arc::new(move || Ok(record::hash::sha256(&n.fetch_add(1, Ordering::SeqCst).to_be_bytes())))
 }
 
-pub(super) async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
+pub(crate) async fn account(desk: &Desk, name: &str, role: Role, board: &str, key: Option<&str>) -> Account {
     let new = NewAccount {
         name: name.into(),
         role,

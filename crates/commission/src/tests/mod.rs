@@ -6,7 +6,7 @@ mod backup;
 mod copies;
 mod decisions;
 mod delivery;
-mod desk;
+pub(crate) mod desk;
 mod intake;
 mod recovery;
 mod unread;

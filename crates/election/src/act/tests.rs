@@ -28,7 +28,8 @@ fn every_kind_is_read_as_it_is_written() {
         Content::Deadline { note: note.clone() },
         Content::Consolidation { note: note.clone() },
         Content::AccessHead { note: note.clone() },
-        Content::Disclosure { note },
+        Content::Disclosure { note: note.clone() },
+        Content::Notice { note },
     ];
     let mut lines = String::new();
     for content in all {

@@ -4,10 +4,12 @@
 
 mod ballots;
 mod boards;
+pub mod boundaries;
 mod calendar;
 mod geography;
 mod parties;
 mod persons;
+mod previous;
 mod reconciliation;
 mod sharing;
 pub mod table;
@@ -21,10 +23,11 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 13] = [
+pub const FILES: [&str; 15] = [
     "aggregates.csv",
     "areas.csv",
     "boards.csv",
+    "boundaries.geojson",
     "calendar.csv",
     "choices.csv",
     "election.toml",
@@ -32,6 +35,7 @@ pub const FILES: [&str; 13] = [
     "organisations.csv",
     "parties.csv",
     "persons.csv",
+    "previous.csv",
     "seats.csv",
     "sharing.toml",
     "stations.csv",
@@ -134,6 +138,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let parties = parties::read(parties[0], parties[1], &areas, &languages, &mut faults);
     let step = |id: &str| calendar.step(id).map(|s| s.at);
     let sharing = sharing::read(files.get(sharing::FILE), &step, &mut faults);
+    let outlines = boundaries::read(files.get(boundaries::BOUNDARIES), &areas, &mut faults);
+    let previous = previous::read(files.get(previous::PREVIOUS), &contests, &areas, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
     };
@@ -160,6 +166,8 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         contests,
         pairs,
         aggregates,
+        outlines,
+        previous,
         digest: Digest::of(manifest(&digests).as_bytes()),
         files: digests,
         area_by_id: areas.by_id,

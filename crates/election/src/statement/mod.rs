@@ -3,7 +3,7 @@
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
 //! that passed, a consolidation, a choice that left, a vote that is held again, a disclosure, an archive, the head of the log of access, a
-//! recount. Their grammar is
+//! recount, a notice. Their grammar is
 //! `docs/formats/statements.md`.
 
 mod access_head;
@@ -17,6 +17,7 @@ mod departure;
 mod disclosure;
 mod keys;
 mod lot;
+mod notice;
 mod page;
 mod reader;
 mod recounted;
@@ -35,6 +36,7 @@ pub use departure::{Departure, Event};
 pub use disclosure::{Disclosure, RECIPIENTS_MAX};
 pub use keys::{KeyRow, Keys, Purpose, parse_key_list, write_key_list};
 pub use lot::Lot;
+pub use notice::{Audience, Category, Notice, NoticeEvent};
 pub use page::{Document, PAGES_MAX, Page};
 pub use reader::{Reader, StatementError};
 pub use recounted::Recounted;

@@ -9,6 +9,8 @@ mod decide;
 mod departures;
 mod disclosures;
 mod documents;
+mod history;
+mod notices;
 mod reconcile;
 mod reruns;
 mod resolve;
@@ -22,6 +24,8 @@ pub use case::{Case, Incident, Passed, Ruled, Scanned};
 pub use decide::{Accepted, Consolidated, PagePlace, STATIONS_FILE_HEADER};
 pub use disclosures::Disclosed;
 pub use documents::{Copy, Document, PairState, Standing};
+pub use history::{POINTS_MAX, Point, Then};
+pub use notices::Noticed;
 pub use reconcile::{Both, Cell, Difference, Kind, State, cells, changed, distance};
 pub use reruns::{Again, RerunState};
 pub use resolve::{Refusal, Resolved, resolve};
@@ -94,6 +98,8 @@ pub struct Tally {
     differing_changed: u64,
     consolidated: Vec<Consolidated>,
     consolidation_pages: Vec<(AreaIx, Scanned)>,
+    notices: Vec<Noticed>,
+    history: history::History,
     /// Pairs with a ruling, in the order of the record, with the index of its act.
     ruled: Vec<(PairIx, u64)>,
     /// By contest and area: record size after the last act that changed the sums.
@@ -142,6 +148,8 @@ impl Tally {
             differing_changed: 0,
             consolidated: vec![],
             consolidation_pages: vec![],
+            notices: vec![],
+            history: history::History::default(),
             ruled: vec![],
             results_changed: vec![vec![0; definition.areas.len()]; definition.contests.len()],
             definition,
@@ -171,6 +179,7 @@ impl Tally {
         debug_assert_eq!(index, self.size, "acts are applied in order");
         self.size = index + 1;
         self.at = Some(at);
+        self.note_history(index, at);
     }
 
     /// Notes an act of a kind that this program does not know.

@@ -7,7 +7,7 @@ use super::leaves::sound;
 use crate::recount::{Recount, Signatures};
 use election::act::{Act, Content};
 use election::id::Digest;
-use election::statement::{Consolidation, Keys, Seal};
+use election::statement::{Audience, Consolidation, Keys, Notice, NoticeEvent, Seal};
 use record::note::NoteRef;
 use record::tile::{BundleError, ENTRY_BYTES_MAX, TileKind, decode_bundle, tiles_of};
 use record::{TileId, Tree, VerifierKey, checkpoint};
@@ -130,7 +130,7 @@ pub(super) struct NamedFiles {
     pub(super) needed: Vec<Digest>,
     /// Published beside the figures: the picture of a page, the stations of a consolidation. What counts follows without it, and a picture can
     /// be withdrawn.
-    pub(super) beside: Option<Digest>,
+    pub(super) beside: Vec<Digest>,
 }
 
 /// The files that an entry names. One that cannot be read names none: judging it is the business of `verify`.
@@ -140,8 +140,8 @@ pub(super) fn named_files(entry: &[u8]) -> NamedFiles {
         return none;
     }
     let text = |note: &str| NoteRef::parse(note, &crate::authority::LIMITS).map(|n| n.text.to_owned()).ok();
-    let needed = |files: Vec<Digest>| NamedFiles { needed: files, beside: None };
-    let beside = |file: Option<Digest>| NamedFiles { needed: vec![], beside: file };
+    let needed = |files: Vec<Digest>| NamedFiles { needed: files, beside: vec![] };
+    let beside = |files: Vec<Digest>| NamedFiles { needed: vec![], beside: files };
     match Act::parse(entry).map(|a| a.content) {
         Ok(Content::Definition { files, .. }) => needed(files.into_values().collect()),
         Ok(Content::Keys { note }) => {
@@ -150,10 +150,24 @@ pub(super) fn named_files(entry: &[u8]) -> NamedFiles {
         Ok(Content::Seal { note }) => {
             needed(text(&note).and_then(|t| Seal::parse(&t).ok()).map(|s| s.pairs).into_iter().collect())
         }
-        Ok(Content::Page { image, .. }) => beside(Some(image)),
+        Ok(Content::Page { image, .. }) => beside(vec![image]),
         Ok(Content::Consolidation { note }) => {
-            beside(text(&note).and_then(|t| Consolidation::parse(&t).ok()).map(|c| c.stations))
+            beside(text(&note).and_then(|t| Consolidation::parse(&t).ok()).map(|c| c.stations).into_iter().collect())
+        }
+        Ok(Content::Notice { note }) => {
+            beside(text(&note).and_then(|t| Notice::parse(&t).ok()).map(of_notice).unwrap_or_default())
         }
         _ => none,
+    }
+}
+
+/// Text and attachments of a public notice; of a restricted one the digests are salted and name no file.
+fn of_notice(notice: Notice) -> Vec<Digest> {
+    match (notice.audience, notice.event) {
+        (Audience::Public, NoticeEvent::Published { text, mut attachments }) => {
+            attachments.insert(0, text);
+            attachments
+        }
+        _ => vec![],
     }
 }

@@ -5,7 +5,7 @@ use super::{Delivered, Recount, RecountError, Signatures, What, check_delivery, 
 use crate::authority::LIMITS;
 use election::act::{Content, Moment};
 use election::id::Digest;
-use election::statement::{Carried, Consolidation, Deadline, Departure, Page, Purpose, Rerun, Ruling, Vote};
+use election::statement::{Carried, Consolidation, Deadline, Departure, Notice, Page, Purpose, Rerun, Ruling, Vote};
 use election::tally::ApplyError;
 use record::note::NoteRef;
 
@@ -42,6 +42,17 @@ impl Recount {
             signer.is_some_and(|s| authority.purpose(s.name) == Some(Purpose::Desk))
         };
         Ok((page, by_hand))
+    }
+
+    /// Notices may come as soon as there are keys: what a party has to know stands before the seal too.
+    pub(super) fn apply_notice(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let notice = statement("notice", Notice::parse(note.text))?;
+        if check {
+            self.ready("notice")?.1.check_commission(&note)?;
+        }
+        let tally = self.tally.as_mut().filter(|_| self.authority.is_some()).ok_or(RecountError::Order("notice"))?;
+        Ok(tally.apply_notice(index, at, notice)?)
     }
 
     pub(super) fn apply_ruling(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {

@@ -1,9 +1,10 @@
-//! Pictures of pages and stations of consolidations. What counts follows without them and they can be withdrawn from publication, so one
+//! Pictures of pages, stations of consolidations, texts and attachments of public notices. What counts follows without them and they can be withdrawn from publication, so one
 //! that is not in the copy is counted and no fault; one that is there must be what its act names.
 
 use super::head::read_file;
 use super::report::{Finding, Findings};
 use election::id::Digest;
+use election::statement::{Audience, NoticeEvent};
 use election::tally::Tally;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub(super) fn check(dir: &Path, tally: &Tally, findings: &mut Findings) -> Pictu
     }
     if sums.absent > 0 {
         let message = format!(
-            "{} of {} pictures of pages and stations of consolidations are not in this copy: withdrawn from publication, or left out when it was made",
+            "{} of {} pictures of pages, stations of consolidations and texts of notices are not in this copy: withdrawn from publication, or left out when it was made",
             sums.absent, sums.named
         );
         findings.note(Finding::new("pictures-absent", message));
@@ -63,7 +64,14 @@ fn named(tally: &Tally) -> BTreeMap<Digest, u64> {
     let pages = pages.chain(tally.consolidation_pages().iter().map(|(_, p)| (p.image, p.index)));
     let stations = tally.consolidated().iter().map(|c| (c.statement.stations, c.index));
     let mut named = BTreeMap::new();
-    for (digest, index) in pages.chain(stations) {
+    let notices = tally.notices().iter().filter(|n| n.notice.audience == Audience::Public);
+    let notices = notices.flat_map(|n| match &n.notice.event {
+        NoticeEvent::Published { text, attachments } => {
+            std::iter::once(text).chain(attachments).map(|d| (*d, n.index)).collect()
+        }
+        NoticeEvent::Withdrawn { .. } => vec![],
+    });
+    for (digest, index) in pages.chain(stations).chain(notices) {
         let first = named.entry(digest).or_insert(index);
         *first = index.min(*first);
     }

@@ -9,6 +9,7 @@ mod central;
 mod entry;
 mod home;
 pub(crate) mod keep;
+pub(crate) mod notices;
 mod paper;
 mod parties;
 mod place;

@@ -105,7 +105,7 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
 }
 
 /// Seats by choice; `None` where the contest gives none.
-pub(super) fn seats(d: &Definition, s: &Standing) -> Option<Vec<Option<u32>>> {
+pub(crate) fn seats(d: &Definition, s: &Standing) -> Option<Vec<Option<u32>>> {
     let contest = &d.contests[s.contest.at()];
     contest.rule.as_ref()?;
     let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref);

@@ -35,7 +35,7 @@ use election::id::AreaIx;
 use record::Hash;
 
 /// Renders a page of a state.
-fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
+pub(crate) fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
     Ok(Rendered::html(version, page.render().map_err(Fault::internal)?))
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// `None` where the list has no such part; the first is always there.
-    fn of(part: usize, each: usize, all: usize, names: Names<'_>) -> Option<Self> {
+    pub(crate) fn of(part: usize, each: usize, all: usize, names: Names<'_>) -> Option<Self> {
         let from = (part - 1).checked_mul(each)?;
         if part > 1 && from >= all {
             return None;
@@ -82,7 +82,7 @@ impl Parts {
     }
 
     /// For a list of which a query says what is in it.
-    fn beside(self, query: &str) -> Self {
+    pub(crate) fn beside(self, query: &str) -> Self {
         let address = if query.is_empty() { "?part=".into() } else { format!("{query}&part=") };
         Self { address, ..self }
     }

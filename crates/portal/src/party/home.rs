@@ -32,6 +32,16 @@ pub(super) struct Link {
 
 /// The pages, in the order in which they are listed. A new page adds its line here.
 const LINKS: &[Link] = &[
+    Link {
+        href: "/party/dashboard",
+        name: "Dashboard",
+        about: "votes, seats, map, changes and scanned pages at a glance",
+    },
+    Link {
+        href: "/party/notices",
+        name: "Notices",
+        about: "what the commission has made known to parties, and who gets it by mail",
+    },
     Link { href: "/parties", name: "Parties", about: "the register of parties, with who may stand and why not" },
     Link { href: "/calendar", name: "Calendar", about: "the steps of the election with their days and their law" },
     Link {

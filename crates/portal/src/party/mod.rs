@@ -6,9 +6,11 @@
 mod account;
 mod accounts;
 mod cases;
+pub(crate) mod dashboard;
 mod events;
 mod home;
 mod log;
+pub(crate) mod notices;
 mod results;
 mod sharing;
 pub(crate) mod shell;

@@ -12,40 +12,40 @@ use observer::authority::rehearsal_key;
 use record::SignedNote;
 
 /// Somebody with a browser.
-pub(super) struct Browser<'a> {
-    pub(super) app: &'a TestApp,
+pub(crate) struct Browser<'a> {
+    pub(crate) app: &'a TestApp,
     /// `/desk` or `/party`.
-    pub(super) root: &'static str,
-    pub(super) cookie: String,
+    pub(crate) root: &'static str,
+    pub(crate) cookie: String,
     /// The form word of the page seen last.
-    pub(super) form: String,
+    pub(crate) form: String,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(app: &'a TestApp) -> Self {
+    pub(crate) fn new(app: &'a TestApp) -> Self {
         Self { app, root: "/desk", cookie: String::new(), form: String::new() }
     }
 
     /// At the party portal.
-    pub(super) fn of_party(app: &'a TestApp) -> Self {
+    pub(crate) fn of_party(app: &'a TestApp) -> Self {
         Self { root: "/party", ..Self::new(app) }
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Got {
+    pub(crate) async fn get(&mut self, path: &str) -> Got {
         let r = Request::get(path).header(COOKIE, &self.cookie).body(Full::default()).unwrap();
         let got = self.app.ask(r).await;
         self.take(&got);
         got
     }
 
-    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Got {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Got {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("form", &self.form);
         body.extend_pairs(fields);
         self.post_raw(path, "application/x-www-form-urlencoded", body.finish()).await
     }
 
-    async fn post_raw(&mut self, path: &str, kind: &str, body: impl Into<Bytes>) -> Got {
+    pub(crate) async fn post_raw(&mut self, path: &str, kind: &str, body: impl Into<Bytes>) -> Got {
         let r = Request::post(path).header(COOKIE, &self.cookie).header(CONTENT_TYPE, kind);
         let got = self.app.ask(r.body(Full::new(body.into())).unwrap()).await;
         self.take(&got);
@@ -73,7 +73,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Signs in whole and chooses a password, or uses the one chosen.
-    pub(super) async fn enter(&mut self, name: &str, fresh: &Fresh) {
+    pub(crate) async fn enter(&mut self, name: &str, fresh: &Fresh) {
         let (accounts, root) = (&self.app.office().desk.accounts, self.root);
         let (door, home) = (format!("{root}/sign-in"), format!("{root}/"));
         self.get(&door).await;
@@ -101,7 +101,7 @@ impl<'a> Browser<'a> {
     }
 }
 
-pub(super) async fn add(app: &TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Fresh {
+pub(crate) async fn add(app: &TestApp, name: &str, role: Role, board: &str, key: Option<&str>) -> Fresh {
     let new = NewAccount {
         name: name.into(),
         role,
@@ -113,14 +113,14 @@ pub(super) async fn add(app: &TestApp, name: &str, role: Role, board: &str, key:
     app.office().desk.accounts.add(new).await.unwrap()
 }
 
-pub(super) async fn add_of_party(app: &TestApp, name: &str, role: Role, party: &str) -> Fresh {
+pub(crate) async fn add_of_party(app: &TestApp, name: &str, role: Role, party: &str) -> Fresh {
     let (party, board) = (Some(party.to_owned()), "x".to_owned());
     let new = NewAccount { name: name.into(), role, board, key_name: None, party, expires: None };
     app.office().desk.accounts.add(new).await.unwrap()
 }
 
 /// Somebody of a party, signed in.
-pub(super) async fn of_party<'a>(app: &'a TestApp, name: &str, party: &str) -> Browser<'a> {
+pub(crate) async fn of_party<'a>(app: &'a TestApp, name: &str, party: &str) -> Browser<'a> {
     let fresh = add_of_party(app, name, Role::Party, party).await;
     let mut b = Browser::of_party(app);
     b.enter(name, &fresh).await;
@@ -128,7 +128,7 @@ pub(super) async fn of_party<'a>(app: &'a TestApp, name: &str, party: &str) -> B
 }
 
 /// A program of a party with its own password, from this machine; gives name and password.
-pub(super) async fn program(app: &TestApp, name: &str, role: Role, party: &str) -> (String, String) {
+pub(crate) async fn program(app: &TestApp, name: &str, role: Role, party: &str) -> (String, String) {
     let (accounts, password) = (&app.office().desk.accounts, "a sentence of the program");
     let fresh = add_of_party(app, name, role, party).await;
     let here = Network::parse("127.0.0.0/8").unwrap();
@@ -137,7 +137,7 @@ pub(super) async fn program(app: &TestApp, name: &str, role: Role, party: &str) 
     (name.to_owned(), password.to_owned())
 }
 
-pub(super) fn basic(name: &str, password: &str) -> String {
+pub(crate) fn basic(name: &str, password: &str) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
 }
 
@@ -147,7 +147,7 @@ async fn with_basic(app: &TestApp, r: &Route, name: &str, password: &str) -> Got
     app.ask(request.body(Full::default()).unwrap()).await
 }
 
-pub(super) async fn browser<'a>(
+pub(crate) async fn browser<'a>(
     app: &'a TestApp,
     name: &str,
     role: Role,
@@ -161,7 +161,7 @@ pub(super) async fn browser<'a>(
 }
 
 /// Lets seconds pass: the clock of tests moves by one whenever it is read.
-pub(super) fn wait(app: &TestApp, seconds: usize) {
+pub(crate) fn wait(app: &TestApp, seconds: usize) {
     for _ in 0..seconds {
         let _ = app.office().desk.accounts.now();
     }
@@ -189,6 +189,8 @@ fn filled(path: &str) -> String {
         .replace("{*station}", "x/0?contest=parliament&count=hand&issue=1")
         .replace("{digest}", &format!("{}?station=x/0&contest=parliament", "0".repeat(64)))
         .replace("{id}", "0123456789abcdef")
+        .replace("{version}", "1")
+        .replace("{file}", "1")
 }
 
 /// Those end the session that is used; who may sign out is everybody.

@@ -2,11 +2,12 @@
 
 mod copies;
 mod data;
-mod desk;
+pub(crate) mod desk;
 mod events;
 mod feed;
 mod files;
 mod intake;
+mod notices;
 mod pages;
 mod parties_flow;
 mod party;

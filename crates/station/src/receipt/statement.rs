@@ -103,7 +103,8 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
         | Content::Deadline { note }
         | Content::Consolidation { note }
         | Content::AccessHead { note }
-        | Content::Disclosure { note } => {
+        | Content::Disclosure { note }
+        | Content::Notice { note } => {
             if text(note)? != text(recorded).map_err(|_| ReceiptError::OtherText)? {
                 return Err(ReceiptError::OtherText);
             }

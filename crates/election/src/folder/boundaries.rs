@@ -1,0 +1,252 @@
+//! `boundaries.geojson`: where areas lie, for maps. Optional, and no figure depends on it.
+
+use super::geography::Areas;
+use super::table::fault;
+use crate::definition::{Definition, Outline, Place};
+use crate::fault::Faults;
+use crate::id::AreaIx;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
+
+pub(super) const BOUNDARIES: &str = "boundaries.geojson";
+/// Most bytes of the file.
+pub const BYTES_MAX: usize = 8 << 20;
+/// Most areas with an outline.
+const OUTLINES_MAX: usize = 5_000;
+/// Most points of all outlines.
+const POINTS_MAX: usize = 500_000;
+/// Places are kept in ten-thousandths of a degree, about ten metres.
+const PARTS: f64 = 10_000.0;
+const REMEDY: &str = "Make the file with `scrutineer election boundaries`; it is a FeatureCollection of polygons (RFC 7946) with the property \"area\".";
+
+#[derive(Deserialize)]
+struct Collection {
+    features: Vec<Feature>,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    #[serde(default)]
+    properties: BTreeMap<String, serde_json::Value>,
+    geometry: Geometry,
+}
+
+/// Rings of positions.
+type Rings = Vec<Vec<Vec<f64>>>;
+
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Geometry {
+    Polygon(Rings),
+    MultiPolygon(Vec<Rings>),
+}
+
+fn parse(bytes: &[u8]) -> Result<Collection, String> {
+    if bytes.len() > BYTES_MAX {
+        return Err(format!("the file has {} bytes; at most {BYTES_MAX} are read", bytes.len()));
+    }
+    let all: Collection = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    if all.features.is_empty() || all.features.len() > OUTLINES_MAX {
+        return Err(format!("1 to {OUTLINES_MAX} areas can have an outline; there are {}", all.features.len()));
+    }
+    Ok(all)
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    reason = "degrees of a drawing, within ±180 and checked; no figure depends on them"
+)]
+fn place(position: &[f64]) -> Option<Place> {
+    let (lon, lat) = (*position.first()?, *position.get(1)?);
+    let good = lon.abs() <= 180.0 && lat.abs() <= 90.0;
+    good.then(|| Place { lon: (lon * PARTS).round() as i32, lat: (lat * PARTS).round() as i32 })
+}
+
+/// The polygons of a feature, or what is wrong with it.
+fn polygons(geometry: Geometry) -> Result<Vec<Vec<Vec<Place>>>, String> {
+    let all = match geometry {
+        Geometry::Polygon(rings) => vec![rings],
+        Geometry::MultiPolygon(all) => all,
+    };
+    let ring = |r: Vec<Vec<f64>>| {
+        let places = r.iter().map(|p| place(p)).collect::<Option<Vec<_>>>();
+        places.filter(|p| p.len() >= 4).ok_or("a ring has four positions at least, of degrees within ±180 and ±90")
+    };
+    let polygon = |rings: Rings| rings.into_iter().map(ring).collect::<Result<Vec<_>, _>>();
+    all.into_iter().map(polygon).collect::<Result<_, _>>().map_err(str::to_owned)
+}
+
+fn points(outline: &[Vec<Vec<Place>>]) -> usize {
+    outline.iter().flatten().map(Vec::len).sum()
+}
+
+/// Reads the file.
+pub(super) fn read(bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) -> Vec<Outline> {
+    let Some(bytes) = bytes else { return vec![] };
+    let mut bad = |code, message: String| fault(faults, BOUNDARIES, 0, None, code, message, REMEDY);
+    let all = match parse(bytes) {
+        Ok(all) => all,
+        Err(message) => {
+            bad("boundaries-form", message);
+            return vec![];
+        }
+    };
+    let (mut outlines, mut seen, mut count) = (Vec::new(), HashSet::new(), 0);
+    for (i, f) in all.features.into_iter().enumerate() {
+        let id = f.properties.get("area").and_then(|v| v.as_str()).unwrap_or_default();
+        let Some(area) = areas.by_id.get(id).copied() else {
+            bad("unknown-area", format!("feature {}: there is no area {id:?}", i + 1));
+            continue;
+        };
+        if !seen.insert(area) {
+            bad("duplicate-area", format!("area {id:?} has two outlines"));
+        }
+        match polygons(f.geometry) {
+            Ok(polygons) => {
+                count += points(&polygons);
+                outlines.push(Outline { area, polygons });
+            }
+            Err(message) => bad("boundaries-ring", format!("area {id:?}: {message}")),
+        }
+    }
+    if count > POINTS_MAX {
+        bad("too-many", format!("{count} points; at most {POINTS_MAX} are drawn"));
+    }
+    outlines
+}
+
+/// What was matched, and what was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// The file for the election folder.
+    pub file: String,
+    /// How many areas have an outline in it.
+    pub areas: usize,
+    /// Names in the source of which no area has the name.
+    pub unknown: Vec<String>,
+    /// Areas of the kinds that were matched without an outline.
+    pub missing: Vec<String>,
+}
+
+/// Makes the file from an outside one: a feature belongs to the area whose id, or whose name in any language, is its `property`; of several
+/// areas of a name the one nearest to the root.
+///
+/// # Errors
+/// Not such a file, or a feature without the property.
+pub fn matched(d: &Definition, source: &[u8], property: &str) -> Result<Matched, String> {
+    let mut by_name: HashMap<&str, AreaIx> = HashMap::new();
+    let mut order: Vec<usize> = (0..d.areas.len()).collect();
+    order.sort_by_key(|i| d.areas[*i].depth);
+    for i in order {
+        let area = &d.areas[i];
+        for name in std::iter::once(area.id.as_str()).chain(area.names.0.values().map(String::as_str)) {
+            by_name.entry(name).or_insert(AreaIx::from(i));
+        }
+    }
+    let mut out = Matched { file: "{\"type\":\"FeatureCollection\",\"features\":[".into(), ..Matched::default() };
+    let (mut seen, mut kinds) = (HashSet::new(), HashSet::new());
+    for (i, f) in parse(source)?.features.into_iter().enumerate() {
+        let name = f.properties.get(property).and_then(|v| v.as_str());
+        let name = name.ok_or_else(|| format!("feature {} has no text {property:?}", i + 1))?.to_owned();
+        let Some(area) = by_name.get(name.as_str()).copied().filter(|a| seen.insert(*a)) else {
+            out.unknown.push(name);
+            continue;
+        };
+        kinds.insert(d.areas[area.at()].kind.as_str());
+        write_feature(&mut out, &d.areas[area.at()].id, &polygons(f.geometry).map_err(|e| format!("{name}: {e}"))?);
+    }
+    out.file.push_str("]}\n");
+    let missing = |(i, a): (usize, &crate::definition::Area)| {
+        (kinds.contains(a.kind.as_str()) && !seen.contains(&AreaIx::from(i))).then(|| a.id.clone())
+    };
+    out.missing = d.areas.iter().enumerate().filter_map(missing).collect();
+    Ok(out)
+}
+
+fn write_feature(out: &mut Matched, id: &str, polygons: &[Vec<Vec<Place>>]) {
+    let s = &mut out.file;
+    let sep = if out.areas > 0 { "," } else { "" };
+    write!(s, "{sep}\n{{\"type\":\"Feature\",\"properties\":{{\"area\":\"{id}\"}},\"geometry\":{{\"type\":\"MultiPolygon\",\"coordinates\":[")
+        .expect("writing to memory cannot fail");
+    for (i, polygon) in polygons.iter().enumerate() {
+        s.push_str(if i > 0 { ",[" } else { "[" });
+        for (j, ring) in polygon.iter().enumerate() {
+            s.push_str(if j > 0 { ",[" } else { "[" });
+            for (k, p) in ring.iter().enumerate() {
+                let comma = if k > 0 { "," } else { "" };
+                write!(s, "{comma}[{},{}]", Degrees(p.lon), Degrees(p.lat)).expect("writing to memory cannot fail");
+            }
+            s.push(']');
+        }
+        s.push(']');
+    }
+    s.push_str("]}}");
+    out.areas += 1;
+}
+
+/// Ten-thousandths of a degree as a decimal number.
+struct Degrees(i32);
+
+impl std::fmt::Display for Degrees {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (sign, n) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        write!(f, "{sign}{}.{:04}", n / 10_000, n % 10_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::{Files, read as read_folder, tests::small};
+
+    const SOURCE: &str = r#"{"type":"FeatureCollection","features":[
+      {"type":"Feature","properties":{"il":"North"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1.00004],[-0.5,0.00006],[0,0]]]}},
+      {"type":"Feature","properties":{"il":"Atlantis"},"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}}]}"#;
+
+    fn folder() -> Files {
+        small()
+    }
+
+    #[test]
+    fn an_outside_file_is_matched_by_name_and_read_back() {
+        let files = folder();
+        let Ok(d) = read_folder(&files) else { panic!("{}", read_folder(&files).unwrap_err()) };
+        let m = matched(&d, SOURCE.as_bytes(), "il").unwrap();
+        assert_eq!(
+            (m.areas, m.unknown.as_slice(), m.missing.as_slice()),
+            (1, &["Atlantis".to_owned()][..], &["x/s".to_owned()][..])
+        );
+        let mut with = files.clone();
+        with.insert(BOUNDARIES.into(), m.file.clone().into_bytes());
+        let d = read_folder(&with).unwrap();
+        assert_eq!(d.outlines.len(), 1);
+        let ring = &d.outlines[0].polygons[0][0];
+        assert_eq!((ring[2], ring[3]), (Place { lon: 10_000, lat: 10_000 }, Place { lon: -5_000, lat: 1 }));
+        assert!(matched(&d, SOURCE.as_bytes(), "name").is_err());
+    }
+
+    #[test]
+    fn what_is_no_map_is_said() {
+        let one = |properties: &str, ring: &str| {
+            format!(
+                r#"{{"features":[{{"properties":{properties},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}"#
+            )
+        };
+        for (file, code) in [
+            ("{".to_owned(), "boundaries-form"),
+            (r#"{"features":[]}"#.to_owned(), "boundaries-form"),
+            (one(r#"{"area":"x/9"}"#, "[[0,0],[1,0],[1,1],[0,0]]"), "unknown-area"),
+            (one("{}", "[[0,0],[1,0],[1,1],[0,0]]"), "unknown-area"),
+            (one(r#"{"area":"x/n"}"#, "[[0,0],[1,0],[0,0]]"), "boundaries-ring"),
+            (one(r#"{"area":"x/n"}"#, "[[0,0],[181,0],[1,1],[0,0]]"), "boundaries-ring"),
+            (one(r#"{"area":"x/n"}"#, "[[0],[1,0],[1,1],[0,0]]"), "boundaries-ring"),
+        ] {
+            let mut files = folder();
+            files.insert(BOUNDARIES.into(), file.clone().into_bytes());
+            let faults = read_folder(&files).expect_err(&file);
+            assert_eq!(faults.list[0].code, code, "{file}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Puts into target/venv what some tests ask that we did not write: a mail server (aiosmtpd) and a reader of feeds (feedparser). Without it
+# those tests say that they are skipped.
+set -eu
+cd "$(dirname "$0")/.."
+to=target/venv
+
+if [ -x "$to/bin/python" ] && "$to/bin/python" -c 'import aiosmtpd, feedparser' 2>/dev/null; then exit 0; fi
+if ! python3 -c 'import ensurepip' 2>/dev/null; then
+    sudo=
+    [ "$(id -u)" -eq 0 ] || sudo=sudo
+    $sudo apt-get update -q >&2
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3-venv >&2
+fi
+mkdir -p target
+python3 -m venv "$to" >&2
+"$to/bin/pip" install -q 'aiosmtpd==1.4.6' 'feedparser==6.0.14' >&2
