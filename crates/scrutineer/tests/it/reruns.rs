@@ -21,12 +21,13 @@ fn a_vote_held_again_replaces_the_annulled_one_in_votes_seats_and_every_check() 
     let place = Place::sealed();
     let server = place.serve();
     // The north has three seats, the south two; stations 0 and 2 lie in the north, 1 in the south.
-    for (station, figures) in [(0, [300, 100]), (1, [20, 10]), (2, [10, 90])] {
+    for (station, figures) in [(0, [300, 100]), (1, [20, 11]), (2, [10, 90])] {
         assert_eq!(copy(&server, Channel::Transmitted, &minutes(&place, station, 1, figures)).0, 200);
     }
     assert_eq!((votes(&server)["red"].as_u64(), &seats(&server)["red"]), (Some(330), &serde_json::json!(3)));
     let office = place.home().join("keys/commission.key");
-    let board = place.home().join("keys/board.key");
+    let key = |name: &str| place.home().join(format!("keys/{name}.key"));
+    let (board, second) = (key("board"), key("board-2"));
     let rerun = |more: &[&str]| {
         let mut args = vec!["office", "rerun", &server.url, "--contest", "parliament", "--day", "2026-05-24"];
         args.extend(["--basis", "Law 1, article 44", "--reason", "Annulled by decision 14", "--key", text(&office)]);
@@ -53,6 +54,8 @@ fn a_vote_held_again_replaces_the_annulled_one_in_votes_seats_and_every_check() 
         "The box was open",
         "--key",
         text(&board),
+        "--key",
+        text(&second),
     ]);
     assert_eq!(votes(&server)["red"], 30);
     assert!(words(&rerun(&["--station", "x/0", "--area", "x/n"])).contains("rerun-"));
@@ -68,7 +71,7 @@ fn a_vote_held_again_replaces_the_annulled_one_in_votes_seats_and_every_check() 
     assert_eq!(other.1["code"], "wrong-round", "nothing is held again there");
     let note = again(&place, 0, 2, [40, 260]);
     assert_eq!(copy(&server, Channel::Transmitted, &note).0, 200);
-    assert_eq!((votes(&server)["red"].as_u64(), &seats(&server)["blue"]), (Some(70), &serde_json::json!(3)));
+    assert_eq!((votes(&server)["red"].as_u64(), &seats(&server)["blue"]), (Some(70), &serde_json::json!(4)));
     let page = server.get("/station/x/0");
     for words in ["held again on 2026-05-24, as round 2", "Round 1: annulled", "vote red 300", "vote red 40"] {
         assert!(page.contains(words), "{words}");
