@@ -56,7 +56,9 @@ def main():
         expected = (arguments[at + 1].encode(), arguments[at + 2].encode())
 
         def check(server, session, envelope, mechanism, data):
-            return AuthResult(success=(data.login, data.password) == expected, auth_data=data)
+            # Not handled: the server says 535 itself.
+            good = (data.login, data.password) == expected
+            return AuthResult(success=good, handled=good, auth_data=data)
 
         options.update(authenticator=check, auth_required=True)
     loop = asyncio.new_event_loop()
