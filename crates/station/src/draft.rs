@@ -260,7 +260,7 @@ mod tests {
         let mut d = draft(0, 0);
         d.count = Count::Recount(9);
         d.figures.voted = Some(NUMBER_MAX + 1);
-        d.round = Some(2);
+        d.round = Some(0);
         assert_eq!(codes(&d), ["number-too-large", "issue-outside", "wrong-count", "wrong-round"]);
         d = draft(0, 1);
         d.station = "x/none".into();
