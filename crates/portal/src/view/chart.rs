@@ -119,7 +119,7 @@ fn nice(highest: u32) -> u32 {
 
 /// A value of the scale without decimals.
 fn whole(style: Style, v: u32) -> String {
-    if v % 100 == 0 { format!("{}\u{a0}%", v / 100) } else { style.percent(v) }
+    if v.is_multiple_of(100) { format!("{}\u{a0}%", v / 100) } else { style.percent(v) }
 }
 
 fn path(points: &[(i64, i64, u32)]) -> String {

@@ -58,7 +58,7 @@ fn boundaries(folder: &Path, file: &Path, property: &str, partial: bool) -> Outc
     for id in &m.missing {
         eprintln!("no outline for {id}");
     }
-    if m.areas == 0 || (!partial && !(m.unknown.is_empty() && m.missing.is_empty())) {
+    if m.areas == 0 || !(partial || m.unknown.is_empty() && m.missing.is_empty()) {
         eprintln!("nothing was written; correct the names, choose another --property, or go on with --partial");
         return Ok(ExitCode::from(1));
     }

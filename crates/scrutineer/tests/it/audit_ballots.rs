@@ -110,7 +110,7 @@ fn ballots_that_say_something_else_stop_a_polling_and_a_further_round_goes_on() 
     // Of the ballots for red every second one says blue: the two are about equal.
     let wrong = |batch: &str, ballot: u64| {
         let word = read[&(batch.to_owned(), ballot)].clone();
-        if word == "red" && ballot % 2 == 0 { "blue".to_owned() } else { word }
+        if word == "red" && ballot.is_multiple_of(2) { "blue".to_owned() } else { word }
     };
     enter(&audit, &fill(&audit, 1, &wrong));
     assert_eq!(state(&audit)["state"], "escalate");
