@@ -3,7 +3,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`timetable`] | what is sent when, and what goes wrong: pure, everything follows from the seed |
+//! | [`mod@timetable`] | what is sent when, and what goes wrong: pure, everything follows from the seed |
 //! | [`gate`] | stands before the server: writes down who asks for what, holds everything back, is away, shows a forged head |
 //! | [`table`] | a client's own figures |
 //! | [`judge`] | what came of each mishap with each client |
