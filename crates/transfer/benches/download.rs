@@ -59,7 +59,7 @@ fn png(bytes: usize, seed: u64) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x14\0\0\0\x14\x08\0\0\0\0crc.".to_vec();
     out.extend(u32::try_from(bytes).unwrap().to_be_bytes());
     out.extend(b"IDAT");
-    let mut x = seed | 1;
+    let mut x = 2 * seed + 1;
     out.extend((0..bytes).map(|_| {
         x ^= x << 13;
         x ^= x >> 7;

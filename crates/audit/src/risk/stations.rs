@@ -201,23 +201,33 @@ fn by_place(ledger: &Ledger, batches: &[Batch], draws: &[Draw<'_>]) -> Risk {
     places.iter().enumerate().for_each(|(p, all)| all.iter().for_each(|b| place_of[*b] = p));
     // Before its station is counted, a place may be as wrong as it can be.
     let bound = |p: &Vec<usize>| p.iter().map(|b| ledger.bound(*b)).fold(0.0, f64::max);
-    let empty: Vec<lottery::Drawn> =
+    let mut clean: Vec<lottery::Drawn> =
         places.iter().map(|p| lottery::Drawn { stations: p.len() as u64, bound: bound(p), error: bound(p) }).collect();
     // Several stations of a place: their mean stands for the place.
     let mut times = vec![0_u64; places.len()];
     draws.iter().for_each(|d| times[place_of[d.batch]] += 1);
-    let with = |of: &dyn Fn(usize) -> bool| {
-        let mut centres = empty.clone();
-        centres.iter_mut().zip(&times).filter(|(_, n)| **n > 0).for_each(|(c, _)| c.error = 0.0);
-        for draw in draws {
-            let worst = errors(ledger, batches, draw).filter(|(c, _)| of(*c)).map(|(_, e)| e).fold(0.0, f64::max);
-            let place = place_of[draw.batch];
-            centres[place].error += worst / real(times[place]);
+    clean.iter_mut().zip(&times).filter(|(_, n)| **n > 0).for_each(|(c, _)| c.error = 0.0);
+    // Nearly all errors are 0, so only the others are kept, in the order of the draws: of each claim, and the worst of each draw.
+    let mut of_claim: Vec<Vec<(usize, f64)>> = vec![vec![]; ledger.claims.len()];
+    let mut of_all = vec![];
+    for draw in draws {
+        let place = place_of[draw.batch];
+        let mut worst = 0.0_f64;
+        for (claim, error) in errors(ledger, batches, draw).filter(|(_, e)| *e > 0.0) {
+            worst = worst.max(error);
+            of_claim[claim].push((place, error / real(times[place])));
         }
+        if worst > 0.0 {
+            of_all.push((place, worst / real(times[place])));
+        }
+    }
+    let with = |found: &[(usize, f64)]| {
+        let mut centres = clean.clone();
+        found.iter().for_each(|(place, error)| centres[*place].error += error);
         lottery::risk(&centres)
     };
-    let claims = (0..ledger.claims.len()).map(|claim| with(&|c| c == claim)).collect();
-    let now = with(&|_| true);
+    let claims = of_claim.iter().map(|found| with(found)).collect();
+    let now = with(&of_all);
     Risk { claims, after: vec![now; draws.len().min(1)], debt: now }
 }
 
