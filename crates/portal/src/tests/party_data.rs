@@ -64,11 +64,11 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
                 let rule = of(set.category(), form);
                 let contest = if set.needs_contest() { "?contest=parliament" } else { "" };
                 let file = format!("api/v1/data/{}.{ending}{contest}", set.word());
-                // 0: everybody, 1: parties, 2: the party that they are about. Only officials are about a party.
+                // 0: everybody, 1: parties, 2: the party that they are about: officials, and notices for one party.
                 let past = rule.is_some_and(|(_, past)| past);
                 let to = rule.map(|(to, _)| to);
                 let public = past && to == Some(0);
-                let party = past && (to == Some(0) || to == Some(1) || to == Some(2) && set == Set::Officials);
+                let party = past && (to == Some(0) || to == Some(1) || to == Some(2) && set.is_own());
                 for (who, got, expected) in [
                     ("everybody", app.get(&format!("/{file}")).await, public),
                     ("red", red.get(&format!("/party/{file}")).await, party),
@@ -76,6 +76,10 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
                     let status = if expected { 200 } else { 403 };
                     assert_eq!(got.status, status, "{who} {set:?} {ending} {rule:?}: {}", got.text());
                     if expected { given += 1 } else { held += 1 }
+                }
+                if set == Set::Notices {
+                    let other = red.get(&format!("/party/{file}?party=blue")).await;
+                    assert_eq!(other.status, 403, "another party's notices {ending} {rule:?}");
                 }
                 if set == Set::Officials {
                     let other = red.get(&format!("/party/{file}?party=blue")).await;
