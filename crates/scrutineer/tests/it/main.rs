@@ -14,6 +14,7 @@ mod desk_accounts;
 mod desk_parties;
 mod durability;
 mod faults;
+mod held;
 mod observers;
 mod pictures;
 mod reruns;
