@@ -19,7 +19,7 @@ fn place(from: &str) -> Place {
 fn a_night_is_played_while_the_record_is_held_back_and_a_copy_of_it_is_refused_with_the_moment() {
     let place = place("2126-01-01T00:00:00Z");
     let server = place.serve();
-    let said = json(&good(&["replay", text(&place.results(50)), "--url", &server.url]));
+    let said = json(&good(&["replay", "--results", text(&place.results(50)), &server.url]));
     assert_eq!((said["rows"].as_u64(), said["failed"].as_u64()), (Some(50), Some(0)), "{said}");
     let copy = place.path("copy");
     let words = bad(&["mirror", &server.url, text(&copy)]);
@@ -32,7 +32,7 @@ fn a_night_is_played_while_the_record_is_held_back_and_a_copy_of_it_is_refused_w
 fn what_was_held_back_and_has_begun_is_copied_as_ever() {
     let place = place("2026-01-01T00:00:00Z");
     let server = place.serve();
-    good(&["replay", text(&place.results(5)), "--url", &server.url]);
+    good(&["replay", "--results", text(&place.results(5)), &server.url]);
     let copy = place.path("copy");
     good(&["mirror", &server.url, text(&copy)]);
     good(&["verify", text(&copy), "--root-key", &place.root_key()]);
