@@ -7,7 +7,7 @@
   const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000, ALONE = 30000;
   // The server knows by this that nobody sits at the keyboard.
   const said = inside ? { accept: 'text/html', 'x-refresh': 'script' } : { accept: 'text/html' };
-  let heard = 0, shown = 0, wanted = false, busy = false, asked = Date.now(), again = 0, alone = false;
+  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0, alone = false;
 
   const seconds = (ms) => {
     const s = Math.max(0, Math.round(ms / 1000));
