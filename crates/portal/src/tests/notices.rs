@@ -298,6 +298,9 @@ async fn a_party_keeps_its_own_addresses_and_those_of_no_other() {
             .await;
         assert!(got.status == 422 && got.text().contains("role=\"alert\""), "{address:?}");
     }
+    let log = app.office().desk.accounts.access().latest(20).await.unwrap();
+    assert!(log.iter().filter(|r| r.what == "POST /party/notices/addresses").count() >= 3, "what was tried is in the log");
+    assert!(log.iter().all(|r| !r.what.contains(['\r', '\n'])));
     assert_eq!(red.post("/party/notices/addresses", &[("what", "end"), ("id", &id)]).await.status, 303);
     assert!(!red.get("/party/notices/addresses").await.text().contains("press@red"));
 }

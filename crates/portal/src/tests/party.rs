@@ -154,6 +154,38 @@ async fn a_program_asks_by_name_and_password_and_from_its_network() {
 }
 
 #[tokio::test]
+async fn a_program_that_guesses_by_http_basic_is_slowed_locked_and_logged_and_told_nothing() {
+    let app = TestApp::new().await;
+    let (name, password) = program(&app, "red-ws", Role::Service, "red").await;
+    let ask = async |name: &str, password: &str| {
+        app.get_with("/party/api/v1/data/areas.json", &[("authorization", &basic(name, password))]).await
+    };
+    let (wrong, nobody) = (ask(&name, "a guess").await, ask("nobody", "a guess").await);
+    assert_eq!((wrong.status, wrong.text()), (nobody.status, nobody.text()), "the same answer");
+    assert_eq!((wrong.status, wrong.header("www-authenticate").is_empty()), (401, false));
+    for _ in 0..40 {
+        ask(&name, "a guess").await;
+        wait(&app, 20);
+    }
+    assert!(app.office().desk.accounts.account(&name).await.unwrap().unwrap().is_locked());
+    assert_ne!(ask(&name, &password).await.status, 200, "the right password is worth nothing now");
+    let log = logged(&app).await;
+    assert!(log.iter().any(|l| l == "red-ws 127.0.0.1 locked after 10 wrong tries"), "{log:?}");
+    assert!(log.iter().any(|l| l.starts_with("red-ws 127.0.0.1 program refused")), "{log:?}");
+    // The party's people see it, and a network that guesses on has to wait whatever the name is.
+    let mut other = of_party(&app, "red-2", "red").await;
+    assert!(other.get("/party/").await.text().contains("red-ws"));
+    let mut told = 0;
+    for _ in 0..200 {
+        told = ask("somebody", "a guess").await.status;
+        if told != 401 {
+            break;
+        }
+    }
+    assert_eq!(told, 429);
+}
+
+#[tokio::test]
 async fn an_account_whose_time_is_up_is_worth_nothing_nor_is_its_session() {
     let app = TestApp::new().await;
     let accounts = &app.office().desk.accounts;
