@@ -17,6 +17,7 @@ mod faults;
 mod held;
 mod observers;
 mod pictures;
+mod practice;
 mod reruns;
 mod scans_speed;
 mod second_opinion;
