@@ -72,6 +72,10 @@ impl Hall {
             tls_cert: args.tls_cert.clone(),
             tls_key: args.tls_key.clone(),
         });
+        // Before minutes are spent on a nation: whether it can be served at all.
+        if let Some(files) = &mut files {
+            drop(files.listen().await?);
+        }
         write_folder(&election, &nation::folder(plan))?;
         let bar = progress::bar("Dry run of every station");
         let seed = station::keys::fresh_seed()?;
@@ -127,7 +131,7 @@ impl Hall {
                     let station = self.definition.stations[self.definition.pairs[pair.at()].station.at()].id.clone();
                     let election = match signer {
                         Signer::Forger => "another election",
-                        _ => &self.definition.id,
+                        _ => self.definition.id.as_str(),
                     };
                     let path = format!("/intake/minutes?channel={}", channel.word());
                     let note = SignedNote::sign(text, &[&rehearsal_key(election, &station)])?.to_string();
