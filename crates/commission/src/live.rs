@@ -110,7 +110,16 @@ impl Live {
         let size = watch::Sender::new(state.tree.size());
         let published = watch::Sender::new(state.tree.size());
         let versions = Versions::of(&state);
-        Self { state: RwLock::new(state), size, published, versions, definition, record_key, headings: Headings::default(), signer }
+        Self {
+            state: RwLock::new(state),
+            size,
+            published,
+            versions,
+            definition,
+            record_key,
+            headings: Headings::default(),
+            signer,
+        }
     }
 
     /// With the record's files, from which the titles of public notices come.

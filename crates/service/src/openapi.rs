@@ -187,8 +187,11 @@ impl Set {
             }),
         );
         let party = tag == "party";
-        let statuses: &[&str] =
-            if party { &["400", "401", "403", "404", "409", "429", "503"] } else { &["400", "403", "404", "409", "503"] };
+        let statuses: &[&str] = if party {
+            &["400", "401", "403", "404", "409", "429", "503"]
+        } else {
+            &["400", "403", "404", "409", "503"]
+        };
         // A table that a workbook cannot hold.
         let workbook: &[&str] = if file == File::Xlsx { &["422"] } else { &[] };
         for status in statuses.iter().chain(workbook) {

@@ -65,12 +65,22 @@ pub fn of_entry(d: &Definition, index: u64, entry: &[u8]) -> Vec<Change> {
             Content::Minutes { channel, .. } => {
                 let m = Minutes::parse(parsed.text).ok()?;
                 let file = name::minutes(m.contest, m.count, *channel, index);
-                Some(change("minutes", Kind::Minutes, text, format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue))))
+                Some(change(
+                    "minutes",
+                    Kind::Minutes,
+                    text,
+                    format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue)),
+                ))
             }
             Content::Incident { .. } => {
                 let m = Minutes::parse(parsed.text).ok()?;
                 let file = name::incident(m.contest, m.count, index);
-                Some(change("incident", Kind::Minutes, text, format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue))))
+                Some(change(
+                    "incident",
+                    Kind::Minutes,
+                    text,
+                    format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue)),
+                ))
             }
             Content::Page { image, .. } => {
                 let p = Page::parse(parsed.text).ok()?;

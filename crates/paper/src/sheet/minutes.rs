@@ -39,7 +39,10 @@ impl MinutesSheet {
             election: d.names.get(language).to_owned(),
             contest: contest_name,
             areas,
-            station_name: station.map(|s| s.name.clone()).filter(|n| !n.is_empty()).unwrap_or_else(|| m.station.to_owned()),
+            station_name: station
+                .map(|s| s.name.clone())
+                .filter(|n| !n.is_empty())
+                .unwrap_or_else(|| m.station.to_owned()),
             station: m.station.to_owned(),
             round: m.round,
             count: texts.count(m.count).joined(),

@@ -26,9 +26,8 @@ pub(super) fn notices(live: &Arc<Live>, tally: &Tally, filter: &Filter, own_alon
         Column::text("attachments", "digests of the attachments, in the order of the text"),
         Column::text("reason", "why it was withdrawn"),
     ];
-    columns.extend(
-        d.languages.iter().map(|l| Column::text(format!("title:{l}"), format!("title in the language {l}"))),
-    );
+    columns
+        .extend(d.languages.iter().map(|l| Column::text(format!("title:{l}"), format!("title in the language {l}"))));
     let wanted = |n: &&Noticed| {
         let audience = &n.notice.audience;
         let may = match &filter.party {

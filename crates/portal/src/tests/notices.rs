@@ -221,12 +221,14 @@ async fn the_data_set_has_what_its_reader_may_read_and_no_title_of_anything_else
     let mut red = of_party(&app, "red-office", "red").await;
     let mut blue = of_party(&app, "blue-office", "blue").await;
     let pair = |n: &str, t: &str| (n.to_owned(), t.to_owned());
-    let (all, par, own) =
-        (pair("all-1", "Herkese"), pair("par-1", "Tüm partilere"), pair("red-1", "Yalnız kırmızıya"));
+    let (all, par, own) = (pair("all-1", "Herkese"), pair("par-1", "Tüm partilere"), pair("red-1", "Yalnız kırmızıya"));
     let public = app.get("/api/v1/data/notices.json").await;
     assert_eq!(titles(&public), [all.clone()]);
     let row = &public.json()["rows"][0];
-    assert_eq!((&row["event"], &row["category"], &row["audience"]), (&"published".into(), &"decision".into(), &"public".into()));
+    assert_eq!(
+        (&row["event"], &row["category"], &row["audience"]),
+        (&"published".into(), &"decision".into(), &"public".into())
+    );
     assert_eq!((&row["version"], &row["salted"], &row["languages"]), (&1.into(), &"no".into(), &"tr".into()));
     let file = row["attachments"].as_str().unwrap().strip_prefix("sha256:").unwrap();
     assert_eq!(app.get(&format!("/blob/{file}")).await.text(), "ek metni");
@@ -234,7 +236,10 @@ async fn the_data_set_has_what_its_reader_may_read_and_no_title_of_anything_else
     let got = red.get(set).await;
     assert_eq!(titles(&got), [all.clone(), par.clone(), own.clone()]);
     assert_eq!(got.json()["select"], "party=red");
-    assert_eq!((&got.json()["rows"][2]["salted"], &got.json()["rows"][2]["audience"]), (&"yes".into(), &"party red".into()));
+    assert_eq!(
+        (&got.json()["rows"][2]["salted"], &got.json()["rows"][2]["audience"]),
+        (&"yes".into(), &"party red".into())
+    );
     assert_eq!(titles(&blue.get(set).await), [all.clone(), par]);
     // Nobody reads as another.
     for got in [blue.get(&format!("{set}?party=red")).await, app.get("/api/v1/data/notices.json?party=red").await] {
@@ -258,7 +263,10 @@ async fn the_data_set_has_what_its_reader_may_read_and_no_title_of_anything_else
     }
     let got = app.get("/api/v1/data/notices.json").await;
     assert_eq!(titles(&got), [all, pair("all-1", "")]);
-    assert_eq!((&got.json()["rows"][1]["event"], &got.json()["rows"][1]["reason"]), (&"withdrawn".into(), &"Yanlış".into()));
+    assert_eq!(
+        (&got.json()["rows"][1]["event"], &got.json()["rows"][1]["reason"]),
+        (&"withdrawn".into(), &"Yanlış".into())
+    );
     // Text and title of what is withdrawn from publication are gone; the act stays.
     let text = row["text"].as_str().unwrap().strip_prefix("sha256:").unwrap();
     std::fs::remove_file(app.front.portal().public.join("blob").join(text)).unwrap();
@@ -299,7 +307,10 @@ async fn a_party_keeps_its_own_addresses_and_those_of_no_other() {
         assert!(got.status == 422 && got.text().contains("role=\"alert\""), "{address:?}");
     }
     let log = app.office().desk.accounts.access().latest(20).await.unwrap();
-    assert!(log.iter().filter(|r| r.what == "POST /party/notices/addresses").count() >= 3, "what was tried is in the log");
+    assert!(
+        log.iter().filter(|r| r.what == "POST /party/notices/addresses").count() >= 3,
+        "what was tried is in the log"
+    );
     assert!(log.iter().all(|r| !r.what.contains(['\r', '\n'])));
     assert_eq!(red.post("/party/notices/addresses", &[("what", "end"), ("id", &id)]).await.status, 303);
     assert!(!red.get("/party/notices/addresses").await.text().contains("press@red"));

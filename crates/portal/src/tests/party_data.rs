@@ -94,9 +94,7 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
         let page = red.get("/party/results").await;
         let expected = matches!(of(Category::Results, Form::Page), Some((0 | 1, true)));
         assert_eq!((page.status == 200, red.get("/party/station/x/0").await.status == 200), (expected, expected));
-        let given = |c: Category, own: bool| {
-            of(c, Form::Page).is_some_and(|(to, past)| past && (to < 2 || own))
-        };
+        let given = |c: Category, own: bool| of(c, Form::Page).is_some_and(|(to, past)| past && (to < 2 || own));
         let (results, images) = (given(Category::Results, false), given(Category::Images, false));
         let page = red.get("/party/dashboard").await;
         let (shown, scanning) = (page.text().contains("id=\"votes\""), page.text().contains("id=\"scanning\""));
@@ -139,7 +137,10 @@ async fn dashboard_and_notices_say_what_is_held_back_and_until_when() {
     assert_eq!(page.status, 200);
     let text = page.text();
     assert!(text.contains("results are not shared yet: from 2126-01-01T00:00:00Z"), "{text}");
-    assert!(text.contains("id=\"scanning\"") && !text.contains("id=\"votes\"") && !text.contains("Station x/0"), "{text}");
+    assert!(
+        text.contains("id=\"scanning\"") && !text.contains("id=\"votes\"") && !text.contains("Station x/0"),
+        "{text}"
+    );
     let page = red.get("/party/notices").await;
     let text = page.text();
     assert!(text.contains("notices are not shared yet: from 2126-01-01T00:00:00Z"), "{text}");

@@ -91,8 +91,8 @@ impl Head {
             files: BTreeMap<String, Digest>,
             record_key: String,
         }
-        let said: Said =
-            serde_json::from_slice(json).map_err(|e| TargetError::Other(format!("what is said of the election: {e}")))?;
+        let said: Said = serde_json::from_slice(json)
+            .map_err(|e| TargetError::Other(format!("what is said of the election: {e}")))?;
         Ok(Self { digest: said.definition, files: said.files, record_key: said.record_key })
     }
 }

@@ -6,7 +6,9 @@ use crate::actors::*;
 fn place(from: &str) -> Place {
     let place = Place::new(true);
     let mut table = String::from("format = 1\n");
-    for category in ["election", "parties", "candidates-final", "boards", "figures", "results", "minutes", "images", "rulings"] {
+    for category in
+        ["election", "parties", "candidates-final", "boards", "figures", "results", "minutes", "images", "rulings"]
+    {
         table.push_str(&format!("[[share]]\ncategory = \"{category}\"\nto = \"public\"\n"));
     }
     table.push_str(&format!("[[share]]\ncategory = \"record\"\nto = \"public\"\nfrom = \"{from}\"\n"));

@@ -35,12 +35,28 @@ fn a_rehearsal_that_is_served_elsewhere_is_practised_against_once() {
     good(&["init", text(&place.home()), "--election", text(&nation)]);
     let sandbox = place.serve();
     let out = place.path("night");
-    let args = ["practice", text(&out), "--url", &sandbox.url, "--listen", "127.0.0.1:0", "--seconds", "12", "--wait", "1", "--exit"];
+    let args = [
+        "practice",
+        text(&out),
+        "--url",
+        &sandbox.url,
+        "--listen",
+        "127.0.0.1:0",
+        "--seconds",
+        "12",
+        "--wait",
+        "1",
+        "--exit",
+    ];
     let mut gate = Server::spawn(scrutineer(&args));
     // Through the gate as to the server; it cannot be restarted, so the gate says that it is away.
     let (mut there, mut away) = (0, 0);
     while gate.child.try_wait().unwrap().is_none() {
-        if curl(&format!("{}/api/v1/contests", gate.url), None) { there += 1 } else { away += 1 }
+        if curl(&format!("{}/api/v1/contests", gate.url), None) {
+            there += 1
+        } else {
+            away += 1
+        }
         std::thread::sleep(Duration::from_millis(200));
     }
     assert!(there > 3 && away > 0, "{there} {away}");
@@ -65,8 +81,22 @@ fn file_transfer_is_held_back_goes_away_and_comes_back_like_everything_else() {
     let ftp = taken.local_addr().unwrap().to_string();
     drop(taken);
     let args = [
-        "practice", text(&out), "--stations", "100", "--listen", "127.0.0.1:0", "--seconds", "16", "--wait", "1", "--exit",
-        "--ftps", &ftp, "--ftp-without-tls", "--ftps-passive", "47200-47260",
+        "practice",
+        text(&out),
+        "--stations",
+        "100",
+        "--listen",
+        "127.0.0.1:0",
+        "--seconds",
+        "16",
+        "--wait",
+        "1",
+        "--exit",
+        "--ftps",
+        &ftp,
+        "--ftp-without-tls",
+        "--ftps-passive",
+        "47200-47260",
     ];
     let mut gate = Server::spawn(scrutineer(&args));
     let fetch = |password: &str| curl(&format!("ftp://{ftp}/README.txt"), Some(&format!("ours:{password}")));
@@ -74,7 +104,11 @@ fn file_transfer_is_held_back_goes_away_and_comes_back_like_everything_else() {
     let (mut slowest, mut failed) = (Duration::ZERO, 0);
     while gate.child.try_wait().unwrap().is_none() {
         let asked = std::time::Instant::now();
-        if fetch("practice") { slowest = slowest.max(asked.elapsed()) } else { failed += 1 }
+        if fetch("practice") {
+            slowest = slowest.max(asked.elapsed())
+        } else {
+            failed += 1
+        }
         std::thread::sleep(Duration::from_millis(150));
     }
     // 80 thousandths of the evening nothing came; for two seconds nobody was there.
@@ -88,5 +122,8 @@ fn file_transfer_is_held_back_goes_away_and_comes_back_like_everything_else() {
         all.iter().find(|f| f["mishap"] == mishap).unwrap()["verdict"].as_str().unwrap().to_owned()
     };
     assert_eq!(verdict("restart"), "coped", "{said}");
-    assert!(run(&["practice", text(&place.path("x")), "--ftps", "127.0.0.1:0"]).status.code() == Some(2), "without a certificate");
+    assert!(
+        run(&["practice", text(&place.path("x")), "--ftps", "127.0.0.1:0"]).status.code() == Some(2),
+        "without a certificate"
+    );
 }
