@@ -136,14 +136,14 @@ async fn dashboard_and_notices_say_what_is_held_back_and_until_when() {
     let page = red.get("/party/dashboard").await;
     assert_eq!(page.status, 200);
     let text = page.text();
-    assert!(text.contains("results are not shared yet: from 2126-01-01T00:00:00Z"), "{text}");
+    assert!(text.contains("results are not shared yet: from 2126-01-01T00:00:00.000000Z"), "{text}");
     assert!(
         text.contains("id=\"scanning\"") && !text.contains("id=\"votes\"") && !text.contains("Station x/0"),
         "{text}"
     );
     let page = red.get("/party/notices").await;
     let text = page.text();
-    assert!(text.contains("notices are not shared yet: from 2126-01-01T00:00:00Z"), "{text}");
+    assert!(text.contains("notices are not shared yet: from 2126-01-01T00:00:00.000000Z"), "{text}");
     assert!(text.contains("Karar red-1") && !text.contains("Karar par-1") && !text.contains("Karar all-1"), "{text}");
     for (path, status) in [
         ("/party/notices/red-1", 200),

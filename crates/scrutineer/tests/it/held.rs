@@ -25,7 +25,7 @@ fn a_night_is_played_while_the_record_is_held_back_and_a_copy_of_it_is_refused_w
     assert_eq!((said["rows"].as_u64(), said["failed"].as_u64()), (Some(50), Some(0)), "{said}");
     let copy = place.path("copy");
     let words = bad(&["mirror", &server.url, text(&copy)]);
-    assert!(words.contains("[mirror-held-back]") && words.contains("2126-01-01T00:00:00Z"), "{words}");
+    assert!(words.contains("[mirror-held-back]") && words.contains("2126-01-01T00:00:00"), "{words}");
     assert!(!copy.join("checkpoint").exists(), "nothing that could be taken for a copy");
     server.stop();
 }
