@@ -223,7 +223,7 @@ async fn the_data_set_has_what_its_reader_may_read_and_no_title_of_anything_else
     let pair = |n: &str, t: &str| (n.to_owned(), t.to_owned());
     let (all, par, own) = (pair("all-1", "Herkese"), pair("par-1", "Tüm partilere"), pair("red-1", "Yalnız kırmızıya"));
     let public = app.get("/api/v1/data/notices.json").await;
-    assert_eq!(titles(&public), [all.clone()]);
+    assert_eq!(titles(&public), std::slice::from_ref(&all));
     let row = &public.json()["rows"][0];
     assert_eq!(
         (&row["event"], &row["category"], &row["audience"]),
