@@ -1,9 +1,11 @@
 //! The state that faces read: the tally and the tree, as of one record size.
 
+use crate::notices::Headings;
 use election::definition::Definition;
 use election::id::{AreaIx, Digest, StationIx};
 use election::tally::Tally;
 use observer::authority::Authority;
+use observer::blobs::BlobFolder;
 use observer::recount::Recount;
 use record::{Checkpoint, Hash, SigningKey, Tree, VerifierKey, checkpoint};
 use std::collections::HashMap;
@@ -83,6 +85,7 @@ pub struct Live {
     versions: Versions,
     definition: Arc<Definition>,
     record_key: VerifierKey,
+    headings: Headings,
     /// Of a running commission.
     signer: Option<SigningKey>,
 }
@@ -107,7 +110,28 @@ impl Live {
         let size = watch::Sender::new(state.tree.size());
         let published = watch::Sender::new(state.tree.size());
         let versions = Versions::of(&state);
-        Self { state: RwLock::new(state), size, published, versions, definition, record_key, signer }
+        Self {
+            state: RwLock::new(state),
+            size,
+            published,
+            versions,
+            definition,
+            record_key,
+            headings: Headings::default(),
+            signer,
+        }
+    }
+
+    /// With the record's files, from which the titles of public notices come.
+    #[must_use]
+    pub fn with_files(self, folder: BlobFolder) -> Self {
+        Self { headings: Headings::of(folder), ..self }
+    }
+
+    /// The titles of notices.
+    #[must_use]
+    pub fn headings(&self) -> &Headings {
+        &self.headings
     }
 
     /// Reads the state. Hold it briefly: while it is held, nothing is counted.

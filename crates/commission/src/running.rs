@@ -14,7 +14,7 @@ use crate::notices::courier::Courier;
 use crate::publisher::{self, Publisher};
 use crate::quarantine::Quarantine;
 use crate::witnesses::Witnesses;
-use crate::{CommissionError, schema};
+use crate::{CommissionError, notices, schema};
 use election::act::Moment;
 use election::id::Digest;
 use observer::authority::COMMISSION_KEY;
@@ -116,7 +116,8 @@ impl Commission {
             tracing::info!(repaired, "files of the record were written anew");
         }
         let (size, tree) = (state.tree.size(), state.tree.clone());
-        let live = Arc::new(Live::new(state, definition, record_key));
+        let live = Arc::new(Live::new(state, definition, record_key).with_files(home.blobs()));
+        notices::read_restricted(&live, &store).await?;
         let (quarantine, quarantine_task) = Quarantine::start(store.clone()).await?;
         let (queue, work) = mpsc::channel(QUEUE);
         let appender = Appender {

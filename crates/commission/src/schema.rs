@@ -90,6 +90,7 @@ pub(crate) const QUARANTINE_ALL: Select = Select {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sharing::sql as release;
     use store::{Step, Store, Value};
 
     /// Every statement runs on both engines: prepared and executed with values of the right types.
@@ -99,6 +100,17 @@ mod tests {
             let store = Store::open(&url).await.unwrap();
             store.migrate(MIGRATIONS).await.unwrap();
             let (int, blob, text) = (Value::Int, || Value::Blob(vec![1]), |s: &str| Value::Text(s.into()));
+            let released = |n: u8| {
+                vec![
+                    Value::Blob(vec![n]),
+                    blob(),
+                    int(i64::from(n)),
+                    text("by"),
+                    text("statement"),
+                    text("[]"),
+                    Value::Blob(vec![0, 255, n]),
+                ]
+            };
             store
                 .write(vec![
                     Step::execute(HEAD_INSERT, vec![int(0), blob()]),
@@ -113,6 +125,8 @@ mod tests {
                     Step::execute(DRY_RUN_UPSERT, vec![text("s"), text("c"), int(1), blob(), int(6)]),
                     Step::execute(QUARANTINE_UPSERT, vec![blob(), int(1), text("a"), text("b"), text("c"), blob()]),
                     Step::execute(QUARANTINE_UPSERT, vec![blob(), int(1), text("a"), text("b"), text("c"), blob()]),
+                    Step::expecting(1, release::INSERT, released(1)),
+                    Step::expecting(1, release::INSERT, released(2)),
                 ])
                 .await
                 .unwrap();
@@ -124,18 +138,27 @@ mod tests {
                 (DRY_RUN_READ, vec![text("s"), text("c"), int(1)]),
                 (QUARANTINE_SIZE, vec![]),
                 (QUARANTINE_LIST, vec![int(10)]),
+                (release::LIST, vec![int(1)]),
+                (release::READ, vec![Value::Blob(vec![1])]),
+                (release::CONTENT, vec![Value::Blob(vec![2])]),
             ] {
                 assert_eq!(store.query(sql, params).await.unwrap().len(), 1, "{sql}");
             }
             let mut rows = 0;
             store
-                .export(&[ENTRY_ALL, DRY_RUN_ALL, QUARANTINE_ALL], |_, r| {
+                .export(&[ENTRY_ALL, DRY_RUN_ALL, QUARANTINE_ALL, release::ALL], |_, r| {
                     rows += r.len();
                     Ok(())
                 })
                 .await
                 .unwrap();
-            assert_eq!(rows, 3);
+            assert_eq!(rows, 5);
+            // The last one first, its content as it was given, and no second of the same name.
+            let listed = store.query(release::LIST, vec![int(10)]).await.unwrap();
+            assert_eq!(listed.iter().map(|r| r.get_blob(0).unwrap()[0]).collect::<Vec<_>>(), [2, 1]);
+            let content = store.query(release::CONTENT, vec![Value::Blob(vec![2])]).await.unwrap();
+            assert_eq!((content[0].get_text(0).unwrap(), content[0].get_blob(1).unwrap()), ("[]", &[0, 255, 2][..]));
+            assert!(store.write(vec![Step::execute(release::INSERT, released(1))]).await.is_err());
         });
     }
 }

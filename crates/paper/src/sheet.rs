@@ -1,5 +1,6 @@
 //! What is printed: the figures with the names that people read, and the words around them in their language.
 
+mod minutes;
 mod words;
 
 use election::statement::Document;

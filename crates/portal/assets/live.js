@@ -4,8 +4,10 @@
   if (!document.getElementById('live') || !('EventSource' in window)) return;
   // Under load a page may lag by up to three seconds: once it is quiet, it is asked for again after LAG.
   const inside = location.pathname.startsWith('/party/');
-  const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000;
-  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0;
+  const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000, ALONE = 30000;
+  // The server knows by this that nobody sits at the keyboard.
+  const said = inside ? { accept: 'text/html', 'x-refresh': 'script' } : { accept: 'text/html' };
+  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0, alone = false;
 
   const seconds = (ms) => {
     const s = Math.max(0, Math.round(ms / 1000));
@@ -31,7 +33,7 @@
     wanted = false;
     asked = Date.now();
     try {
-      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: inside ? 'same-origin' : 'omit', cache: 'no-cache' });
+      const answer = await fetch(location.href, { headers: said, credentials: inside ? 'same-origin' : 'omit', cache: 'no-cache' });
       if (!answer.ok) throw new Error(String(answer.status));
       if (answer.redirected) { location.reload(); return; } // the session has ended
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
@@ -68,6 +70,8 @@
   };
   source.addEventListener('record', note);
   source.addEventListener('alive', note);
+  // What is not public has no public events: then it is asked for now and then.
+  source.addEventListener('error', () => { alone = inside && source.readyState === EventSource.CLOSED; });
   document.addEventListener('visibilitychange', renew);
   setInterval(() => {
     say();
@@ -75,6 +79,7 @@
       again = 0;
       wanted = true;
     }
+    if (alone && Date.now() - asked >= ALONE) wanted = true;
     renew();
   }, 1000);
 })();

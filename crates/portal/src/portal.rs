@@ -62,6 +62,8 @@ pub struct Shared {
     pub(crate) office: Option<Arc<crate::DeskSetup>>,
     /// Wrong sign-ins at desk and party portal, by network.
     pub(crate) limiter: crate::gate::limit::Limiter,
+    /// Pages that scripts ask for again.
+    pub(crate) refreshes: crate::gate::refresh::Refreshes,
     /// What the web service keeps between calls.
     pub(crate) service: crate::soap::Service,
     pub(crate) differences: Keeper,
@@ -112,6 +114,7 @@ impl Portal {
                 cache: PageCache::new(options.cache_bytes),
                 office: desk.map(Arc::new),
                 limiter: crate::gate::limit::Limiter::default(),
+                refreshes: crate::gate::refresh::Refreshes::default(),
                 service: crate::soap::Service::new(commission.intake.now()),
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),

@@ -78,8 +78,7 @@ impl Columns {
                 Some(_) => return Err(wrong()),
                 None => {
                     let of = family.prefix().and_then(|p| name.strip_prefix(p)).ok_or_else(wrong)?;
-                    let (element, attribute) =
-                        if family == Family::Names { ("name", "lang") } else { ("vote", "choice") };
+                    let (element, attribute) = family.element().ok_or_else(wrong)?;
                     let mut before = format!("<{element} {attribute}=\"");
                     escape_into(&mut before, of);
                     before.push_str("\">");

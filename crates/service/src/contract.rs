@@ -53,13 +53,16 @@ pub enum Shape {
     File,
 }
 
-/// Columns of which there are as many as the election has languages or choices. In the data set their names are `name:tr`, `votes:red`.
+/// Columns of which there are as many as the election has languages or choices. In the data set their names are `name:tr`, `title:tr`,
+/// `votes:red`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
     /// None.
     None,
     /// Names by language.
     Names,
+    /// Titles by language.
+    Titles,
     /// Votes by choice.
     Votes,
 }
@@ -71,7 +74,19 @@ impl Family {
         match self {
             Self::None => None,
             Self::Names => Some("name:"),
+            Self::Titles => Some("title:"),
             Self::Votes => Some("votes:"),
+        }
+    }
+
+    /// The element of one of its columns, and the attribute that says of which language or choice it is.
+    #[must_use]
+    pub fn element(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::None => None,
+            Self::Names => Some(("name", "lang")),
+            Self::Titles => Some(("title", "lang")),
+            Self::Votes => Some(("vote", "choice")),
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn text() -> String {
                 out.push_str(match family {
                     Family::None => "",
                     Family::Names => "| `name` | texts, each with `lang` | its name in every language of the election |\n",
+                    Family::Titles => "| `title` | texts, each with `lang` | its title in every language in which it is |\n",
                     Family::Votes => "| `votes` | numbers `vote`, each with `choice` | votes of every choice on the ballot |\n",
                 });
                 out.push('\n');

@@ -21,9 +21,12 @@ pub fn document() -> Value {
     schemas.insert("Column".into(), column());
     for set in sets() {
         for (base, tag) in REST.into_iter().zip(["data", "party"]) {
-            paths.insert(format!("{base}{}.json", set.name), set.path(tag));
+            for file in File::ALL {
+                paths.insert(format!("{base}{}.{}", set.name, file.ending()), set.path(tag, file));
+            }
         }
-        schemas.insert(set.schema_name(), set.schema());
+        schemas.insert(set.schema_name(File::Json), set.schema(File::Json));
+        schemas.insert(set.schema_name(File::About), set.schema(File::About));
     }
     for path in paths.values_mut() {
         path["get"]["responses"]["414"] = json!({"$ref": "#/components/responses/Error"});
@@ -37,7 +40,7 @@ pub fn document() -> Value {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             "description": format!(
                 "Data of an election: what is public under {data} and the other addresses, and under {party} the same data sets for the program of a party, \
-                 with all that the sharing table gives it. Each data set is also there as .csv, .xlsx and .about.json (head and digest alone). The SOAP service \
+                 with all that the sharing table gives it. Each data set is there as .json, .csv, .xlsx and .about.json (head and digest alone). The SOAP service \
                  at /soap answers from the same data sets, with the same digests."
             ),
         },
@@ -53,6 +56,47 @@ pub fn document() -> Value {
             "securitySchemes": {"account": {"type": "http", "scheme": "basic", "description": "Name and password of a service account, over TLS."}},
         },
     })
+}
+
+/// The files in which a data set is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum File {
+    Json,
+    About,
+    Csv,
+    Xlsx,
+}
+
+impl File {
+    const ALL: [Self; 4] = [Self::Json, Self::About, Self::Csv, Self::Xlsx];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::About => "about.json",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// What follows a name that may stand once only.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Json => "",
+            Self::About => "-about",
+            Self::Csv => "-csv",
+            Self::Xlsx => "-xlsx",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Json => "",
+            Self::About => " Head and digest alone.",
+            Self::Csv => " The rows as CSV (RFC 4180).",
+            Self::Xlsx => " The rows as a workbook.",
+        }
+    }
 }
 
 /// A data set, gathered from the operations on it.
@@ -111,35 +155,51 @@ impl Set {
         }
     }
 
-    fn schema_name(&self) -> String {
-        format!("set-{}", self.name)
+    fn schema_name(&self, file: File) -> String {
+        format!("set-{}{}", self.name, file.suffix())
     }
 
-    fn path(&self, tag: &str) -> Value {
+    fn content(&self, file: File) -> Value {
+        match file {
+            File::Json | File::About => {
+                json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{}", self.schema_name(file))}}})
+            }
+            File::Csv => json!({"text/csv": {"schema": {"type": "string"}}}),
+            File::Xlsx => json!({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {}}),
+        }
+    }
+
+    fn path(&self, tag: &str, file: File) -> Value {
+        let text = format!("{}{}", self.text, file.text());
         let header = |text: &str, schema: Value| json!({"description": text, "schema": schema, "required": true});
         let mut responses = Map::new();
         responses.insert(
             "200".into(),
             json!({
-                "description": self.text,
+                "description": text,
                 "headers": {
                     "X-Record-Size": header("Record size from which everything follows.", json!({"type": "integer", "minimum": 0})),
                     "X-Dataset-Digest": header("Digest of the canonical form.", Kind::Digest.schema()),
                     "X-Rows": header("Rows.", json!({"type": "integer", "minimum": 0})),
                     "X-Next": {"description": "Where the next part begins, if a limit has cut this one off.", "schema": Kind::Cursor.schema()},
                 },
-                "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{}", self.schema_name())}}},
+                "content": self.content(file),
             }),
         );
         let party = tag == "party";
-        let statuses: &[&str] =
-            if party { &["400", "401", "403", "404", "409", "503"] } else { &["400", "403", "404", "409", "503"] };
-        for status in statuses {
+        let statuses: &[&str] = if party {
+            &["400", "401", "403", "404", "409", "429", "503"]
+        } else {
+            &["400", "403", "404", "409", "503"]
+        };
+        // A table that a workbook cannot hold.
+        let workbook: &[&str] = if file == File::Xlsx { &["422"] } else { &[] };
+        for status in statuses.iter().chain(workbook) {
             responses.insert((*status).into(), json!({"$ref": "#/components/responses/Error"}));
         }
         json!({"get": {
-            "operationId": format!("{tag}-{}", self.name),
-            "summary": self.text,
+            "operationId": format!("{tag}-{}{}", self.name, file.suffix()),
+            "summary": text,
             "tags": [tag],
             "security": [if party { json!({"account": []}) } else { json!({}) }],
             "parameters": self.parameters,
@@ -147,7 +207,7 @@ impl Set {
         }})
     }
 
-    fn schema(&self) -> Value {
+    fn schema(&self, file: File) -> Value {
         let mut properties = Map::new();
         for f in self.fields {
             let mut schema = f.kind.schema();
@@ -163,12 +223,17 @@ impl Set {
         match self.family {
             Family::None => {}
             Family::Names => row["patternProperties"] = json!({"^name:": {"type": ["string", "null"]}}),
+            Family::Titles => row["patternProperties"] = json!({"^title:": {"type": ["string", "null"]}}),
             Family::Votes => row["patternProperties"] = json!({"^votes:": {"type": ["integer", "null"], "minimum": 0}}),
         }
-        json!({
+        let mut required = vec!["election", "set", "select", "size", "digest", "count", "columns"];
+        if file == File::Json {
+            required.push("rows");
+        }
+        let mut schema = json!({
             "type": "object",
             "additionalProperties": false,
-            "required": ["election", "set", "select", "size", "digest", "count", "columns", "rows"],
+            "required": required,
             "properties": {
                 "election": {"type": "string"},
                 "set": {"const": self.name},
@@ -177,9 +242,12 @@ impl Set {
                 "digest": {"$ref": "#/components/schemas/Digest"},
                 "count": {"type": "integer", "minimum": 0, "description": "rows"},
                 "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
-                "rows": {"type": "array", "items": row},
             },
-        })
+        });
+        if file == File::Json {
+            schema["properties"]["rows"] = json!({"type": "array", "items": row});
+        }
+        schema
     }
 }
 
@@ -209,6 +277,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_an_operation_stands_once() {
+        let d = document();
+        let names: Vec<&str> =
+            d["paths"].as_object().unwrap().values().map(|p| p["get"]["operationId"].as_str().unwrap()).collect();
+        let once: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(once.len(), names.len());
+    }
+
+    #[test]
     fn every_reference_leads_somewhere_and_every_operation_is_there() {
         let d = document();
         let mut found = vec![];
@@ -219,7 +296,10 @@ mod tests {
         }
         for set in OPERATIONS.iter().filter_map(|o| o.rest()) {
             let file = set.split('?').next().unwrap();
-            assert!(REST.iter().all(|base| d["paths"].get(format!("{base}{file}")).is_some()), "{file}");
+            let stem = file.strip_suffix(".json").unwrap();
+            for file in File::ALL.map(|f| format!("{stem}.{}", f.ending())) {
+                assert!(REST.iter().all(|base| d["paths"].get(format!("{base}{file}")).is_some()), "{file}");
+            }
         }
     }
 }

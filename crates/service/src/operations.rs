@@ -4,6 +4,7 @@
 use crate::contract::{Family, Field, Operation, Parameter, Shape};
 use crate::kind::Kind;
 use election::act::Channel;
+use election::statement::Category;
 
 const fn required(name: &'static str, kind: Kind, text: &'static str) -> Parameter {
     Parameter { name, kind, required: true, text }
@@ -32,7 +33,8 @@ const LIMIT: Parameter = optional("limit", Kind::Limit, "rows at most; 1,000 if 
 const YES_NO: Kind = Kind::OneOf(&["yes", "no"]);
 const STATES: &[&str] = &["awaited", "provisional", "agreed", "differing", "under-ruling", "final", "annulled"];
 const CHANNELS: &[&str] = &["transmitted", "card", "tape", "scan", "entry", "party"];
-const _: () = assert!(CHANNELS.len() == Channel::ALL.len());
+const CATEGORIES: &[&str] = &["decision", "regulation", "announcement", "news", "manual"];
+const _: () = assert!(CHANNELS.len() == Channel::ALL.len() && CATEGORIES.len() == Category::ALL.len());
 
 const fn rows(set: &'static str, fields: &'static [Field], family: Family) -> Shape {
     Shape::Rows { set, fixed: &[], fields, family }
@@ -412,6 +414,35 @@ pub const OPERATIONS: &[Operation] = &[
             Family::None,
         ),
     },
+    Operation {
+        name: "GetNotices",
+        text: "What the commission has made known to everybody, to every party and to the own party, in the order of the record.",
+        parameters: &[
+            optional("category", Kind::OneOf(CATEGORIES), "only of this category"),
+            optional("party", Kind::Choice, "what this party may read; the own party's, if none is named"),
+            SINCE,
+            AFTER,
+            LIMIT,
+        ],
+        shape: rows(
+            "notices",
+            &[
+                field("index", Kind::Number, "entry of the record"),
+                field("recorded", Kind::Moment, "when it was recorded"),
+                field("number", Kind::Word, "its number"),
+                field("version", Kind::Number, "version, from 1"),
+                field("event", Kind::OneOf(&["published", "withdrawn"]), "what was done with this version"),
+                field("category", Kind::OneOf(CATEGORIES), "category"),
+                field("audience", Kind::Text, "public, parties, or party and an id"),
+                maybe("text", Kind::Digest, "digest of the text of what was published"),
+                field("salted", YES_NO, "whether the digests are salted: of what is not for everybody"),
+                maybe("languages", Kind::Words, "languages of the text"),
+                maybe("attachments", Kind::Words, "digests of the attachments, in the order of the text"),
+                maybe("reason", Kind::Text, "why it was withdrawn"),
+            ],
+            Family::Titles,
+        ),
+    },
 ];
 
 /// The operation of this name.
@@ -438,13 +469,15 @@ mod tests {
             let names: Vec<&str> = fields.iter().map(|p| p.name).collect();
             assert!(once(&names), "{}", o.name);
             assert!(family != Family::Names || !names.contains(&"name"), "{}", o.name);
+            assert!(family != Family::Titles || !names.contains(&"title"), "{}", o.name);
             assert!(family != Family::Votes || !names.contains(&"votes"), "{}", o.name);
             assert!(fixed.iter().all(|(n, _)| o.parameter(n).is_none()), "{}", o.name);
         }
     }
 
     #[test]
-    fn channels_are_those_of_the_record() {
+    fn channels_states_and_categories_are_those_of_the_record() {
+        assert!(Category::ALL.iter().map(|c| c.word()).eq(CATEGORIES.iter().copied()));
         assert!(Channel::ALL.iter().map(|c| c.word()).eq(CHANNELS.iter().copied()));
         assert!(election::tally::State::ALL.iter().map(|s| s.word()).eq(STATES.iter().copied()));
     }

@@ -103,6 +103,7 @@ fn response(out: &mut String, o: &Operation) {
         out.push_str(match family {
             Family::None => "",
             Family::Names => "<xsd:element name=\"name\" type=\"tns:Name\" minOccurs=\"0\" maxOccurs=\"unbounded\"/>",
+            Family::Titles => "<xsd:element name=\"title\" type=\"tns:Name\" minOccurs=\"0\" maxOccurs=\"unbounded\"/>",
             Family::Votes => "<xsd:element name=\"votes\" type=\"tns:Votes\"/>",
         });
         out.push_str("</xsd:sequence></xsd:complexType>\n");

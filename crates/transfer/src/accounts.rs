@@ -31,7 +31,6 @@ impl Kind {
             Self::Rulings => Category::Rulings,
             Self::Pictures => Category::Images,
             Self::Consolidations => Category::Consolidations,
-            Self::Record => Category::Record,
         }
     }
 }

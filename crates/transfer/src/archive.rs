@@ -13,6 +13,7 @@ use election::id::Digest;
 use election::statement::Archive;
 use observer::archive::{ArchiveError, DOCUMENTS, Done, Manifest, Writer};
 use observer::authority::{COMMISSION_KEY, LIMITS, rehearsal_key};
+use observer::blobs::BlobFolder;
 use observer::verify::{self, Verified};
 use record::note::NoteRef;
 use record::tile::{TileKind, tiles_of};
@@ -109,7 +110,8 @@ pub fn make(out: &Path, wanted: Wanted<'_>, progress: &(dyn Fn(Step) + Sync)) ->
         return Err(MakeError::Record(fault.to_string()));
     }
     let still = Live::still(verified.take_recount(), verified.tree().clone(), verified.checkpoint());
-    let (Some(live), Some(root)) = (still.map(Arc::new), verified.report.root) else {
+    let files = || BlobFolder(wanted.record.join("blob"));
+    let (Some(live), Some(root)) = (still.map(|live| Arc::new(live.with_files(files()))), verified.report.root) else {
         return Err(MakeError::Record("it has no definition or no keys yet".to_owned()));
     };
     let d = Arc::clone(live.definition());

@@ -1,9 +1,11 @@
 //! What came in each minute, computed from the record: `changes/YYYY-MM-DD/HH-MM.csv`, in UTC.
 //!
-//! A list is shown when its minute is over and never changes afterwards, so a mirror reads each once. Lists are made again when they are asked
-//! for; kept is only where each minute begins and how long its list is.
+//! A list has what its reader may see. It is shown when its minute is over and does not change afterwards, unless more is shared with the reader, so a
+//! mirror reads each once. Lists are made again when they are asked for; kept is only where each minute begins and how long its list is.
 
+use crate::door::Kind;
 use crate::name;
+use crate::tree::View;
 use commission::{Live, entries};
 use election::act::{Act, Content, Moment};
 use election::definition::Definition;
@@ -37,6 +39,8 @@ pub struct Change {
     pub digest: Digest,
     /// Path of the file, without a slash before it.
     pub path: String,
+    /// As what it is shared.
+    pub shared: Kind,
 }
 
 impl Change {
@@ -53,7 +57,7 @@ pub fn of_entry(d: &Definition, index: u64, entry: &[u8]) -> Vec<Change> {
     let Ok(act) = Act::parse(entry) else { return vec![] };
     let Some(note) = act.content.note() else { return vec![] };
     let Ok(parsed) = NoteRef::parse(note, &NOTE_LIMITS) else { return vec![] };
-    let change = |kind, digest, path| Change { at: act.at, index, kind, digest, path };
+    let change = |kind, shared, digest, path| Change { at: act.at, index, kind, digest, path, shared };
     let text = Digest::of(note.as_bytes());
     let station = |id: &str| d.station(id).map(|s| name::station_path(d, s));
     let one = || -> Option<Change> {
@@ -61,33 +65,44 @@ pub fn of_entry(d: &Definition, index: u64, entry: &[u8]) -> Vec<Change> {
             Content::Minutes { channel, .. } => {
                 let m = Minutes::parse(parsed.text).ok()?;
                 let file = name::minutes(m.contest, m.count, *channel, index);
-                Some(change("minutes", text, format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue))))
+                Some(change(
+                    "minutes",
+                    Kind::Minutes,
+                    text,
+                    format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue)),
+                ))
             }
             Content::Incident { .. } => {
                 let m = Minutes::parse(parsed.text).ok()?;
                 let file = name::incident(m.contest, m.count, index);
-                Some(change("incident", text, format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue))))
+                Some(change(
+                    "incident",
+                    Kind::Minutes,
+                    text,
+                    format!("{}/{}/{file}", station(m.station)?, name::issue(m.issue)),
+                ))
             }
             Content::Page { image, .. } => {
                 let p = Page::parse(parsed.text).ok()?;
-                let folder = if p.count.is_some() {
-                    format!("{}/{}", station(&p.station)?, name::issue(p.issue))
+                let (shared, folder) = if p.count.is_some() {
+                    (Kind::Pictures, format!("{}/{}", station(&p.station)?, name::issue(p.issue)))
                 } else {
-                    format!("{}/{}", name::area_path(d, d.area(&p.station)?), name::CONSOLIDATIONS)
+                    (
+                        Kind::Consolidations,
+                        format!("{}/{}", name::area_path(d, d.area(&p.station)?), name::CONSOLIDATIONS),
+                    )
                 };
-                Some(change("page", *image, format!("{folder}/{}", name::page(&p, index))))
+                Some(change("page", shared, *image, format!("{folder}/{}", name::page(&p, index))))
             }
             Content::Ruling { .. } => {
                 let r = Ruling::parse(parsed.text).ok()?;
-                Some(change("ruling", text, format!("{}/{}", station(&r.station)?, name::ruling(&r.contest, index))))
+                let path = format!("{}/{}", station(&r.station)?, name::ruling(&r.contest, index));
+                Some(change("ruling", Kind::Rulings, text, path))
             }
             Content::Deadline { .. } => {
                 let r = Deadline::parse(parsed.text).ok()?;
-                Some(change(
-                    "deadline",
-                    text,
-                    format!("{}/{}", station(&r.station)?, name::deadline(&r.contest, index)),
-                ))
+                let path = format!("{}/{}", station(&r.station)?, name::deadline(&r.contest, index));
+                Some(change("deadline", Kind::Rulings, text, path))
             }
             _ => None,
         }
@@ -99,7 +114,11 @@ pub fn of_entry(d: &Definition, index: u64, entry: &[u8]) -> Vec<Change> {
             let file = name::consolidation(stations, &c.contest, c.issue, index);
             format!("{}/{}/{file}", name::area_path(d, area), name::CONSOLIDATIONS)
         };
-        return vec![change("consolidation", text, path(false)), change("stations", c.stations, path(true))];
+        let shared = Kind::Consolidations;
+        return vec![
+            change("consolidation", shared, text, path(false)),
+            change("stations", shared, c.stations, path(true)),
+        ];
     }
     one().into_iter().collect()
 }
@@ -113,15 +132,21 @@ pub(crate) struct Minute {
     first: u64,
     /// The entry after its last.
     end: u64,
-    /// Bytes of its list.
-    pub(crate) bytes: u64,
+    /// Bytes of its rows, by [`Kind`].
+    bytes: [u64; Kind::ALL.len()],
     /// Time of its last act.
     pub(crate) last: Moment,
 }
 
 impl Minute {
     fn begun(minute: i64, first: u64, last: Moment) -> Self {
-        Self { minute, first, end: first, bytes: HEADER.len() as u64, last }
+        Self { minute, first, end: first, bytes: [0; Kind::ALL.len()], last }
+    }
+
+    /// Bytes of its list for this reader.
+    pub(crate) fn bytes(&self, view: &View) -> u64 {
+        let rows = Kind::ALL.iter().zip(self.bytes).filter(|(kind, _)| view.has(**kind)).map(|(_, n)| n);
+        HEADER.len() as u64 + rows.sum::<u64>()
     }
 
     /// Days since 1970.
@@ -176,7 +201,6 @@ impl Timeline {
             let bodies = entries::range(&self.store, known.size, end).await?;
             for body in &bodies {
                 let index = known.size;
-                let bytes: usize = of_entry(d, index, body).iter().map(|c| c.row().len()).sum();
                 let at = Act::parse(body).map_err(|e| corrupt(index, &e))?.at;
                 let minute = at.0.div_euclid(60_000_000);
                 if known.current.is_some_and(|c| c.minute != minute) {
@@ -184,7 +208,9 @@ impl Timeline {
                 }
                 let current = known.current.get_or_insert_with(|| Minute::begun(minute, index, at));
                 current.end = index + 1;
-                current.bytes += bytes as u64;
+                for change in of_entry(d, index, body) {
+                    current.bytes[change.shared as usize] += change.row().len() as u64;
+                }
                 current.last = at;
                 known.size = index + 1;
             }
@@ -201,14 +227,15 @@ impl Timeline {
         Ok(known.over.iter().copied().chain(known.current.filter(ended)).collect())
     }
 
-    /// The list of a minute.
-    pub(crate) async fn list(&self, minute: &Minute) -> Result<String, StoreError> {
+    /// The list of a minute for this reader.
+    pub(crate) async fn list(&self, minute: &Minute, view: &View) -> Result<String, StoreError> {
         let mut text = HEADER.to_owned();
         let mut from = minute.first;
         while from < minute.end {
             let end = minute.end.min(from + CHUNK);
             for (body, index) in entries::range(&self.store, from, end).await?.iter().zip(from..) {
-                text.extend(of_entry(self.live.definition(), index, body).iter().map(Change::row));
+                let changes = of_entry(self.live.definition(), index, body);
+                text.extend(changes.iter().filter(|c| view.has(c.shared)).map(Change::row));
             }
             from = end;
         }

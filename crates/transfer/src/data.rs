@@ -73,7 +73,7 @@ impl Sheet {
 
     /// Whether each reader gets another.
     pub(crate) fn is_own(self) -> bool {
-        self.set == Set::Officials
+        self.set.is_own()
     }
 
     /// Whether the reader may have it now over a line.

@@ -14,13 +14,11 @@ pub enum Kind {
     Pictures,
     /// Consolidations of boards, with their stations and pages.
     Consolidations,
-    /// Lists of what came when.
-    Record,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Minutes, Self::Rulings, Self::Pictures, Self::Consolidations, Self::Record];
+    pub const ALL: [Self; 4] = [Self::Minutes, Self::Rulings, Self::Pictures, Self::Consolidations];
 }
 
 /// Who has signed in.

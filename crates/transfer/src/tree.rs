@@ -49,6 +49,12 @@ impl View {
     pub fn has(&self, kind: Kind) -> bool {
         self.kinds & 1 << kind as u8 != 0
     }
+
+    /// Whether any documents are in it.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        self.kinds != 0
+    }
 }
 
 /// A folder.
@@ -191,7 +197,7 @@ impl Tree {
             "Election {id}, definition {digest}.\n\n\
             {id}/      a folder for each area and station: issue-N/ has the minutes' signed texts and pictures of pages\n\
             MANIFEST   in each folder with files: sha256,bytes,index,name\n\
-            changes/   YYYY-MM-DD/HH-MM.csv, UTC: what came in that minute; a list never changes\n\n\
+            changes/   YYYY-MM-DD/HH-MM.csv, UTC: what came in that minute, of what is shared with you\n\n\
             The last number of a file's name is the index of its act in the record. What has a name never changes.\n",
             id = self.definition().id,
             digest = self.definition().digest,

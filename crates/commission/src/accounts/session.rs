@@ -65,7 +65,7 @@ impl Token {
 }
 
 /// How a session is named on pages: it tells nothing of the token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SessionId(pub String);
 
 /// How far a sign-in has come.
@@ -154,6 +154,18 @@ impl Accounts {
     /// # Errors
     /// Those of the database.
     pub async fn find(&self, token: &Token) -> Result<Found, AccountError> {
+        self.found(token, true).await
+    }
+
+    /// The same without writing down that it was used: a session that nobody but a script uses falls asleep.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn look(&self, token: &Token) -> Result<Found, AccountError> {
+        self.found(token, false).await
+    }
+
+    async fn found(&self, token: &Token, used: bool) -> Result<Found, AccountError> {
         let stored = token.stored();
         let row = self.store.query_opt(sql::SESSION_READ, vec![Value::Blob(stored.to_vec())]).await?;
         let Some(session) = row.as_ref().map(Session::read).transpose()? else { return Ok(Found::Nothing) };
@@ -164,7 +176,7 @@ impl Accounts {
         if session.is_idle(now) {
             return Ok(if session.stage == Stage::Full { Found::Asleep(account) } else { Found::Nothing });
         }
-        if now.0 - session.seen.0 >= SEEN_S * 1_000_000 {
+        if used && now.0 - session.seen.0 >= SEEN_S * 1_000_000 {
             let params = vec![Value::Blob(stored.to_vec()), Value::Int(now.0)];
             self.store.write(vec![Step::execute(sql::SESSION_SEEN, params)]).await?;
         }

@@ -1,12 +1,13 @@
 //! Notices: what the commission makes known beside results, from the draft of one person over the approval of another to the record.
 //!
 //! `paper` is the state machine without input or output, `register` keeps papers in the database by compare and swap and hands in what is
-//! published, `reading` gives what is published, `attachment` reads what a file is; `mailing` has the addresses of parties, `outbox` and
+//! published, `reading` gives what is published, `headings` keeps the titles of what is published, `attachment` reads what a file is; `mailing` has the addresses of parties, `outbox` and
 //! `courier` bring what is published to them and to the outlets.
 
 mod attachment;
 pub mod courier;
 mod error;
+mod headings;
 pub mod mailing;
 mod outbox;
 pub mod paper;
@@ -18,6 +19,8 @@ mod tests;
 
 pub use attachment::media_of;
 pub use error::NoticeError;
+pub(crate) use headings::read_restricted;
+pub use headings::{Heading, Headings};
 pub use mailing::{NewRecipient, Recipient};
 pub use outbox::{Delivery, DeliveryState};
 pub use paper::{Paper, PaperError, Stage};

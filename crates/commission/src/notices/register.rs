@@ -274,6 +274,8 @@ impl Notices {
         let note = self.signed(&text, note)?;
         if kept.text.audience == Audience::Public {
             self.make_public(&kept).await?;
+        } else if let NoticeEvent::Published { text, .. } = &statement.event {
+            self.live.headings().put(*text, &kept.text);
         }
         let entry = self.record(&note).await?;
         let at = (self.clock)();

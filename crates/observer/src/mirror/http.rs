@@ -3,13 +3,15 @@
 use super::{MirrorError, Options};
 use record::TileId;
 use reqwest::header::{ETAG, IF_NONE_MATCH};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use std::time::Duration;
 
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
 const CONNECT_MAX: Duration = Duration::from_secs(10);
 /// Longest time that one file may take, however steadily it drips.
 const FILE_MAX: Duration = Duration::from_secs(1_800);
+/// Most bytes of a refusal that are read.
+const REFUSAL_BYTES_MAX: usize = 4_096;
 
 /// A server of a record. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -143,6 +145,11 @@ impl Server {
         if status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) {
             return Err(Failure::Passing(format!("HTTP status {}", status.as_u16())));
         }
+        if status == StatusCode::FORBIDDEN
+            && let Some(why) = held_back(&mut response).await
+        {
+            return Err(Failure::Lasting(MirrorError::HeldBack { url, why }));
+        }
         if status != StatusCode::OK {
             return Err(Failure::Lasting(MirrorError::Absent { url, status: status.as_u16() }));
         }
@@ -160,6 +167,25 @@ impl Server {
         }
         Ok(Answer::File(bytes, tag))
     }
+}
+
+/// What a server says that holds data back for reasons of sharing (`docs/formats/sharing.md`); `None`: it refuses for another reason.
+async fn held_back(response: &mut Response) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Refusal {
+        code: String,
+        message: String,
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > REFUSAL_BYTES_MAX {
+            return None;
+        }
+    }
+    let refusal: Refusal = serde_json::from_slice(&bytes).ok()?;
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    refusal.code.starts_with("not-shared").then(|| refusal.message.chars().map(plain).take(300).collect())
 }
 
 /// The failure with its causes; the library's own first line says only that there was one.

@@ -121,6 +121,14 @@ pub enum MirrorError {
         /// Status.
         status: u16,
     },
+    /// The server does not give it to everybody, or not yet.
+    #[error("the record is held back: {why} ({url}). Run it again when it is given")]
+    HeldBack {
+        /// What was asked for.
+        url: String,
+        /// What the server says: whether it will be given, and from when.
+        why: String,
+    },
     /// More bytes than such a file may have.
     #[error("{url} has more than {limit} bytes; nothing of it was kept")]
     TooLarge {
@@ -213,6 +221,7 @@ impl MirrorError {
             Self::Address { .. } => "mirror-address",
             Self::Unreachable { .. } => "mirror-unreachable",
             Self::Absent { .. } => "mirror-absent",
+            Self::HeldBack { .. } => "mirror-held-back",
             Self::TooLarge { .. } => "mirror-too-large",
             Self::TooManyEntries { .. } => "mirror-too-many-entries",
             Self::Checkpoint { error, .. } => error.code(),

@@ -99,7 +99,7 @@ async fn one(server: &Server, folder: &Folder, digest: Digest, limit: u64) -> Re
     let path = path(digest);
     let bytes = match server.file(&path, limit).await {
         Ok(bytes) => bytes,
-        Err(MirrorError::Absent { .. }) => return Ok(Outcome::Absent),
+        Err(MirrorError::Absent { .. } | MirrorError::HeldBack { .. }) => return Ok(Outcome::Absent),
         Err(MirrorError::TooLarge { .. }) => return Ok(Outcome::Damaged),
         Err(e) => return Err(e),
     };

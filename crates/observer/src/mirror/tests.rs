@@ -23,6 +23,8 @@ struct Inner {
     /// Answers 500 to everything but these many more.
     good_left: Option<u32>,
     unchanged: u32,
+    /// Answers 403 with this to every bundle of entries.
+    held: Option<&'static str>,
     endless: Option<String>,
     hanging: Option<String>,
 }
@@ -67,6 +69,9 @@ async fn answer(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
         if i.failing > 0 || i.good_left == Some(0) {
             i.failing = i.failing.saturating_sub(1);
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        if let Some(why) = i.held.filter(|_| path.starts_with("tile/entries/")) {
+            return (StatusCode::FORBIDDEN, why).into_response();
         }
         i.good_left = i.good_left.map(|n| n - 1);
         if i.endless.as_ref() == Some(&path) {
@@ -301,6 +306,25 @@ async fn what_the_checkpoint_promises_must_be_there() {
     let text = record::checkpoint::sign(&huge, &[&made.record]).unwrap();
     site.with(|i| i.files.insert("checkpoint".into(), text.into_bytes()));
     assert_eq!(copy(&url, &dir(), &quick()).await.unwrap_err().code(), "mirror-too-many-entries");
+}
+
+#[tokio::test]
+async fn a_record_that_is_held_back_is_said_to_be_so_with_what_the_server_says() {
+    let made = Made::reported(20, 2);
+    let (site, url) = Site::start(&made, 23).await;
+    let dir = dir();
+    site.with(|i| i.held = Some(r#"{"code":"not-shared-yet","message":"record are not shared yet: from\n2126"}"#));
+    let error = copy(&url, &dir, &quick()).await.unwrap_err();
+    assert_eq!(error.code(), "mirror-held-back");
+    assert!(error.to_string().contains("record are not shared yet: from 2126"), "{error}");
+    assert!(!dir.path().join("checkpoint").exists());
+    // Another refusal is none of sharing.
+    for other in [r#"{"code":"not-allowed","message":"x"}"#, "no", "{}"] {
+        site.with(|i| i.held = Some(other));
+        assert_eq!(copy(&url, &dir, &quick()).await.unwrap_err().code(), "mirror-absent", "{other}");
+    }
+    site.with(|i| i.held = None);
+    copy(&url, &dir, &quick()).await.unwrap();
 }
 
 #[tokio::test]

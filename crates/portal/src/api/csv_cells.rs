@@ -1,5 +1,5 @@
-//! Cells of tables. A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula; such texts get an apostrophe before them,
-//! which spreadsheets hide. Numbers are written as they are; what is unknown is an empty cell.
+//! Cells of tables. A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, some also their wide forms or what follows a
+//! tab or a line's end; such texts get an apostrophe before them, which spreadsheets hide. Numbers are written as they are; what is unknown is an empty cell.
 
 use crate::fault::Fault;
 use election::definition::Contest;
@@ -7,7 +7,12 @@ use std::borrow::Cow;
 
 /// A text cell.
 pub(crate) fn text(s: &str) -> Cow<'_, str> {
-    if s.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{s}").into() } else { s.into() }
+    match s.as_bytes().first() {
+        // No formula, and in these tables always written as it is.
+        Some(b'\'') => s.into(),
+        Some(b'\r') => format!("'{s}").into(),
+        _ => tables::guarded(s),
+    }
 }
 
 /// A number cell.
@@ -37,10 +42,10 @@ mod tests {
 
     #[test]
     fn no_text_is_a_formula_and_numbers_stay_numbers() {
-        for s in ["=1+1", "+1", "-1", "@x"] {
+        for s in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＠x"] {
             assert_eq!(text(s), format!("'{s}"));
         }
-        assert_eq!(text("a=b"), "a=b");
+        assert_eq!((text("a=b"), text("'a"), text("")), ("a=b".into(), "'a".into(), "".into()));
         assert_eq!(number(Some(-1)), "-1");
         assert_eq!(number(None::<u32>), "");
     }

@@ -31,7 +31,7 @@ fn votes(tally: &Tally, pair: PairIx) -> impl Iterator<Item = &PairState> {
 }
 
 /// Sorts what was noted by its place in the record and takes the part that was asked for.
-fn part<T>(mut noted: Vec<T>, filter: &Filter, index: impl Fn(&T) -> u64) -> (Vec<T>, Option<Cursor>) {
+pub(super) fn part<T>(mut noted: Vec<T>, filter: &Filter, index: impl Fn(&T) -> u64) -> (Vec<T>, Option<Cursor>) {
     let from = filter.since.unwrap_or(0).max(filter.after.map_or(0, |a| a.row + 1));
     noted.retain(|n| index(n) >= from);
     noted.sort_unstable_by_key(&index);

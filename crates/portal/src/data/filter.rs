@@ -7,6 +7,7 @@ use commission::entries;
 use election::act::{Act, Moment};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx};
+use election::statement::Category;
 use election::tally::State;
 use std::fmt::Write as _;
 
@@ -70,7 +71,9 @@ pub struct Filter {
     pub kind: Option<String>,
     /// Results in this state.
     pub state: Option<State>,
-    /// About this party.
+    /// Notices of this category.
+    pub category: Option<Category>,
+    /// About this party, or what it may read.
     pub party: Option<String>,
     /// Changed by acts after the record had this size.
     pub since: Option<u64>,
@@ -135,6 +138,10 @@ impl Filter {
                 let state = State::parse(value).ok_or_else(|| wrong("state", "there is no such state of a result"))?;
                 self.state = Some(state);
             }
+            "category" => {
+                let none = wrong("category", "write decision, regulation, announcement, news or manual");
+                self.category = Some(Category::parse(value).ok_or(none)?);
+            }
             "party" => self.party = Some(value.to_owned()),
             "after" => {
                 let none = wrong("after", "write the cursor that the part before gave");
@@ -176,6 +183,7 @@ impl Filter {
         };
         add("after", self.after.map(Cursor::text));
         add("area", self.area.map(|a| d.areas[a.at()].id.clone()));
+        add("category", self.category.map(|c| c.word().to_owned()));
         add("contest", self.contest.map(|c| d.contests[c.at()].id.clone()));
         add("kind", self.kind.clone());
         add("limit", self.limit.map(|n| n.to_string()));

@@ -7,6 +7,7 @@ mod decisions;
 mod definition;
 mod documents;
 mod filter;
+mod notices;
 mod pieces;
 mod results;
 pub(crate) mod serve;
@@ -129,14 +130,21 @@ pub fn select_at(
 ) -> Result<Selected, DataError> {
     set.check(filter)?;
     // What is about one party is given as that party's: who asks for another's must be allowed to have it.
-    let of = match (set, reader, &filter.party) {
-        (Set::Officials, Reader::Party(own), None) => Some(own.clone()),
+    let of = match (reader, &filter.party) {
+        (Reader::Party(own), None) if set.is_own() => Some(own.clone()),
         _ => filter.party.clone(),
     };
-    Sharing::of(live).may(set.category(), form, reader, of.as_deref(), at)?;
+    let sharing = Sharing::of(live);
+    sharing.may(set.category(), form, reader, of.as_deref(), at)?;
+    // A notice says itself for whom it is, and no table can make it another's.
+    let foreign = |party: &String| !matches!(reader, Reader::Staff) && *reader != Reader::Party(party.clone());
+    if set == Set::Notices && of.as_ref().is_some_and(foreign) {
+        return Err(Denied::Reader(set.category()).into());
+    }
+    let own_alone = of.is_some() && sharing.may(set.category(), form, reader, None, at).is_err();
     let mut filter = filter.clone();
     filter.party = of;
-    Selection { live, set, filter: &filter }.make()
+    Selection { live, set, filter: &filter, own_alone }.make()
 }
 
 /// What a set gives: its columns and its rows as of the tally that it was shown.
@@ -150,6 +158,8 @@ struct Selection<'a> {
     live: &'a Arc<Live>,
     set: Set,
     filter: &'a Filter,
+    /// Only what is about the party, not what is about nobody.
+    own_alone: bool,
 }
 
 impl Selection<'_> {
@@ -196,6 +206,7 @@ impl Selection<'_> {
             Set::Pages => documents::pages(live, tally, filter),
             Set::Rulings => decisions::rulings(live, tally, filter),
             Set::Consolidations => decisions::consolidations(live, tally, filter),
+            Set::Notices => notices::notices(live, tally, filter, self.own_alone),
         })
     }
 }

@@ -42,11 +42,13 @@ pub enum Set {
     Rulings,
     /// Consolidation minutes.
     Consolidations,
+    /// What the commission has made known.
+    Notices,
 }
 
 impl Set {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Election,
         Self::Parties,
         Self::Contests,
@@ -65,6 +67,7 @@ impl Set {
         Self::Pages,
         Self::Rulings,
         Self::Consolidations,
+        Self::Notices,
     ];
 
     /// The word in addresses and in the head of the table.
@@ -89,6 +92,7 @@ impl Set {
             Self::Pages => "pages",
             Self::Rulings => "rulings",
             Self::Consolidations => "consolidations",
+            Self::Notices => "notices",
         }
     }
 
@@ -122,6 +126,7 @@ impl Set {
             Self::Pages => "Every picture of a signed page",
             Self::Rulings => "Decisions of boards and the commission on results",
             Self::Consolidations => "The signed sums of boards",
+            Self::Notices => "What the commission has made known",
         }
     }
 
@@ -140,6 +145,7 @@ impl Set {
             Self::Pages => Category::Images,
             Self::Rulings => Category::Rulings,
             Self::Consolidations => Category::Consolidations,
+            Self::Notices => Category::Notices,
         }
     }
 
@@ -159,7 +165,14 @@ impl Set {
             Self::AreaResults => &["after", "area", "contest", "kind", "limit"],
             Self::Minutes | Self::Pages => &["after", "area", "contest", "limit", "since"],
             Self::Rulings | Self::Consolidations => &["after", "area", "contest", "limit", "since"],
+            Self::Notices => &["after", "category", "limit", "party", "since"],
         }
+    }
+
+    /// Whether what a party gets of it is another table than another party's: its own.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Officials | Self::Notices)
     }
 
     /// Whether it needs a contest.
@@ -173,6 +186,7 @@ impl Set {
         let given = [
             ("after", filter.after.is_some()),
             ("area", filter.area.is_some()),
+            ("category", filter.category.is_some()),
             ("contest", filter.contest.is_some()),
             ("kind", filter.kind.is_some()),
             ("limit", filter.limit.is_some()),

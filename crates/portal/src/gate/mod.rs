@@ -7,6 +7,7 @@ mod face;
 pub(crate) mod form;
 pub(crate) mod limit;
 mod multipart;
+pub(crate) mod refresh;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 #[cfg(test)]
@@ -137,7 +138,9 @@ async fn admit(access: Access, mut request: Request, next: Next) -> Result<Respo
     }
     let path = request.uri().path().to_owned();
     let came = cookie::token(request.headers(), face, setup.tls);
+    let refresh = refresh::is_refresh(&request);
     let found = match &came {
+        Some(t) if refresh => setup.desk.accounts.look(t).await?,
         Some(t) => setup.desk.accounts.find(t).await?,
         None => Found::Nothing,
     };
@@ -182,7 +185,16 @@ async fn admit(access: Access, mut request: Request, next: Next) -> Result<Respo
                 return Err(fault.into());
             }
             check_form(posted.as_ref(), &token)?;
-            setup.desk.accounts.note(&account.name, &source, &what).await?;
+            if refresh {
+                let (key, now) = ((session.id.clone(), what.clone(), source.clone()), setup.desk.accounts.now());
+                if portal.refreshes.needs_row(&key, now) {
+                    let what = format!("{what}, kept up to date by its script for a minute");
+                    setup.desk.accounts.note(&account.name, &source, &what).await?;
+                    portal.refreshes.written(key, now);
+                }
+            } else {
+                setup.desk.accounts.note(&account.name, &source, &what).await?;
+            }
             let extensions = request.extensions_mut();
             match face {
                 Face::Desk => {

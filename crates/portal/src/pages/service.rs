@@ -42,6 +42,7 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
         let family = match family {
             Family::None => "",
             Family::Names => "name, in every language of the election",
+            Family::Titles => "title, in every language in which it is",
             Family::Votes => "votes, of every choice on the ballot",
         };
         Operation {

@@ -2,6 +2,7 @@
 //! the election before was, and how many pages have been scanned. Every picture stands beside the same figures as a table.
 
 mod compare;
+mod forms;
 mod groups;
 mod model;
 mod provinces;
@@ -21,10 +22,12 @@ use crate::view::arc::Arc as Seats;
 use crate::view::chart::Chart;
 use crate::view::figures::Block;
 use crate::view::map::{Map, Shapes};
+use crate::view::names::Names;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use commission::sharing::{Category, Form};
 use election::id::ContestIx;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -57,15 +60,14 @@ impl Shade {
     }
 }
 
-/// What is the same for every party: everything but the frame.
+/// Everything that follows from results. It is the same for every party.
 #[derive(Template)]
-#[template(path = "party/dashboard_body.html")]
-struct Body {
+#[template(path = "party/dashboard_figures.html")]
+struct Figures {
     lang: String,
     contest: String,
     name: String,
     stage: &'static str,
-    fresh: Fresh,
     block: Block,
     seats: Option<Seats>,
     groups: groups::Groups,
@@ -76,10 +78,10 @@ struct Body {
     provinces: provinces::Provinces,
     recent: recent::Recent,
     compare: Option<compare::Compare>,
-    scanning: scanning::Panel,
 }
 
-/// How old the figures are.
+/// How old everything is.
+#[derive(Clone)]
 struct Fresh {
     size: String,
     root: String,
@@ -92,13 +94,27 @@ struct Page {
     shell: Shell,
     script: &'static str,
     contests: Vec<(String, String, bool)>,
-    body: Arc<str>,
+    fresh: Fresh,
+    /// What is held back from the party now, and until when.
+    held: Vec<String>,
+    sections: Option<Sections>,
+    figures: Option<Arc<str>>,
+    scanning: Option<Arc<str>>,
+}
+
+/// What there is to jump to among the figures.
+#[derive(Clone)]
+struct Sections {
+    minutes: String,
+    apart: bool,
+    before: bool,
 }
 
 /// Dashboards as they were made last, by contest and shade.
 #[derive(Default)]
 pub(crate) struct Kept {
     shapes: OnceLock<Option<Shapes>>,
+    forms: forms::Forms,
     made: Mutex<HashMap<(ContestIx, Shade), Made>>,
 }
 
@@ -106,18 +122,20 @@ pub(crate) struct Kept {
 struct Made {
     size: u64,
     when: Instant,
-    html: Arc<str>,
+    fresh: Fresh,
+    sections: Sections,
+    figures: Arc<str>,
+    scanning: Arc<str>,
 }
 
 impl Kept {
-    fn get(&self, key: (ContestIx, Shade), size: u64) -> Option<Arc<str>> {
+    fn get(&self, key: (ContestIx, Shade), size: u64) -> Option<Made> {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
-        (made.size == size || made.when.elapsed() < PACE).then_some(made.html)
+        (made.size == size || made.when.elapsed() < PACE).then_some(made)
     }
 
-    fn put(&self, key: (ContestIx, Shade), size: u64, html: &Arc<str>) {
-        let made = Made { size, when: Instant::now(), html: Arc::clone(html) };
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, made);
+    fn put(&self, key: (ContestIx, Shade), made: &Made) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
     }
 }
 
@@ -132,14 +150,23 @@ pub(crate) async fn page(
         Some(id) => Find(d).contest(id)?,
         None => ContestIx(0),
     };
+    let who = super::reader(d, &member);
+    let may = |category| portal.sharing().may(category, Form::Page, &who, None, portal.now());
+    let (results, images) = (may(Category::Results), may(Category::Images));
+    if let (Err(denied), Err(_)) = (&results, &images) {
+        return Err(denied.clone().into());
+    }
     let (shade, size) = (Shade::read(&query), portal.live.size());
-    let body = match portal.dashboards.get((contest, shade), size) {
-        Some(html) => html,
+    let made = match portal.dashboards.get((contest, shade), size) {
+        Some(made) => made,
         None => {
             let unread = office(&portal)?.desk.unread_by_area().await?;
-            let (size, html) = render(&portal, contest, shade, &unread)?;
-            portal.dashboards.put((contest, shade), size, &html);
-            html
+            let of = portal.clone();
+            // It lays forms out the first time, and looks at every result.
+            let made = tokio::task::spawn_blocking(move || render(&of, contest, shade, &unread));
+            let made = made.await.map_err(Fault::internal)??;
+            portal.dashboards.put((contest, shade), &made);
+            made
         }
     };
     let tab = |(i, c): (usize, &election::definition::Contest)| {
@@ -149,19 +176,30 @@ pub(crate) async fn page(
         script: crate::assets::script_address(),
         contests: d.contests.iter().enumerate().map(tab).collect(),
         shell: Shell::member(&portal, "Dashboard", &member),
-        body,
+        fresh: made.fresh,
+        sections: results.is_ok().then_some(made.sections),
+        figures: results.is_ok().then_some(made.figures),
+        scanning: images.is_ok().then_some(made.scanning),
+        held: [results, images].into_iter().filter_map(|r| r.err().map(|denied| denied.to_string())).collect(),
     })
 }
 
-fn render(
-    portal: &Portal,
-    contest: ContestIx,
-    shade: Shade,
-    unread: &[(String, u64)],
-) -> Result<(u64, Arc<str>), Fault> {
-    let copied = model::copy(portal, contest);
+fn render(portal: &Portal, contest: ContestIx, shade: Shade, unread: &[(String, u64)]) -> Result<Made, Fault> {
+    let forms = portal.dashboards.forms.of(portal, contest);
+    let copied = model::copy(portal, contest, &forms);
     let shapes = portal.dashboards.shapes.get_or_init(|| Shapes::of(&portal.definition().outlines));
-    let body = model::body(portal, &copied, shade, shapes.as_ref(), unread);
-    let html = body.render().map_err(Fault::internal)?;
-    Ok((copied.size, html.into()))
+    let figures = model::figures(portal, &copied, shade, shapes.as_ref());
+    let scanning = scanning::Panel::new(Names::new(portal.definition()), &copied.scanned, unread);
+    Ok(Made {
+        size: copied.size,
+        when: Instant::now(),
+        fresh: model::fresh(portal.definition(), &copied),
+        sections: Sections {
+            minutes: figures.recent.minutes.to_string(),
+            apart: !figures.groups.heads.is_empty(),
+            before: figures.compare.is_some(),
+        },
+        figures: figures.render().map_err(Fault::internal)?.into(),
+        scanning: scanning.render().map_err(Fault::internal)?.into(),
+    })
 }

@@ -17,6 +17,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use commission::notices::Restricted;
+use commission::sharing::{Category as Sharing, Denied, Form as Page, Reader};
 use election::statement::{Audience, Category};
 use election::tally::Noticed;
 use hyper::StatusCode;
@@ -31,6 +32,8 @@ struct List {
     shell: Shell,
     own: Vec<Row>,
     public: Vec<Row>,
+    /// What is held back, and until when.
+    held: Option<String>,
 }
 
 struct Row {
@@ -64,10 +67,30 @@ fn party<'a>(portal: &'a Portal, member: &Member) -> &'a str {
     &portal.definition().parties[member.party.at()].id
 }
 
+/// What the sharing table gives a party of notices now: those for it alone, and, unless they are held back, those for everybody and for every party.
+struct Given {
+    held: Option<Denied>,
+}
+
+impl Given {
+    /// # Errors
+    /// It gets none: 403 with the reason.
+    fn to(portal: &Portal, party: &str) -> Result<Self, Fault> {
+        let reader = Reader::Party(party.to_owned());
+        let may = |of| portal.sharing().may(Sharing::Notices, Page::Page, &reader, of, portal.now());
+        may(Some(party))?;
+        Ok(Self { held: may(None).err() })
+    }
+
+    fn holds(&self, audience: &Audience, party: &str) -> bool {
+        audience.holds(party) && (self.held.is_none() || matches!(audience, Audience::Party(_)))
+    }
+}
+
 /// Every act about notices that are not public and that this party may have.
-fn acts(portal: &Portal, party: &str) -> Vec<Noticed> {
+fn acts(portal: &Portal, party: &str, given: &Given) -> Vec<Noticed> {
     let state = portal.live.read();
-    let own = |n: &&Noticed| n.notice.audience != Audience::Public && n.notice.audience.holds(party);
+    let own = |n: &&Noticed| n.notice.audience != Audience::Public && given.holds(&n.notice.audience, party);
     state.tally().notices().iter().filter(own).cloned().collect()
 }
 
@@ -77,6 +100,7 @@ pub(crate) async fn page(
 ) -> Result<Response, Fault> {
     let d = portal.definition();
     let party = party(&portal, &member);
+    let given = Given::to(&portal, party)?;
     let texts = office(&portal)?.desk.notices.of_party(party).await?;
     let row = |base: &str, s: &crate::notices::Standing, title: String| {
         let n = &s.last().notice;
@@ -89,14 +113,15 @@ pub(crate) async fn page(
             withdrawn: s.withdrawn().is_some(),
         }
     };
-    let own = standings(&acts(&portal, party), Choice::default());
+    let own = standings(&acts(&portal, party, &given), Choice::default());
     let own = own.iter().map(|s| {
         let t = texts.iter().find(|r| r.act.index == s.last().index);
         row("/party/notices", s, t.map_or_else(String::new, |r| r.text.in_language(d.language()).title.clone()))
     });
     let public: Vec<Noticed> = {
         let state = portal.live.read();
-        state.tally().notices().iter().filter(|n| n.notice.audience == Audience::Public).cloned().collect()
+        let public = |n: &&Noticed| given.held.is_none() && n.notice.audience == Audience::Public;
+        state.tally().notices().iter().filter(public).cloned().collect()
     };
     let public = standings(&public, Choice::default());
     let public = public.iter().take(PUBLIC).map(|s| {
@@ -105,7 +130,8 @@ pub(crate) async fn page(
         row("/notices", s, title)
     });
     let shell = Shell::member(&portal, "Notices", &member);
-    show(&List { own: own.collect(), public: public.collect(), shell })
+    let held = given.held.as_ref().map(ToString::to_string);
+    show(&List { own: own.collect(), public: public.collect(), held, shell })
 }
 
 pub(crate) async fn one(
@@ -115,7 +141,8 @@ pub(crate) async fn one(
 ) -> Result<Response, Fault> {
     let d = portal.definition();
     let party = party(&portal, &member);
-    let acts: Vec<Noticed> = acts(&portal, party).into_iter().filter(|n| n.notice.number == number).collect();
+    let given = Given::to(&portal, party)?;
+    let acts: Vec<Noticed> = acts(&portal, party, &given).into_iter().filter(|n| n.notice.number == number).collect();
     let first =
         acts.first().ok_or_else(|| Fault::new(404, "unknown-notice", "there is no such notice for your party"))?;
     let notices = &office(&portal)?.desk.notices;
@@ -140,7 +167,13 @@ pub(crate) async fn one(
 /// The version that an address names, if this party may have it.
 async fn version(portal: &Portal, member: &Member, number: &str, version: &str) -> Result<Restricted, Fault> {
     let at = files::position(version).and_then(|v| u16::try_from(v).ok()).ok_or_else(files::unknown)?;
-    Ok(office(portal)?.desk.notices.one_of_party(party(portal, member), number, at).await?)
+    let party = party(portal, member);
+    let given = Given::to(portal, party)?;
+    let found = office(portal)?.desk.notices.one_of_party(party, number, at).await?;
+    match given.held {
+        Some(denied) if found.act.notice.audience == Audience::Parties => Err(denied.into()),
+        _ => Ok(found),
+    }
 }
 
 /// The very bytes of the text, of which the record has the salted digest.

@@ -4,6 +4,7 @@ use super::door::internal;
 use crate::Portal;
 use crate::data::{Cursor, DataError, Filter, Order, Selected, Set, select};
 use commission::sharing::{Form, Reader};
+use election::statement::Category;
 use election::tally::State;
 use service::answer::{self, Cell, Columns, Top};
 use service::arguments::Arguments;
@@ -80,6 +81,7 @@ fn take(portal: &Portal, filter: &mut Filter, name: &'static str, value: &str) -
             filter.area = Some(d.area(value).ok_or_else(none)?);
         }
         "kind" => filter.kind = Some(value.to_owned()),
+        "category" => filter.category = Some(Category::parse(value).ok_or_else(invalid)?),
         "party" => filter.party = Some(value.to_owned()),
         "state" => filter.state = Some(State::parse(value).ok_or_else(invalid)?),
         "order" => filter.order = if value == "changed" { Order::Changed } else { Order::Folder },

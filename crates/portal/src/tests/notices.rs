@@ -44,7 +44,13 @@ async fn step(b: &mut Browser<'_>, id: &str, what: &str) -> crate::testing::Got 
 }
 
 /// Publishes a notice with a file; gives its id at the desk.
-async fn published<'x>(a: &mut Browser<'x>, b: &mut Browser<'x>, number: &str, audience: &str, title: &str) -> String {
+pub(super) async fn published<'x>(
+    a: &mut Browser<'x>,
+    b: &mut Browser<'x>,
+    number: &str,
+    audience: &str,
+    title: &str,
+) -> String {
     a.get("/desk/notices/new").await;
     let got = a.post("/desk/notices/save", &draft(number, audience, title)).await;
     assert_eq!(got.status, 303, "{}", got.text());
@@ -195,6 +201,78 @@ async fn a_party_reads_what_is_for_it_and_nothing_else() {
     assert_eq!(app.get("/api/v1/notices").await.json()["notices"][0]["words"], serde_json::Value::Null);
 }
 
+/// Number and Turkish title of each row.
+fn titles(got: &crate::testing::Got) -> Vec<(String, String)> {
+    assert_eq!(got.status, 200, "{}", got.text());
+    let json = got.json();
+    assert_eq!(tables::testing::json(&got.body).to_string(), json["digest"].as_str().unwrap());
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    json["rows"].as_array().unwrap().iter().map(|r| (text(&r["number"]), text(&r["title:tr"]))).collect()
+}
+
+#[tokio::test]
+async fn the_data_set_has_what_its_reader_may_read_and_no_title_of_anything_else() {
+    let app = TestApp::new().await;
+    let mut a = browser(&app, "central-a", Role::Central, "x", None).await;
+    let mut b = browser(&app, "central-b", Role::Central, "x", None).await;
+    let id = published(&mut a, &mut b, "all-1", "public", "Herkese").await;
+    published(&mut a, &mut b, "par-1", "parties", "Tüm partilere").await;
+    published(&mut a, &mut b, "red-1", "party red", "Yalnız kırmızıya").await;
+    let mut red = of_party(&app, "red-office", "red").await;
+    let mut blue = of_party(&app, "blue-office", "blue").await;
+    let pair = |n: &str, t: &str| (n.to_owned(), t.to_owned());
+    let (all, par, own) = (pair("all-1", "Herkese"), pair("par-1", "Tüm partilere"), pair("red-1", "Yalnız kırmızıya"));
+    let public = app.get("/api/v1/data/notices.json").await;
+    assert_eq!(titles(&public), std::slice::from_ref(&all));
+    let row = &public.json()["rows"][0];
+    assert_eq!(
+        (&row["event"], &row["category"], &row["audience"]),
+        (&"published".into(), &"decision".into(), &"public".into())
+    );
+    assert_eq!((&row["version"], &row["salted"], &row["languages"]), (&1.into(), &"no".into(), &"tr".into()));
+    let file = row["attachments"].as_str().unwrap().strip_prefix("sha256:").unwrap();
+    assert_eq!(app.get(&format!("/blob/{file}")).await.text(), "ek metni");
+    let set = "/party/api/v1/data/notices.json";
+    let got = red.get(set).await;
+    assert_eq!(titles(&got), [all.clone(), par.clone(), own.clone()]);
+    assert_eq!(got.json()["select"], "party=red");
+    assert_eq!(
+        (&got.json()["rows"][2]["salted"], &got.json()["rows"][2]["audience"]),
+        (&"yes".into(), &"party red".into())
+    );
+    assert_eq!(titles(&blue.get(set).await), [all.clone(), par]);
+    // Nobody reads as another.
+    for got in [blue.get(&format!("{set}?party=red")).await, app.get("/api/v1/data/notices.json?party=red").await] {
+        assert_eq!((got.status, got.json()["code"].as_str()), (403, Some("not-shared-with-you")));
+    }
+    assert_eq!(titles(&red.get(&format!("{set}?party=red")).await).len(), 3);
+    // By category, by cursor, by what came since.
+    assert_eq!(titles(&red.get(&format!("{set}?category=news")).await), []);
+    let first = red.get(&format!("{set}?limit=2")).await;
+    assert_eq!(titles(&first).len(), 2);
+    let next = first.header("x-next").to_owned();
+    assert_eq!(titles(&red.get(&format!("{set}?limit=2&after={next}")).await), [own]);
+    assert_eq!(red.get(&format!("{set}?category=rumour")).await.json()["code"], "bad-filter");
+    let size = app.commission.live.size();
+    assert_eq!(titles(&red.get(&format!("{set}?since={size}")).await), []);
+    // A withdrawal is a row of its own, with its reason; what stood keeps its title.
+    a.get(&format!("/desk/notices/{id}")).await;
+    a.post("/desk/notices/step", &[("id", id.as_str()), ("what", "ask"), ("reason", "Yanlış")]).await;
+    for (who, what) in [(&mut b, "agree"), (&mut a, "withdraw")] {
+        assert_eq!(step(who, &id, what).await.status, 303, "{what}");
+    }
+    let got = app.get("/api/v1/data/notices.json").await;
+    assert_eq!(titles(&got), [all, pair("all-1", "")]);
+    assert_eq!(
+        (&got.json()["rows"][1]["event"], &got.json()["rows"][1]["reason"]),
+        (&"withdrawn".into(), &"Yanlış".into())
+    );
+    // Text and title of what is withdrawn from publication are gone; the act stays.
+    let text = row["text"].as_str().unwrap().strip_prefix("sha256:").unwrap();
+    std::fs::remove_file(app.front.portal().public.join("blob").join(text)).unwrap();
+    assert_eq!(titles(&app.get("/api/v1/data/notices.json").await)[0], pair("all-1", ""));
+}
+
 #[tokio::test]
 async fn a_party_keeps_its_own_addresses_and_those_of_no_other() {
     let app = TestApp::new().await;
@@ -228,6 +306,12 @@ async fn a_party_keeps_its_own_addresses_and_those_of_no_other() {
             .await;
         assert!(got.status == 422 && got.text().contains("role=\"alert\""), "{address:?}");
     }
+    let log = app.office().desk.accounts.access().latest(20).await.unwrap();
+    assert!(
+        log.iter().filter(|r| r.what == "POST /party/notices/addresses").count() >= 3,
+        "what was tried is in the log"
+    );
+    assert!(log.iter().all(|r| !r.what.contains(['\r', '\n'])));
     assert_eq!(red.post("/party/notices/addresses", &[("what", "end"), ("id", &id)]).await.status, 303);
     assert!(!red.get("/party/notices/addresses").await.text().contains("press@red"));
 }

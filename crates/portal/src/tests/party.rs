@@ -68,6 +68,43 @@ async fn a_session_works_from_the_partys_networks_alone() {
     assert!(logged(&app).await.iter().any(|l| l.contains("sign-in: address-not-allowed")));
 }
 
+/// A page as its own script asks for it again.
+async fn refresh(b: &Browser<'_>, path: &str) -> u16 {
+    b.app.get_with(path, &[("cookie", &b.cookie), ("x-refresh", "script")]).await.status
+}
+
+#[tokio::test]
+async fn a_script_that_asks_again_is_a_row_a_minute_and_keeps_no_session_awake() {
+    let app = TestApp::new().await;
+    let b = of_party(&app, "red-1", "red").await;
+    for _ in 0..60 {
+        assert_eq!(refresh(&b, "/party/dashboard").await, 200);
+    }
+    let of = async |what: &str| {
+        let rows = app.office().desk.accounts.access().latest(1000).await.unwrap();
+        let mut at: Vec<i64> = rows.iter().filter(|r| r.what.starts_with(what)).map(|r| r.at.0 / 1_000_000).collect();
+        at.sort_unstable();
+        at
+    };
+    let rows = of("GET /party/dashboard, kept up to date").await;
+    assert!(!rows.is_empty() && rows.len() < 20, "{rows:?}");
+    assert!(rows.windows(2).all(|w| w[1] - w[0] >= 60), "{rows:?}");
+    // Another selection, and every page without such a script, has rows of its own.
+    refresh(&b, "/party/dashboard?contest=question").await;
+    assert_eq!(of("GET /party/dashboard?contest=question").await.len(), 1);
+    for _ in 0..3 {
+        refresh(&b, "/party/results").await;
+    }
+    assert_eq!(of("GET /party/results").await.len(), 3);
+    // The last of these pages was somebody's own: from now on the script alone asks.
+    for _ in 0..6 {
+        wait(&app, 4 * 60);
+        assert_eq!(refresh(&b, "/party/dashboard").await, 200);
+    }
+    wait(&app, 10 * 60);
+    assert_eq!(refresh(&b, "/party/dashboard").await, 303, "it fell asleep, however often the script asked");
+}
+
 #[tokio::test]
 async fn guesses_are_slowed_then_locked_and_the_party_and_the_log_say_so() {
     let app = TestApp::new().await;
@@ -114,6 +151,38 @@ async fn a_program_asks_by_name_and_password_and_from_its_network() {
     assert_eq!(ask(own, [127, 9, 9, 9]).await.status, 200);
     accounts.disable("red-ws").await.unwrap();
     assert_eq!(ask(own, here).await.status, 401, "closed counts at once, though the password was just remembered");
+}
+
+#[tokio::test]
+async fn a_program_that_guesses_by_http_basic_is_slowed_locked_and_logged_and_told_nothing() {
+    let app = TestApp::new().await;
+    let (name, password) = program(&app, "red-ws", Role::Service, "red").await;
+    let ask = async |name: &str, password: &str| {
+        app.get_with("/party/api/v1/data/areas.json", &[("authorization", &basic(name, password))]).await
+    };
+    let (wrong, nobody) = (ask(&name, "a guess").await, ask("nobody", "a guess").await);
+    assert_eq!((wrong.status, wrong.text()), (nobody.status, nobody.text()), "the same answer");
+    assert_eq!((wrong.status, wrong.header("www-authenticate").is_empty()), (401, false));
+    for _ in 0..40 {
+        ask(&name, "a guess").await;
+        wait(&app, 20);
+    }
+    assert!(app.office().desk.accounts.account(&name).await.unwrap().unwrap().is_locked());
+    assert_ne!(ask(&name, &password).await.status, 200, "the right password is worth nothing now");
+    let log = logged(&app).await;
+    assert!(log.iter().any(|l| l == "red-ws 127.0.0.1 locked after 10 wrong tries"), "{log:?}");
+    assert!(log.iter().any(|l| l.starts_with("red-ws 127.0.0.1 program refused")), "{log:?}");
+    // The party's people see it, and a network that guesses on has to wait whatever the name is.
+    let mut other = of_party(&app, "red-2", "red").await;
+    assert!(other.get("/party/").await.text().contains("red-ws"));
+    let mut told = 0;
+    for _ in 0..200 {
+        told = ask("somebody", "a guess").await.status;
+        if told != 401 {
+            break;
+        }
+    }
+    assert_eq!(told, 429);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What parties get: the sharing table by party and form, the table of results, releases that are the same for all.
 
 use super::desk::{Browser, browser, of_party};
+use super::notices::published;
 use crate::Options;
 use crate::data::Set;
 use crate::testing::{Planter, TestApp, write_folder};
@@ -9,6 +10,7 @@ use commission::sharing::{Category, Form};
 use election::act::Channel;
 use election::id::Digest;
 use election::statement::Disclosure;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use tables::testing as readers;
 
@@ -55,6 +57,7 @@ fn table(seed: usize) -> (String, impl Fn(Category, Form) -> Option<(usize, bool
 #[tokio::test]
 async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_it_says() {
     let (mut given, mut held) = (0, 0);
+    let mut faces = BTreeSet::new();
     for seed in 0..5 {
         let (text, of) = table(seed);
         let app = app(Some(&text), |_| {}).await;
@@ -64,11 +67,11 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
                 let rule = of(set.category(), form);
                 let contest = if set.needs_contest() { "?contest=parliament" } else { "" };
                 let file = format!("api/v1/data/{}.{ending}{contest}", set.word());
-                // 0: everybody, 1: parties, 2: the party that they are about. Only officials are about a party.
+                // 0: everybody, 1: parties, 2: the party that they are about: officials, and notices for one party.
                 let past = rule.is_some_and(|(_, past)| past);
                 let to = rule.map(|(to, _)| to);
                 let public = past && to == Some(0);
-                let party = past && (to == Some(0) || to == Some(1) || to == Some(2) && set == Set::Officials);
+                let party = past && (to == Some(0) || to == Some(1) || to == Some(2) && set.is_own());
                 for (who, got, expected) in [
                     ("everybody", app.get(&format!("/{file}")).await, public),
                     ("red", red.get(&format!("/party/{file}")).await, party),
@@ -76,6 +79,10 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
                     let status = if expected { 200 } else { 403 };
                     assert_eq!(got.status, status, "{who} {set:?} {ending} {rule:?}: {}", got.text());
                     if expected { given += 1 } else { held += 1 }
+                }
+                if set == Set::Notices {
+                    let other = red.get(&format!("/party/{file}?party=blue")).await;
+                    assert_eq!(other.status, 403, "another party's notices {ending} {rule:?}");
                 }
                 if set == Set::Officials {
                     let other = red.get(&format!("/party/{file}?party=blue")).await;
@@ -87,8 +94,69 @@ async fn every_category_goes_to_whom_the_table_says_in_the_form_and_at_the_time_
         let page = red.get("/party/results").await;
         let expected = matches!(of(Category::Results, Form::Page), Some((0 | 1, true)));
         assert_eq!((page.status == 200, red.get("/party/station/x/0").await.status == 200), (expected, expected));
+        let given = |c: Category, own: bool| of(c, Form::Page).is_some_and(|(to, past)| past && (to < 2 || own));
+        let (results, images) = (given(Category::Results, false), given(Category::Images, false));
+        let page = red.get("/party/dashboard").await;
+        let (shown, scanning) = (page.text().contains("id=\"votes\""), page.text().contains("id=\"scanning\""));
+        assert_eq!((page.status == 200, shown, scanning), (results || images, results, images), "{}", page.text());
+        assert_eq!(page.text().contains("id=\"provinces\"") || page.text().contains("<table class=\"groups"), results);
+        let (some, all) = (given(Category::Notices, true), given(Category::Notices, false));
+        let page = red.get("/party/notices").await;
+        assert_eq!((page.status == 200, page.text().contains("For everybody")), (some, all), "{}", page.text());
+        for (yes, page) in [(results || images, "dashboard"), (some, "notices")] {
+            faces.insert((page, yes));
+        }
     }
     assert!(given > 100 && held > 100, "{given} {held}");
+    assert_eq!(faces.len(), 4, "each face was both given and held back: {faces:?}");
+}
+
+#[tokio::test]
+async fn dashboard_and_notices_say_what_is_held_back_and_until_when() {
+    let line = |category: &str, to: &str, from: &str| {
+        format!("[[share]]\ncategory = \"{category}\"\nto = \"{to}\"\nfrom = \"{from}\"\n")
+    };
+    let later = "2126-01-01T00:00:00Z";
+    let text = [
+        "format = 1\n".to_owned(),
+        line("results", "parties", later),
+        line("images", "parties", "always"),
+        line("notices", "parties", later),
+        line("notices", "own-party", "always"),
+    ];
+    let app = app(Some(&text.concat()), results).await;
+    {
+        let mut a = browser(&app, "central-a", Role::Central, "x", None).await;
+        let mut b = browser(&app, "central-b", Role::Central, "x", None).await;
+        for (number, audience) in [("all-1", "public"), ("par-1", "parties"), ("red-1", "party red")] {
+            published(&mut a, &mut b, number, audience, &format!("Karar {number}")).await;
+        }
+    }
+    let mut red = of_party(&app, "red-1", "red").await;
+    let page = red.get("/party/dashboard").await;
+    assert_eq!(page.status, 200);
+    let text = page.text();
+    assert!(text.contains("results are not shared yet: from 2126-01-01T00:00:00.000000Z"), "{text}");
+    assert!(
+        text.contains("id=\"scanning\"") && !text.contains("id=\"votes\"") && !text.contains("Station x/0"),
+        "{text}"
+    );
+    let page = red.get("/party/notices").await;
+    let text = page.text();
+    assert!(text.contains("notices are not shared yet: from 2126-01-01T00:00:00.000000Z"), "{text}");
+    assert!(text.contains("Karar red-1") && !text.contains("Karar par-1") && !text.contains("Karar all-1"), "{text}");
+    for (path, status) in [
+        ("/party/notices/red-1", 200),
+        ("/party/notices/red-1/1", 200),
+        ("/party/notices/red-1/1/1", 200),
+        ("/party/notices/par-1", 404),
+        ("/party/notices/par-1/1", 403),
+        ("/party/notices/par-1/1/1", 403),
+    ] {
+        assert_eq!(red.get(path).await.status, status, "{path}");
+    }
+    let rows = red.get("/party/api/v1/data/notices.json").await.json();
+    assert_eq!((rows["count"].as_u64(), rows["rows"][0]["number"].as_str()), (Some(1), Some("red-1")), "{rows}");
 }
 
 #[tokio::test]

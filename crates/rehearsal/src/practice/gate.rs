@@ -93,6 +93,8 @@ struct Inner {
     start: Instant,
     upstream: RwLock<Option<String>>,
     stalled: watch::Sender<bool>,
+    /// How often everything that was under way was broken off.
+    cuts: watch::Sender<u64>,
     forging: AtomicBool,
     log: Mutex<Vec<Access>>,
     more: AtomicU64,
@@ -116,6 +118,7 @@ impl Gate {
             start: Instant::now(),
             upstream: RwLock::new(None),
             stalled: watch::Sender::new(false),
+            cuts: watch::Sender::new(0),
             forging: AtomicBool::new(false),
             log: Mutex::new(Vec::new()),
             more: AtomicU64::new(0),
@@ -133,6 +136,34 @@ impl Gate {
     /// Holds everything back, or lets it go.
     pub fn stall(&self, on: bool) {
         self.0.stalled.send_replace(on);
+    }
+
+    /// Whether everything is held back.
+    #[must_use]
+    pub fn is_stalled(&self) -> bool {
+        *self.0.stalled.borrow()
+    }
+
+    /// Breaks off every answer that is under way, as a server does that goes away.
+    pub fn cut(&self) {
+        self.0.cuts.send_modify(|n| *n += 1);
+    }
+
+    /// Writes down that a client came for something that does not go through the gate itself; gives the client's name as it is written.
+    pub fn comes(&self, client: &str, path: &str, status: u16) -> String {
+        let client: String = client.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
+        let access = Access {
+            at_ms: self.now_ms(),
+            client: client.clone(),
+            method: "FTP".to_owned(),
+            path: path.chars().take(200).collect(),
+            status,
+            stalled: self.is_stalled(),
+            forged: false,
+            flow: Arc::default(),
+        };
+        self.write_down(access);
+        client
     }
 
     /// Forges the head, or no more.
@@ -197,7 +228,7 @@ impl Gate {
     }
 
     /// Waits while everything is held back.
-    async fn open(&self) {
+    pub async fn open(&self) {
         let mut stalled = self.0.stalled.subscribe();
         // The sender lives as long as the gate.
         let _ = stalled.wait_for(|s| !*s).await;
@@ -308,12 +339,15 @@ fn held_back(
 ) -> impl tokio_stream::Stream<Item = Result<Bytes, std::io::Error>> {
     let (send, receive) = tokio::sync::mpsc::channel(4);
     tokio::spawn(async move {
-        let mut answer = answer;
+        let (mut answer, mut cuts) = (answer, gate.0.cuts.subscribe());
         loop {
-            let piece = match answer.chunk().await {
-                Ok(Some(piece)) => Ok(piece),
-                Ok(None) => return,
-                Err(e) => Err(std::io::Error::other(e)),
+            let piece = tokio::select! {
+                piece = answer.chunk() => match piece {
+                    Ok(Some(piece)) => Ok(piece),
+                    Ok(None) => return,
+                    Err(e) => Err(std::io::Error::other(e)),
+                },
+                _ = cuts.changed() => Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
             };
             gate.open().await;
             if let Ok(piece) = &piece {
@@ -408,6 +442,25 @@ mod tests {
         assert_eq!(ask(&url, "/a").await.0, 502);
         let forged: Vec<bool> = gate.log().0.iter().map(|a| a.forged).collect();
         assert_eq!(forged, [true, false, false]);
+    }
+
+    #[tokio::test]
+    async fn a_cut_breaks_off_what_is_under_way_and_nothing_that_comes_later() {
+        let endless = get(async || Body::from_stream(tokio_stream::pending::<Result<Bytes, std::io::Error>>()));
+        let app = Router::new().route("/endless", endless).route("/a", get(async || "hello"));
+        let gate = Gate::new().unwrap();
+        gate.leads_to(Some(serve(app).await));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(gate.clone().serve(listener, std::future::pending()));
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut stream = client.get(format!("{url}/endless")).send().await.unwrap();
+        let reading = tokio::spawn(async move { stream.chunk().await.is_err() });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!reading.is_finished());
+        gate.cut();
+        assert!(reading.await.unwrap(), "it ends with an error, not as if it were whole");
+        assert_eq!(ask(&url, "/a").await, (200, "hello".into()));
     }
 
     #[tokio::test]

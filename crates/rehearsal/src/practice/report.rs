@@ -183,7 +183,7 @@ fn word(verdict: Verdict) -> &'static str {
 }
 
 fn kind(path: &str) -> &'static str {
-    const KINDS: [(&str, &str); 9] = [
+    const KINDS: [(&str, &str); 10] = [
         ("/api/", "data"),
         ("/checkpoint", "record"),
         ("/tile/", "record"),
@@ -193,6 +193,7 @@ fn kind(path: &str) -> &'static str {
         ("/party", "party portal"),
         ("/soap", "web service"),
         ("/practice/", "practice"),
+        (super::files::MARK, "file transfer"),
     ];
     KINDS.iter().find(|(prefix, _)| path.starts_with(prefix)).map_or("pages", |(_, kind)| kind)
 }

@@ -1,4 +1,5 @@
-//! A server from outside: what election it holds, read from its record as anybody can.
+//! A server from outside: what election it holds, read from its record as anybody can; where the record is held back from the public, from what it
+//! says of the election. Either way the key must be the one that signs its checkpoints.
 
 use election::act::{Act, Content};
 use election::definition::Definition;
@@ -8,8 +9,9 @@ use election::minutes::text_of;
 use election::statement::Keys;
 use record::note::Limits;
 use record::tile::{TileId, decode_bundle};
-use record::{Checkpoint, SignedNote, VerifierKey};
+use record::{Checkpoint, SignedNote, VerifierKey, checkpoint};
 use reqwest::{Client, StatusCode};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +29,14 @@ pub enum TargetError {
         /// What came.
         detail: String,
     },
+    /// It answers otherwise than with what was asked for.
+    #[error("{url}: answered {status}")]
+    Status {
+        /// What was asked.
+        url: String,
+        /// With what.
+        status: StatusCode,
+    },
     /// What the server gives is not a record of an election.
     #[error("{0}")]
     Other(String),
@@ -40,10 +50,50 @@ impl TargetError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Unreachable { .. } => "server-unreachable",
+            Self::Unreachable { .. } | Self::Status { .. } => "server-unreachable",
             Self::Other(_) => "server-record",
             Self::NotARehearsal(_) => "not-a-rehearsal",
         }
+    }
+}
+
+/// The definition and the record's key.
+struct Head {
+    digest: Digest,
+    files: BTreeMap<String, Digest>,
+    record_key: String,
+}
+
+impl Head {
+    /// From the first two acts.
+    fn of_record(bundle: &[u8], width: u16) -> Result<Self, TargetError> {
+        let entries = decode_bundle(bundle, usize::from(width))
+            .map_err(|e| TargetError::Other(format!("the first entries: {e}")))?;
+        let act = |i: usize| {
+            Act::parse(entries[i]).map(|a| a.content).map_err(|e| TargetError::Other(format!("entry {i}: {e}")))
+        };
+        let Content::Definition { digest, files } = act(0)? else {
+            return Err(TargetError::Other("the record does not begin with a definition".into()));
+        };
+        let Content::Keys { note } = act(1)? else {
+            return Err(TargetError::Other("the record has no key list yet".into()));
+        };
+        let keys = Keys::parse(text_of(&note).unwrap_or_default())
+            .map_err(|e| TargetError::Other(format!("the key list: {e}")))?;
+        Ok(Self { digest, files, record_key: keys.record })
+    }
+
+    /// From what the server says at `/api/v1/election`.
+    fn as_said(json: &[u8]) -> Result<Self, TargetError> {
+        #[derive(serde::Deserialize)]
+        struct Said {
+            definition: Digest,
+            files: BTreeMap<String, Digest>,
+            record_key: String,
+        }
+        let said: Said = serde_json::from_slice(json)
+            .map_err(|e| TargetError::Other(format!("what is said of the election: {e}")))?;
+        Ok(Self { digest: said.definition, files: said.files, record_key: said.record_key })
     }
 }
 
@@ -85,14 +135,12 @@ impl Target {
                 "the record has no key list yet; nothing can be played before the completeness seal".into(),
             ));
         }
-        let bundle = fetch(TileId::entries(0, width).path()).await?;
-        let entries = decode_bundle(&bundle, usize::from(width))
-            .map_err(|e| TargetError::Other(format!("the first entries: {e}")))?;
-        let act = |i: usize| {
-            Act::parse(entries[i]).map(|a| a.content).map_err(|e| TargetError::Other(format!("entry {i}: {e}")))
-        };
-        let Content::Definition { digest, files } = act(0)? else {
-            return Err(TargetError::Other("the record does not begin with a definition".into()));
+        let Head { digest, files, record_key } = match fetch(TileId::entries(0, width).path()).await {
+            Ok(bundle) => Head::of_record(&bundle, width)?,
+            Err(TargetError::Status { status: StatusCode::FORBIDDEN, .. }) => {
+                Head::as_said(&fetch("api/v1/election".into()).await?)?
+            }
+            Err(e) => return Err(e),
         };
         let mut folder = Files::new();
         for (name, digest) in files {
@@ -106,12 +154,13 @@ impl Target {
             return Err(TargetError::Other("the files are not those of the definition".into()));
         }
         let definition = Arc::new(read(&folder).map_err(|e| TargetError::Other(e.to_string()))?);
-        let Content::Keys { note } = act(1)? else {
-            return Err(TargetError::Other("the record has no key list yet".into()));
+        let key = |text: String| {
+            text.parse::<VerifierKey>().map_err(|e| TargetError::Other(format!("the record's key: {e}")))
         };
-        let keys = Keys::parse(text_of(&note).unwrap_or_default())
-            .map_err(|e| TargetError::Other(format!("the key list: {e}")))?;
-        let record_key = keys.record.parse().map_err(|e| TargetError::Other(format!("the record's key: {e}")))?;
+        let record_key = key(record_key)?;
+        let signed = std::str::from_utf8(&signed).map_err(|e| TargetError::Other(format!("the checkpoint: {e}")))?;
+        checkpoint::open(signed, &definition.origin, &record_key)
+            .map_err(|e| TargetError::Other(format!("the checkpoint is not signed by the record's key: {e}")))?;
         Ok(Self { client, url, definition, record_key })
     }
 
@@ -151,7 +200,7 @@ async fn get(client: &Client, base: &str, path: String) -> Result<Vec<u8>, Targe
     let unreachable = |detail: String| TargetError::Unreachable { url: url.clone(), detail };
     let mut response = client.get(&url).send().await.map_err(|e| unreachable(e.to_string()))?;
     if response.status() != StatusCode::OK {
-        return Err(unreachable(format!("answered {}", response.status())));
+        return Err(TargetError::Status { url, status: response.status() });
     }
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|e| unreachable(e.to_string()))? {

@@ -1,5 +1,6 @@
 //! A practice night for the programs of parties.
 
+use super::FileTransfer;
 use clap::Args as ClapArgs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,9 @@ pub struct Practice {
     /// Address to which the programs connect
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Play the night to a fresh rehearsal that is served there, instead of a nation of its own
+    #[arg(long, value_name = "URL", conflicts_with = "stations")]
+    pub url: Option<String>,
     /// Ballot boxes of the made-up nation
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u64).range(100..=5000))]
     pub stations: u64,
@@ -30,4 +34,12 @@ pub struct Practice {
     /// End after the report instead of showing it
     #[arg(long)]
     pub exit: bool,
+    #[command(flatten)]
+    pub transfer: FileTransfer,
+    /// Certificate chain of the file transfer, PEM
+    #[arg(long, requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key, PEM
+    #[arg(long, requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
 }

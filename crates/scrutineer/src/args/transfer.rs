@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// `serve --ftps …`.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub struct FileTransfer {
     /// Address for file transfer over FTP with TLS, with the server's certificate
     #[arg(long, value_name = "ADDRESS", env = "SCRUTINEER_FTPS")]

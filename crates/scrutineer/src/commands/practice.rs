@@ -1,26 +1,24 @@
 //! `scrutineer practice`: a made-up night with mishaps on a timetable, to which the programs of parties connect, and a report on how they coped.
 
-use super::serve::{listen, open, serve};
+mod hall;
+
+use super::serve::listen;
 use super::{Outcome, print_json, stop_signal};
 use crate::args::Practice;
+use crate::clock;
 use crate::failure::{Failure, file};
-use crate::{clock, progress};
-use commission::setup;
-use election::definition::Definition;
+use hall::Hall;
 use observer::authority::rehearsal_key;
 use observer::totals;
-use portal::Listening;
-use record::SignedNote;
-use rehearsal::faults::Signer;
 use rehearsal::nation::{self, Plan};
-use rehearsal::practice::gate::{AWAY, Gate, REPORT, TABLE};
+use rehearsal::practice::files::PASSWORD;
+use rehearsal::practice::gate::{Gate, REPORT, TABLE};
 use rehearsal::practice::judge::{self, Spans};
 use rehearsal::practice::report::{Given, Report};
-use rehearsal::practice::{Action, Step, timetable};
+use rehearsal::practice::timetable;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -37,27 +35,22 @@ pub async fn run(args: Practice) -> Outcome {
     }
     let listener = listen(args.listen).await?;
     let address = listener.local_addr().map_err(|e| Failure::new("listen", e))?;
-    let (election, home) = (args.dir.join("election"), args.dir.join("home"));
     let date = clock::now().to_string()[..10].to_owned();
     let stations = usize::try_from(args.stations).unwrap_or(usize::MAX);
     let plan = Plan { stations, seed: args.seed, id: ELECTION.into(), date };
-    super::rehearse::write_folder(&election, &nation::folder(&plan))?;
-    let bar = progress::bar("Dry run of every station");
-    setup::init(&home, &election, "sqlite:database.sqlite", clock::system(), station::keys::fresh_seed()?, &|d, of| {
-        progress::step(&bar, d, of)
-    })
-    .await?;
-    bar.finish_and_clear();
-
     let gate = Gate::new().map_err(|e| Failure::new("gate", e))?;
-    let mut hall = Hall::open(&home, gate.clone()).await?;
+    let mut hall = match &args.url {
+        Some(url) => Hall::elsewhere(url, &args, gate.clone()).await?,
+        None => Hall::own(&plan, &args, gate.clone()).await?,
+    };
+    let election = hall.definition.id.clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(gate.clone().serve(listener, async move { drop(stopped.await) }));
     let url = format!("http://{address}");
     print_json(&serde_json::json!({
-        "url": url, "election": ELECTION, "seed": args.seed, "seconds": args.seconds,
-        "root_key": rehearsal_key(ELECTION, &observer::authority::root_key_name(&hall.definition.origin)).verifier(),
-        "table": format!("{url}{TABLE}"),
+        "url": url, "election": election, "seed": args.seed, "seconds": args.seconds,
+        "root_key": rehearsal_key(&election, &observer::authority::root_key_name(&hall.definition.origin)).verifier(),
+        "table": format!("{url}{TABLE}"), "ftps": hall.files(), "ftps_password": hall.files().map(|_| PASSWORD),
     }))?;
     eprintln!(
         "\n    The programs connect to {url}/ and may post their own figures (CSV) to {url}{TABLE}.\n    A program names itself in the header Scrutineer-Client.\n"
@@ -107,116 +100,6 @@ pub async fn run(args: Practice) -> Outcome {
     let _ = stop.send(());
     let _ = serving.await;
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// The server behind the gate.
-struct Hall {
-    home: PathBuf,
-    gate: Gate,
-    definition: Arc<Definition>,
-    url: String,
-    running: Option<Running>,
-    client: reqwest::Client,
-    /// What did not go as the timetable says: a fault of ours, not of a client.
-    surprises: Vec<String>,
-}
-
-impl Hall {
-    async fn open(home: &Path, gate: Gate) -> Result<Self, Failure> {
-        let client = reqwest::Client::builder().no_proxy().build().map_err(|e| Failure::new("client", e))?;
-        let (url, definition, running) = start(home).await?;
-        gate.leads_to(Some(url.clone()));
-        Ok(Self { home: home.to_owned(), gate, definition, url, running: Some(running), client, surprises: vec![] })
-    }
-
-    /// Everything at its moment. Gives when what lasts was in truth.
-    async fn play(&mut self, steps: &[Step], start: Instant, length: Duration) -> Result<Spans, Failure> {
-        let bar = progress::bar("The evening");
-        let mut spans = Spans::default();
-        for (i, step) in steps.iter().enumerate() {
-            tokio::time::sleep_until(start + length * u32::from(step.at_permille) / 1000).await;
-            match &step.action {
-                Action::Minutes { pair, channel, text, signer, refused } => {
-                    let station = self.definition.stations[self.definition.pairs[pair.at()].station.at()].id.clone();
-                    let election = match signer {
-                        Signer::Forger => "another election",
-                        _ => ELECTION,
-                    };
-                    let path = format!("/intake/minutes?channel={}", channel.word());
-                    let note = SignedNote::sign(text, &[&rehearsal_key(election, &station)])?.to_string();
-                    self.send(&path, note, *refused).await;
-                }
-                Action::Statement { text, signer } => {
-                    let note = SignedNote::sign(text, &[&rehearsal_key(ELECTION, signer)])?.to_string();
-                    self.send("/intake/statement", note, false).await;
-                }
-                Action::Stall(on) => {
-                    self.gate.stall(*on);
-                    *if *on { &mut spans.stall.0 } else { &mut spans.stall.1 } = self.gate.now_ms();
-                }
-                Action::ForgedHead(on) => {
-                    self.gate.forge(*on);
-                    *if *on { &mut spans.forged.0 } else { &mut spans.forged.1 } = self.gate.now_ms();
-                }
-                Action::Restart => {
-                    spans.away.0 = self.gate.now_ms();
-                    self.restart().await?;
-                    spans.away.1 = self.gate.now_ms();
-                }
-            }
-            progress::step(&bar, i as u64 + 1, steps.len() as u64);
-        }
-        tokio::time::sleep_until(start + length).await;
-        bar.finish_and_clear();
-        Ok(spans)
-    }
-
-    async fn send(&mut self, path: &str, note: String, refused: bool) {
-        let answer = self.client.post(format!("{}{path}", self.url)).body(note).send().await;
-        let (status, words) = match answer {
-            Ok(answer) => (answer.status().as_u16(), answer.text().await.unwrap_or_default()),
-            Err(e) => (0, e.to_string()),
-        };
-        if (status == 200) == refused {
-            self.surprises
-                .push(format!("{path} was answered with {status}: {}", words.chars().take(300).collect::<String>()));
-        }
-    }
-
-    async fn restart(&mut self) -> Result<(), Failure> {
-        self.gate.leads_to(None);
-        self.stop().await;
-        tokio::time::sleep(AWAY).await;
-        let (url, _, running) = start(&self.home).await?;
-        (self.url, self.running) = (url.clone(), Some(running));
-        self.gate.leads_to(Some(url));
-        Ok(())
-    }
-
-    async fn stop(&mut self) {
-        if let Some((stop, running)) = self.running.take() {
-            let _ = stop.send(());
-            let _ = running.await;
-        }
-    }
-
-    async fn close(mut self) {
-        self.stop().await;
-    }
-}
-
-type Running = (oneshot::Sender<()>, tokio::task::JoinHandle<Result<(), Failure>>);
-
-/// Starts the server of a home at an address of its own.
-async fn start(home: &Path) -> Result<(String, Arc<Definition>, Running), Failure> {
-    let listener = listen(([127, 0, 0, 1], 0).into()).await?;
-    let address = listener.local_addr().map_err(|e| Failure::new("listen", e))?;
-    let commission = open(home, &[]).await?;
-    let definition = Arc::clone(commission.live.definition());
-    let (stop, stopped) = oneshot::channel::<()>();
-    let listening = Listening { listener, tls: None };
-    let running = tokio::spawn(serve(commission, listening, None, async move { drop(stopped.await) }));
-    Ok((format!("http://{address}"), definition, (stop, running)))
 }
 
 /// The truth is what an observer counts from a copy.

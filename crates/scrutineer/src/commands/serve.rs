@@ -1,7 +1,7 @@
 //! `scrutineer serve`
 
 use super::{Outcome, desk_accounts, print_json, read_text, stop_signal};
-use crate::args::Serve;
+use crate::args::{FileTransfer, Serve};
 use crate::failure::{Failure, file};
 use crate::{clock, progress};
 use commission::Commission;
@@ -28,7 +28,7 @@ pub async fn run(args: Serve) -> Outcome {
         }
         _ => None,
     };
-    let files = file_transfer(&args).await?;
+    let files = file_transfer(&args.transfer, args.tls_cert.as_deref(), args.tls_key.as_deref()).await?;
     // The port first: a server that cannot listen should not spend minutes on counting.
     let listener = listen(args.listen).await?;
     let not_below = args.not_below.iter().map(|p| read_text(p)).collect::<Result<Vec<_>, _>>()?;
@@ -51,10 +51,13 @@ pub async fn run(args: Serve) -> Outcome {
 }
 
 /// The address of the file transfer, bound, if it is switched on.
-async fn file_transfer(args: &Serve) -> Result<Option<transfer::Listening>, Failure> {
-    let wanted = &args.transfer;
+pub async fn file_transfer(
+    wanted: &FileTransfer,
+    tls_cert: Option<&Path>,
+    tls_key: Option<&Path>,
+) -> Result<Option<transfer::Listening>, Failure> {
     let Some(address) = wanted.ftps else { return Ok(None) };
-    let tls = match (&args.tls_cert, &args.tls_key) {
+    let tls = match (tls_cert, tls_key) {
         _ if wanted.ftp_without_tls => None,
         (Some(cert), Some(key)) => Some(transfer::Tls::load(cert, key).map_err(|e| Failure::new(e.code(), e))?),
         _ => {

@@ -36,6 +36,11 @@ pub(super) fn write_folder(folder: &Path) {
         ),
         ("choices.csv", "contest,choice,name\nparliament,red,Red\nparliament,blue,Blue\nmayor,a,A\nmayor,b,B\n"),
         ("parties.csv", "party,name,eligible,reason\nred,Red,yes,\nblue,Blue,yes,\n"),
+        ("boards.csv", "area,name,quorum\nx/s,Board of S,2\n"),
+        (
+            "members.csv",
+            "area,seat,role,standing,key,nominated_by,from,until\nx/s,1,chair,principal,s/1,red,2026-01-01,2029-12-31\nx/s,2,member,principal,s/2,blue,2026-01-01,\n",
+        ),
         ("seats.csv", "contest,area,seats\nparliament,x,3\nmayor,x/n,1\nmayor,x/s,1\nmayor,x/..,1\n"),
     ] {
         std::fs::write(folder.join(name), text).unwrap();

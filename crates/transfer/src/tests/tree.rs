@@ -173,6 +173,65 @@ async fn who_may_not_have_pictures_sees_none_anywhere() {
 }
 
 #[tokio::test]
+async fn a_list_of_changes_names_what_its_reader_may_see_and_is_as_long_as_it_is_listed() {
+    let s = TestServer::new().await;
+    s.report("x/n/d/1", 1, 10).await;
+    s.page("x/n/d/1", 1, 1, png(100, 1)).await;
+    s.pass(120);
+    let (texts, pictures) = (View::of(|k| k == Kind::Minutes), View::of(|k| k == Kind::Pictures));
+    let nothing = View::of(|k| k == Kind::Rulings);
+    for (view, wanted) in [
+        (&TestServer::everything(), &["minutes", "page"][..]),
+        (&texts, &["minutes"]),
+        (&pictures, &["page"]),
+        (&nothing, &[]),
+    ] {
+        // What is listed is what is there: sizes of lists are compared in `all`.
+        let found = all(&s, view).await;
+        let mut kinds = vec![];
+        for path in found.keys().filter(|p| p.starts_with("/changes/")) {
+            let Some(Node::File(File { content: Content::Bytes(list), .. })) =
+                s.tree.find(&names(path), view).await.unwrap()
+            else {
+                panic!("{path}")
+            };
+            for row in std::str::from_utf8(&list).unwrap().lines().skip(1) {
+                let fields: Vec<&str> = row.split(',').collect();
+                kinds.push(fields[2].to_owned());
+                assert!(found.contains_key(&format!("/{}", fields[4])), "{row} is named and not there");
+            }
+        }
+        assert_eq!(kinds, wanted, "{view:?}");
+    }
+    assert!(s.tree.find(&names("changes"), &View::of(|_| false)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_is_one_partys_own_is_another_file_for_another_party() {
+    let s = TestServer::new().await;
+    let view = |party: &str| TestServer::everything().of_party(Some(party.into()));
+    let read = async |party: &str, name: &str| {
+        let Some(Node::File(f)) = s.tree.find(&names(&format!("data/{name}")), &view(party)).await.unwrap() else {
+            panic!("{party} {name}");
+        };
+        let Content::Disk(file) = f.content else { panic!("not from the disk") };
+        let mut bytes = vec![0; usize::try_from(f.size).unwrap()];
+        std::os::unix::fs::FileExt::read_exact_at(&*file, &mut bytes, 0).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    // Each twice: what was made for one is never handed to the other.
+    for _ in 0..2 {
+        let (red, blue) = (read("red", "officials.csv").await, read("blue", "officials.csv").await);
+        assert!(red.contains("s/1") && !red.contains("s/2"), "{red}");
+        assert!(blue.contains("s/2") && !blue.contains("s/1"), "{blue}");
+        assert_eq!(read("red", "areas.csv").await, read("blue", "areas.csv").await);
+    }
+    for path in ["data/blue-officials.csv", "data/1-blue-officials.csv", "data/officials.csv/../blue-officials.csv"] {
+        assert!(s.tree.find(&names(path), &view("red")).await.unwrap().is_none(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn data_sets_are_made_anew_when_the_record_has_grown_and_a_minute_has_passed() {
     let s = TestServer::new().await;
     s.report("x/n/d/1", 1, 10).await;

@@ -2,7 +2,6 @@
 
 use super::{Content, File, Folder, Node, README, Tree, TreeError, View};
 use crate::changes::{Minute, day_name};
-use crate::door::Kind;
 use crate::item::{self, Item};
 use crate::name::{self, Child};
 use bytes::Bytes;
@@ -118,7 +117,7 @@ impl Tree {
     }
 
     async fn find_changes(&self, path: &[String], view: &View) -> Result<Option<Node>, TreeError> {
-        if !view.has(Kind::Record) {
+        if !view.has_any() {
             return Ok(None);
         }
         let over = self.timeline.over(self.now()).await?;
@@ -136,7 +135,7 @@ impl Tree {
                 let Some(minute) = over.iter().find(|m| m.name() == *name && day_name(m.day()) == *day) else {
                     return Ok(None);
                 };
-                Ok(Some(Node::File(file(self.timeline.list(minute).await?.into(), minute.last))))
+                Ok(Some(Node::File(file(self.timeline.list(minute, view).await?.into(), minute.last))))
             }
             _ => Ok(None),
         }

@@ -2,7 +2,6 @@
 
 use super::{Entry, Folder, README, Tree, TreeError, View};
 use crate::changes::{Minute, day_name};
-use crate::door::Kind;
 use crate::item;
 use crate::name;
 use crate::spool::Made;
@@ -41,7 +40,7 @@ impl Tree {
                 Ok(entries)
             }
             Folder::Data => self.list_data(view).await,
-            Folder::Changes | Folder::Day(_) if !view.has(Kind::Record) => Ok(vec![]),
+            Folder::Changes | Folder::Day(_) if !view.has_any() => Ok(vec![]),
             Folder::Changes => {
                 let mut days = BTreeMap::<i64, Moment>::new();
                 for m in self.timeline.over(self.now()).await? {
@@ -51,7 +50,7 @@ impl Tree {
             }
             Folder::Day(day) => {
                 let over = self.timeline.over(self.now()).await?;
-                let entry = |m: &Minute| Entry { name: m.name(), folder: false, size: m.bytes, modified: m.last };
+                let entry = |m: &Minute| Entry { name: m.name(), folder: false, size: m.bytes(view), modified: m.last };
                 Ok(over.iter().filter(|m| m.day() == day).map(entry).collect())
             }
         }
@@ -67,7 +66,7 @@ impl Tree {
         if view.party.is_some() {
             entries.push(folder_entry(name::DATA.into(), last));
         }
-        if view.has(Kind::Record) {
+        if view.has_any() {
             entries.push(folder_entry(name::CHANGES.into(), last));
         }
         Ok(entries)

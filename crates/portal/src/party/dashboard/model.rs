@@ -1,6 +1,6 @@
 //! What a dashboard is made from: copied once while the tally is read, made into views afterwards.
 
-use super::{Body, Fresh, Shade, compare, groups, provinces, recent, scanning};
+use super::{Figures, Fresh, Shade, compare, forms, groups, provinces, recent, scanning};
 use crate::Portal;
 use crate::pages::home;
 use crate::standings::Standings;
@@ -36,7 +36,7 @@ pub(super) struct Copied {
     pub standings: Arc<Standings>,
 }
 
-pub(super) fn copy(portal: &Portal, contest: ContestIx) -> Copied {
+pub(super) fn copy(portal: &Portal, contest: ContestIx, forms: &forms::Lengths) -> Copied {
     let d = portal.definition();
     let standings = portal.desk.current();
     // Without the lock: which stations changed in the last minutes.
@@ -59,7 +59,7 @@ pub(super) fn copy(portal: &Portal, contest: ContestIx) -> Copied {
         groups: groups::copy(tally, contest),
         history: tally.history(),
         recent: recent::copy(tally, contest, since, &changed),
-        scanned: scanning::copy(tally, contest),
+        scanned: scanning::copy(tally, contest, forms),
         standings,
     }
 }
@@ -69,13 +69,16 @@ pub(super) fn leading(c: &Counted) -> Vec<usize> {
     c.order().into_iter().take(CHOICES).map(|i| c.votes[i].0).collect()
 }
 
-pub(super) fn body(
-    portal: &Portal,
-    c: &Copied,
-    shade: Shade,
-    shapes: Option<&Shapes>,
-    unread: &[(String, u64)],
-) -> Body {
+/// How old a copy is.
+pub(super) fn fresh(d: &Definition, c: &Copied) -> Fresh {
+    Fresh {
+        size: Names::new(d).style.int(c.size),
+        root: c.root.to_string().chars().take(12).collect(),
+        at: c.at.map_or_else(|| t::UNKNOWN.into(), |at| time::local(d, at)),
+    }
+}
+
+pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<&Shapes>) -> Figures {
     let d = portal.definition();
     let names = Names::new(d);
     let contest = &d.contests[c.contest.at()];
@@ -87,16 +90,11 @@ pub(super) fn body(
     let top = leading(&c.country);
     let provinces = provinces::Provinces::new(names, c, &top, allocation);
     let map = shapes.map(|s| provinces::map(names, c, &top, shade, s));
-    Body {
+    Figures {
         lang: d.language().to_owned(),
         contest: contest.id.clone(),
         name: names.contest(contest).to_owned(),
         stage: t::stage(standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
-        fresh: Fresh {
-            size: names.style.int(c.size),
-            root: c.root.to_string().chars().take(12).collect(),
-            at: c.at.map_or_else(|| t::UNKNOWN.into(), |at| time::local(d, at)),
-        },
         seats: allocation.filter(|_| !c.country.is_empty()).and_then(|a| Seats::new(names, contest, a)),
         block: Block::new(names, &shown),
         groups: groups::Groups::new(names, contest, &c.groups, &top),
@@ -107,7 +105,6 @@ pub(super) fn body(
         provinces,
         recent: recent::Recent::new(names, contest, &c.recent),
         compare: compare::Compare::new(names, c, &top, seats.as_deref()),
-        scanning: scanning::Panel::new(names, &c.scanned, unread),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The scanning panel: pages expected, arrived and filed, by part of the country and by kind of document.
 //!
-//! A result document has the pages that its first scanned page says; one of which no page came yet is expected with one. Of other kinds nobody
-//! knows how many there are until a page of them has come.
+//! A document has the pages that its first scanned page says. A result of which no page came yet is expected with the pages of its form, once for
+//! each count of which the policy asks for a scan. Of other kinds nobody knows how many there are until a page of them has come.
 
+use super::forms::{Lengths, scanned_counts};
 use crate::number::{Style, part, width};
 use crate::view::names::Names;
-use election::id::{AreaIx, ContestIx};
+use askama::Template;
+use election::id::{AreaIx, ContestIx, Count};
 use election::statement::Document;
 use election::tally::{Scanned, Tally};
 use std::collections::{HashMap, HashSet};
@@ -22,37 +24,39 @@ pub(super) struct Pages {
 #[derive(Default)]
 pub(super) struct Scans {
     pub parts: Vec<(AreaIx, [Pages; 4])>,
+    /// The counts of which the policy asks for scans.
+    pub asked: Vec<String>,
 }
 
 fn at(kind: Document) -> usize {
     Document::ALL.iter().position(|d| *d == kind).unwrap_or(0)
 }
 
-/// The pages of one pair or area, counted once each: a page that was scanned twice is one.
-fn count<'a>(pages: impl Iterator<Item = &'a Scanned>, result_expected: bool) -> [Pages; 4] {
+/// The pages of one pair or area, counted once each: a page that was scanned twice is one. `awaited` are the counts whose result is to be
+/// scanned, `form` the pages of its form.
+fn count<'a>(pages: impl Iterator<Item = &'a Scanned>, awaited: &[Count], form: u64) -> [Pages; 4] {
     let mut out = [Pages::default(); 4];
-    let mut whole: HashMap<(usize, u16), u64> = HashMap::new();
+    let mut whole: HashMap<(usize, u16, Option<Count>), u64> = HashMap::new();
     let mut seen = HashSet::new();
     for s in pages {
         let (k, p) = (at(s.page.document), &s.page);
-        whole.entry((k, p.issue)).or_insert(u64::from(p.pages));
-        if seen.insert((k, p.issue, p.count.map(|c| c.to_string()), p.page)) {
+        whole.entry((k, p.issue, p.count)).or_insert(u64::from(p.pages));
+        if seen.insert((k, p.issue, p.count, p.page)) {
             out[k].filed += 1;
             out[k].by_hand += u64::from(s.by_hand);
         }
     }
-    for ((k, _), n) in whole {
+    let begun = |c: &Count| whole.keys().any(|(k, _, of)| *k == at(Document::Result) && *of == Some(*c));
+    out[at(Document::Result)].expected += form * awaited.iter().filter(|c| !begun(c)).count() as u64;
+    for ((k, ..), n) in whole {
         out[k].expected += n;
-    }
-    let result = &mut out[at(Document::Result)];
-    if result_expected && result.expected == 0 {
-        result.expected = 1;
     }
     out
 }
 
-pub(super) fn copy(tally: &Tally, contest: ContestIx) -> Scans {
+pub(super) fn copy(tally: &Tally, contest: ContestIx, forms: &Lengths) -> Scans {
     let d = tally.definition();
+    let scanned = scanned_counts(d);
     let part_of = |a: AreaIx| d.upwards(a).find(|x| d.areas[x.at()].depth <= 1).unwrap_or(a);
     let mut by_area: Vec<Option<[Pages; 4]>> = vec![None; d.areas.len()];
     let mut add = |area: AreaIx, pages: [Pages; 4]| {
@@ -66,7 +70,9 @@ pub(super) fn copy(tally: &Tally, contest: ContestIx) -> Scans {
     for (i, pair) in d.pairs.iter().enumerate().filter(|(_, p)| p.contest == contest) {
         let case = tally.pair(i.into()).case.as_ref();
         let pages = case.map(|c| c.pages.as_slice()).unwrap_or_default();
-        add(part_of(d.stations[pair.station.at()].area), count(pages.iter(), tally.is_expected(i.into())));
+        let awaited: &[Count] = if tally.is_expected(i.into()) { &scanned } else { &[] };
+        let form = forms.of(d.contests[contest.at()].list(pair.list).len());
+        add(part_of(d.stations[pair.station.at()].area), count(pages.iter(), awaited, form));
     }
     let id = &d.contests[contest.at()].id;
     let of_contest = |s: &&(AreaIx, Scanned)| s.1.page.contest.split('@').next() == Some(id.as_str());
@@ -75,14 +81,18 @@ pub(super) fn copy(tally: &Tally, contest: ContestIx) -> Scans {
         boards.entry(*area).or_default().push(s);
     }
     for (area, pages) in boards {
-        add(part_of(area), count(pages.into_iter(), false));
+        add(part_of(area), count(pages.into_iter(), &[], 0));
     }
     let parts = by_area.into_iter().enumerate().filter_map(|(a, p)| Some((AreaIx::from(a), p?)));
-    Scans { parts: parts.collect() }
+    Scans { parts: parts.collect(), asked: scanned.iter().map(ToString::to_string).collect() }
 }
 
 /// The panel.
+#[derive(Template)]
+#[template(path = "party/dashboard_scanning.html")]
 pub(super) struct Panel {
+    pub lang: String,
+    pub asked: String,
     pub kinds: Vec<KindRow>,
     pub rows: Vec<PartRow>,
     pub waiting: String,
@@ -172,6 +182,8 @@ impl Panel {
         };
         let any = all > 0 || (0..4).any(|k| sum(k).filed > 0);
         Self {
+            lang: d.language().to_owned(),
+            asked: scans.asked.join(", "),
             kinds: Document::ALL.iter().enumerate().map(kind_row).collect(),
             rows: scans.parts.iter().map(row).collect(),
             waiting: style.int(all),
@@ -211,14 +223,15 @@ mod tests {
             scanned(Document::Result, 3, 3, true),
             scanned(Document::CountingSheet, 1, 2, false),
         ];
-        let c = count(pages.iter(), true);
+        let hand: &[Count] = &[Count::Hand];
+        let c = count(pages.iter(), hand, 2);
         assert_eq!(c[at(Document::Result)], Pages { expected: 3, filed: 2, by_hand: 1 });
         assert_eq!(c[at(Document::CountingSheet)], Pages { expected: 2, filed: 1, by_hand: 0 });
-        assert_eq!(
-            count([].iter(), true)[at(Document::Result)].expected,
-            1,
-            "a result that is awaited has a page at least"
-        );
-        assert_eq!(count([].iter(), false), [Pages::default(); 4]);
+        let awaited = |counts: &[Count]| count([].iter(), counts, 2)[at(Document::Result)].expected;
+        assert_eq!((awaited(hand), awaited(&[Count::Machine, Count::Hand])), (2, 4), "each count has its form");
+        assert_eq!(count([].iter(), &[], 2), [Pages::default(); 4]);
+        // The hand count's pages say nothing of the machine's.
+        let both = count(pages.iter(), &[Count::Machine, Count::Hand], 2);
+        assert_eq!(both[at(Document::Result)], Pages { expected: 5, filed: 2, by_hand: 1 });
     }
 }

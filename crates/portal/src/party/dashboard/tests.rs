@@ -55,3 +55,45 @@ async fn a_map_and_the_election_before_are_shown_where_the_folder_has_them() {
         assert_eq!(red.get(&format!("/party/dashboard?map={shade}")).await.status, 200);
     }
 }
+
+/// The result minutes' row of the scanning panel: expected and filed.
+fn scans(page: &str) -> (u64, u64) {
+    let row = page.split("<th scope=\"row\">Result minutes</th>").nth(1).unwrap();
+    let mut cells = row.split("<td class=\"n\">").skip(1).map(|c| c.split('<').next().unwrap().parse().unwrap());
+    (cells.next().unwrap(), cells.next().unwrap())
+}
+
+#[tokio::test]
+async fn pages_are_expected_as_the_form_has_them_where_the_policy_asks_for_scans() {
+    let write = |policy: &'static str| {
+        move |folder: &std::path::Path| {
+            crate::testing::write_folder(folder, policy);
+            let mut choices = std::fs::read_to_string(folder.join("choices.csv")).unwrap();
+            for i in 0..80 {
+                choices.push_str(&format!("parliament,c{i},Aday {i},\n"));
+            }
+            std::fs::write(folder.join("choices.csv"), choices).unwrap();
+        }
+    };
+    let options = || crate::Options { pace: 0, ..crate::Options::default() };
+    let turkey = write("[reconciliation]\npolicy = \"turkey\"\n");
+    let planted = |p: &mut crate::testing::Planter| {
+        p.page(0, "hand", (1, 9), b"\x89PNG\r\n\x1a\nmade up");
+    };
+    let app = TestApp::of_folder(options(), turkey, planted).await;
+    let lengths = |contest: usize| super::forms::Forms::default().of(app.front.portal(), contest.into());
+    let (long, short) = (lengths(0).of(83), lengths(1).of(2));
+    assert!(long > short && short > 0, "{long} {short}");
+    let mut red = of_party(&app, "red-1", "red").await;
+    let page = red.get("/party/dashboard").await.text().to_owned();
+    assert_eq!(scans(&page), (9 + 5 * long, 1), "what a page says goes before what the form has: {page}");
+    assert!(page.contains("the pages of its form (hand)"), "{page}");
+    let page = red.get("/party/dashboard?contest=question").await.text().to_owned();
+    assert_eq!(scans(&page), (6 * short, 0));
+    // A policy that asks for none.
+    let app = TestApp::of_folder(options(), write(""), |_| {}).await;
+    let mut red = of_party(&app, "red-1", "red").await;
+    let page = red.get("/party/dashboard").await.text().to_owned();
+    assert_eq!(scans(&page), (0, 0));
+    assert!(page.contains("asks for no scans"), "{page}");
+}

@@ -46,6 +46,13 @@ for (const [port, forceSoap12Headers] of [["soap", false], ["soap12", true]]) {
     Number(r.valid),
     Object.fromEntries(list(r.votes?.vote).map((v) => [v.attributes.choice, Number(v.$value)])),
   ]);
+  seen.notices = [];
+  for (let after; ; ) {
+    const answer = await call("GetNotices", after ? { after, limit: 1 } : { limit: 1 });
+    seen.notices.push(...list(answer.row).map((n) => [n.number, n.audience, Object.fromEntries(list(n.title).map((t) => [t.attributes.lang, t.$value]))]));
+    after = answer.next;
+    if (!after) break;
+  }
   seen.unknown = await fault(() => call("GetStations", { area: "no/such" }));
   client.setSecurity(new WSSecurity(name, password, { passwordType: "PasswordDigest" }));
   seen.digestToken = await fault(() => call("GetElection"));

@@ -69,6 +69,15 @@ def main():
         ]
         seen["digest"] = results.digest
 
+        notices, after = [], None
+        while True:
+            answer = service.GetNotices(limit=1, after=after)
+            notices += [[n.number, n.audience, {t.lang: t._value_1 for t in n.title}] for n in answer.row]
+            after = answer.next
+            if after is None:
+                break
+        seen["notices"] = notices
+
         seen["unknown area"] = fault(lambda: service.GetStations(area="no/such"))
         token.fixed = base64.b64encode(os.urandom(16)).decode()
         service.GetElection()

@@ -1,10 +1,13 @@
 //! What is answered.
 
+use super::super::desk::browser;
+use super::super::notices::published;
 use super::{Program, rows, text};
 use crate::Options;
 use crate::data::{Filter, Set, select};
 use crate::testing::TestApp;
 use base64::Engine as _;
+use commission::accounts::Role;
 use commission::sharing::{Form, Reader};
 use election::act::Channel;
 use record::hash::{hex, sha256};
@@ -81,6 +84,37 @@ async fn soap_and_rest_give_the_same_digest_of_the_same_selection() {
     let got = p.app.get(&format!("/api/v1/data/station-results.json?{}", text(&answer, "select"))).await;
     assert_eq!((got.status, got.header("x-dataset-digest")), (200, &*text(&answer, "digest")));
     assert_eq!(got.json()["rows"].as_array().unwrap().len(), rows(&answer).len());
+}
+
+#[tokio::test]
+async fn notices_are_those_that_the_calling_party_may_read_and_a_cursor_goes_through_them() {
+    let p = Program::new().await;
+    {
+        let mut a = browser(&p.app, "central-a", Role::Central, "x", None).await;
+        let mut b = browser(&p.app, "central-b", Role::Central, "x", None).await;
+        for (number, audience) in [("1", "public"), ("2", "parties"), ("3", "party blue"), ("4", "party red")] {
+            published(&mut a, &mut b, number, audience, &format!("Karar <{number}> & ek")).await;
+        }
+    }
+    let of = |answer: &Element| rows(answer).iter().map(|r| (text(r, "number"), text(r, "title"))).collect::<Vec<_>>();
+    let row = |n: &str| (n.to_owned(), format!("Karar <{n}> & ek"));
+    let all = p.answer("<GetNotices/>").await;
+    assert_eq!(of(&all), [row("1"), row("2"), row("4")]);
+    assert_eq!(text(&all, "select"), "limit=1000&party=red");
+    let digest = format!("sha256:{}", hex(&sha256(canonical(&all).as_bytes())));
+    assert_eq!(digest, text(&all, "digest"));
+    let first = p.answer("<GetNotices><category>decision</category><limit>2</limit></GetNotices>").await;
+    let after = text(&first, "next");
+    let rest = p
+        .answer(&format!(
+            "<GetNotices><category>decision</category><after>{after}</after><limit>2</limit></GetNotices>"
+        ))
+        .await;
+    assert_eq!((of(&first), of(&rest), text(&rest, "next")), (vec![row("1"), row("2")], vec![row("4")], String::new()));
+    let got = p.call(Version::V12, "<GetNotices><party>blue</party></GetNotices>").await;
+    assert_eq!(super::code(&got, Version::V12), "not-shared-with-you");
+    let got = p.call(Version::V12, "<GetNotices><category>rumour</category></GetNotices>").await;
+    assert_eq!(super::code(&got, Version::V12), "argument-invalid");
 }
 
 #[tokio::test]
