@@ -24,5 +24,15 @@ macro_rules! themes {
 
 // One theme a line: each is a file in every language's folder.
 themes![
+    "about",
+    "figures",
+    "notices",
+    "page",
+    "register",
+    "rulings",
+    "seats",
+    "sharing",
+    "station",
     "time",
+    "witnesses",
 ];
