@@ -33,6 +33,7 @@ themes![
     "seats",
     "sharing",
     "station",
+    "steps",
     "time",
     "witnesses",
 ];

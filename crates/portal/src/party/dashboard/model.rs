@@ -91,7 +91,7 @@ pub(super) fn body(
         lang: d.language().to_owned(),
         contest: contest.id.clone(),
         name: names.contest(contest).to_owned(),
-        stage: t::stage(standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
+        stage: t::stage(names.w, standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
         fresh: Fresh {
             size: names.style.int(c.size),
             root: c.root.to_string().chars().take(12).collect(),
