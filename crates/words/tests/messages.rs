@@ -1,6 +1,8 @@
 //! Holds the languages against each other and against the pages: every message in every language, with the same arguments and the plural
 //! forms that the language has; every message used, and every one that is used there.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as it must be")]
+
 use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey,
 };

@@ -65,7 +65,7 @@ async fn a_station_shows_its_copies_side_by_side_and_what_is_awaited() {
         page.text(),
         &[
             "2 copies, which differ in 3 cells",
-            "≠ </span><span class=\"hidden\">differs </span>1.324",
+            "≠ </span><span class=\"hidden\">differs </span>1,324",
             "Copies differ: 3 cells, 90 votes apart (open).",
             "nothing of it is in the totals",
             "Awaited before it is final: machine count: memory card, printed tape; hand count: entry at the board.",
@@ -140,7 +140,7 @@ async fn the_list_has_every_difference_with_its_copies_and_cells() {
             "Differences <small>4</small>",
             "two texts of one device",
             "counts differ",
-            "1.324",
+            "1,324",
             "<b>2</b> differing",
             "<b>1</b> final",
             "<b>2</b> under ruling",

@@ -104,7 +104,9 @@ fn text_in(language: &str, html: &str) -> String {
             let own = tag.split(" lang=\"").nth(1).and_then(|l| l.split('"').next());
             let shown = own.map_or_else(|| depth.last().is_none_or(|d| d.1), |l| l == language);
             depth.push((name.clone(), shown && !matches!(name.as_str(), "script" | "code" | "pre" | "title")));
-            // What is read out is text too.
+        }
+        // What is read out is text too.
+        if depth.last().is_none_or(|d| d.1) {
             for attribute in ["aria-label=\"", "alt=\""] {
                 if let Some(value) = tag.split(attribute).nth(1).and_then(|v| v.split('"').next()) {
                     out.push_str(value);
