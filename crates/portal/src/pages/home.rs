@@ -12,7 +12,8 @@ use crate::texts as t;
 use crate::view::arc::Arc;
 use crate::view::area_tables::Leader;
 use crate::view::figures::{Block, Counted, Progress, Shown};
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::Shell;
 use crate::view::states::Line;
 use askama::Template;
@@ -28,7 +29,6 @@ const ROWS_MAX: usize = 10;
 #[template(path = "home.html")]
 struct Page<'a> {
     shell: Shell,
-    lang: &'a str,
     root: AreaLink<'a>,
     contests: Vec<Card<'a>>,
     parts: Vec<Part<'a>>,
@@ -38,9 +38,9 @@ struct Page<'a> {
 /// One contest.
 struct Card<'a> {
     id: &'a str,
-    name: &'a str,
+    name: Name,
     stage: &'static str,
-    lead: Option<(String, String)>,
+    lead: Option<(Name, String)>,
     color: String,
     tied: bool,
     arc: Option<Arc>,
@@ -57,17 +57,16 @@ struct Part<'a> {
     progress: Progress,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
-    Ok(Show(portal.page(Subject::Home).await?))
+pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Show, Fault> {
+    Ok(Show(portal.page(here.asks(Subject::Home)).await?))
 }
 
-pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let s = portal.desk.current();
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let page = Page {
-        shell: Shell::new(portal, t::HOME, Some(as_of(names, s.size, s.root, s.at))),
-        lang: d.language(),
+        shell: Shell::new(portal, here, names.w.say("home"), Some(as_of(names, s.size, s.root, s.at))),
         root: names.area(Definition::ROOT),
         contests: s.contests.iter().map(|c| card(names, c)).collect(),
         parts: parts(names, &s),
@@ -91,15 +90,15 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
     };
     Card {
         id: &contest.id,
-        name: names.contest(contest),
-        stage: t::stage(s.announced.as_ref().map(|a| a.stage), c.reported, c.expected),
+        name: names.name(&contest.names),
+        stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), c.reported, c.expected),
         color: leader.as_ref().map(|l| l.color.clone()).unwrap_or_default(),
-        lead: leader.map(|l| t::leads(&l.name, &l.share, c.reported == c.expected)),
+        lead: leader.map(|l| (l.name, t::leads(names.w, &l.share, c.reported == c.expected))),
         tied: c.is_tied(),
         arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a)),
         lots: allocation.map_or(0, |a| a.lots_required.len()),
         fault: s.seats.as_ref().as_ref().err().map(ToString::to_string),
-        states: Line::new(names.d, names.style, &s.states, Filter { contest: Some(s.contest), ..Filter::default() }),
+        states: Line::new(names, &s.states, Filter { contest: Some(s.contest), ..Filter::default() }),
         block: Block::new(names, &shown),
     }
 }

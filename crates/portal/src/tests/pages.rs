@@ -25,8 +25,8 @@ async fn every_page_shows_a_result_once_its_receipt_is_out() {
     app.report(0, 1, [1500, 300, 20]).await;
     for p in ["/", "/contest/parliament", "/area/x", "/area/x/n", "/station/x/0"] {
         let page = app.get(p).await;
-        assert!(page.text().contains("1.500"), "{p}: {}", page.text());
-        assert!(page.text().contains("82,42\u{a0}%"), "{p}");
+        assert!(page.text().contains("1,500"), "{p}: {}", page.text());
+        assert!(page.text().contains("82.42\u{a0}%"), "{p}");
     }
     assert!(app.get("/silent").await.text().contains("<small>11</small>"));
     assert!(

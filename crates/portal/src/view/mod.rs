@@ -7,6 +7,8 @@ pub(crate) mod changes;
 pub(crate) mod chart;
 pub(crate) mod copies;
 pub(crate) mod figures;
+pub(crate) mod here;
+pub(crate) mod links;
 pub(crate) mod map;
 pub(crate) mod names;
 pub(crate) mod sharing;

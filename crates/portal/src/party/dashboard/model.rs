@@ -94,7 +94,7 @@ pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<
         lang: d.language().to_owned(),
         contest: contest.id.clone(),
         name: names.contest(contest).to_owned(),
-        stage: t::stage(standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
+        stage: t::stage(names.w, standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
         seats: allocation.filter(|_| !c.country.is_empty()).and_then(|a| Seats::new(names, contest, a)),
         block: Block::new(names, &shown),
         groups: groups::Groups::new(names, contest, &c.groups, &top),

@@ -151,8 +151,8 @@ fn shaded(contest: &Contest, c: &Counted, top: &[usize], shade: Shade) -> (Optio
 fn words(names: Names<'_>, contest: &Contest, area: AreaIx, c: &Counted) -> String {
     let p = c.progress(names.style);
     let lead = match Leader::of(names, contest, c) {
-        Some(l) => format!("{} {}", l.name, l.share),
-        None if c.is_tied() => t::TIED.to_owned(),
+        Some(l) => format!("{} {}", l.name.text, l.share),
+        None if c.is_tied() => names.w.say("tied").to_owned(),
         None => "nothing counted yet".to_owned(),
     };
     format!(
