@@ -101,6 +101,10 @@ async function honest(b: Browser): Promise<void> {
   const linked = await open(b, `${made.url}/check#${encodeURIComponent(made.codes.join(","))}`);
   await linked.getByText(en.tapeHolds).waitFor({ timeout: PATIENCE_MS });
   await linked.context().close();
+  // A code with something behind its end, which not every unpacker notices.
+  const longer = await open(b, `${made.url}/check#M1.O4CCGUJ3.1.1.JPSOESXCAIAAAAAAAAAA`);
+  await longer.getByText("[code-packed]").waitFor({ timeout: PATIENCE_MS });
+  await longer.context().close();
 }
 
 /** A figure, and a byte of an entry, that the site changed; and the page in another language. */
