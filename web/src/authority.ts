@@ -3,7 +3,7 @@
 import { Fault, text, unhex } from "./bytes.js";
 import type { Definition } from "./definition.js";
 import { Ed25519, type Key, type Note, keyOf, parseKey, parseNote } from "./note.js";
-import type { Names } from "./names.js";
+import { Column, type Names } from "./names.js";
 import { type Keys, parseKeys } from "./statement.js";
 
 interface Holder {
@@ -55,7 +55,7 @@ export class Authority {
   readonly root: Key;
   private readonly names: Names;
   /** By the number of a key's name: its row. What the row says stands in columns, since a country has a key for each station. */
-  private readonly rowOf: (number | undefined)[] = [];
+  private readonly rowOf = new Column();
   private readonly purposes: number[] = [];
   private readonly scopes: number[] = [];
   private readonly keys: Uint8Array<ArrayBuffer>;
@@ -73,9 +73,9 @@ export class Authority {
     this.keys = new Uint8Array(statement.count * KEY_BYTES);
     for (const { name, purpose, scope, key } of keyRows(list)) {
       const [id, row] = [this.names.add(name), this.purposes.length];
-      if (this.rowOf[id] !== undefined) throw new Fault("keys-faulty", `the key list has ${name} twice`);
+      if (this.rowOf.get(id) >= 0) throw new Fault("keys-faulty", `the key list has ${name} twice`);
       if (row === statement.count) throw wrongCount("more");
-      this.rowOf[id] = row;
+      this.rowOf.set(id, row);
       this.purposes.push(this.names.add(purpose));
       this.scopes.push(this.names.add(scope));
       this.keys.set(unhex(key), row * KEY_BYTES);
@@ -84,21 +84,23 @@ export class Authority {
   }
 
   private holder(name: string): Holder | undefined {
-    const id = this.names.find(name);
-    const row = id === undefined ? undefined : this.rowOf[id];
-    if (row === undefined) return undefined;
+    const row = this.rowOf.get(this.names.find(name));
+    if (row < 0) return undefined;
     const key = this.keys.slice(row * KEY_BYTES, (row + 1) * KEY_BYTES);
     return { purpose: this.names.name(this.purposes[row]!), scope: this.names.name(this.scopes[row]!), key };
   }
 
   witnesses(): Witness[] {
     const purpose = this.names.find("witness");
-    return this.rowOf.flatMap((row, id) => {
-      if (row === undefined || this.purposes[row] !== purpose) return [];
+    if (purpose === undefined) return [];
+    const found: Witness[] = [];
+    for (let id = 0; id < this.names.size; id++) {
+      if (this.purposes[this.rowOf.get(id)] !== purpose) continue;
       const name = this.names.name(id);
       const h = this.holder(name)!;
-      return [{ key: keyOf(name, 4, h.key), party: h.scope }];
-    });
+      found.push({ key: keyOf(name, 4, h.key), party: h.scope });
+    }
+    return found;
   }
 
   /** Checks who signed; what is left is to check that each signature holds. */

@@ -4,7 +4,7 @@ import { parse as parseToml } from "smol-toml";
 import { type Channel, isChannel } from "./act.js";
 import { Fault, hex, text, utf8 } from "./bytes.js";
 import { csv } from "./csv.js";
-import { Names } from "./names.js";
+import { Column, Names } from "./names.js";
 import { digestOf } from "./tree.js";
 
 export interface Contest {
@@ -40,6 +40,9 @@ export interface Ballot {
   positions: readonly number[];
 }
 
+/** Above the country there is nothing. */
+const COUNTRY = -2;
+
 export class Definition {
   readonly id: string;
   readonly digest: string;
@@ -50,10 +53,10 @@ export class Definition {
   readonly contests = new Map<string, Contest>();
   /** Of areas and stations, and of whatever else is named after them. */
   readonly names = new Names();
-  /** By area: the number of the one above it; -1: it is the country. */
-  private readonly above: number[] = [];
-  /** By station: the number of its area. */
-  private readonly areaOf: number[] = [];
+  /** By area: the one above it, or `COUNTRY`. */
+  private readonly above = new Column();
+  /** By station: its area. */
+  private readonly areaOf = new Column();
   private readonly ballots = new Map<string, Ballot>();
 
   /** Files by name, as the blobs of the record have them. */
@@ -83,14 +86,13 @@ export class Definition {
       this.contests.set(id, { id, round: Number(c.round ?? 1), choices: [], stands: [], constituencies: new Set() });
     }
     // Twice, since an area may stand before that in which it lies.
-    for (const row of csv(file("areas.csv"))) this.above[this.names.add(row("area"))] = -1;
-    const areas = this.names.size;
-    const place = (name: string) => {
-      const n = this.names.find(name) ?? -1;
-      return n < areas ? n : -1;
-    };
-    for (const row of csv(file("areas.csv"))) this.above[place(row("area"))] = place(row("parent"));
-    for (const row of csv(file("stations.csv"))) this.areaOf[this.names.add(row("station"))] = place(row("area"));
+    let country = "";
+    for (const row of csv(file("areas.csv"))) {
+      if (row("parent") === "") country = row("area");
+      this.above.set(this.names.add(row("area")), COUNTRY);
+    }
+    for (const row of csv(file("areas.csv"))) if (row("parent") !== "") this.above.set(this.names.add(row("area")), this.area(row("parent")));
+    for (const row of csv(file("stations.csv"))) this.areaOf.set(this.names.add(row("station")), this.area(row("area")));
     for (const row of csv(file("choices.csv"))) {
       const contest = this.contests.get(row("contest"));
       contest?.choices.push(row("choice").normalize("NFC"));
@@ -98,35 +100,36 @@ export class Definition {
     }
     const seats = files.get("seats.csv");
     if (seats) for (const row of csv(seats)) this.contests.get(row("contest"))?.constituencies.add(row("area"));
-    const country = this.names.name(this.above.indexOf(-1));
     for (const c of this.contests.values()) if (c.constituencies.size === 0) c.constituencies.add(country);
   }
 
   isStation(id: string): boolean {
-    return this.areaOf[this.names.find(id) ?? -1] !== undefined;
+    return this.areaOf.get(this.names.find(id)) >= 0;
   }
 
   isArea(id: string): boolean {
-    return this.above[this.names.find(id) ?? -1] !== undefined;
+    return this.area(id) >= 0;
   }
 
-  private areaOfStation(id: string): number {
-    return this.areaOf[this.names.find(id) ?? -1] ?? -1;
+  /** The number of an area; -1: there is none of this id. */
+  private area(id: string): number {
+    const n = this.names.find(id) ?? -1;
+    return this.above.get(n) === -1 ? -1 : n;
   }
 
   /** Whether an area is the other one or lies below it. */
   private reaches(area: number, other: number): boolean {
-    for (let a = area; a >= 0; a = this.above[a] ?? -1) if (a === other) return true;
+    for (let a = area; a >= 0; a = this.above.get(a)) if (a === other) return true;
     return false;
   }
 
   /** Whether a station lies in an area. */
   isIn(station: string, area: string): boolean {
-    return this.reaches(this.areaOfStation(station), this.names.find(area) ?? -1);
+    return this.reaches(this.areaOf.get(this.names.find(station)), this.area(area));
   }
 
   isBelow(area: string, above: string): boolean {
-    return this.reaches(this.names.find(area) ?? -1, this.names.find(above) ?? -1);
+    return this.reaches(this.area(area), this.area(above));
   }
 
   /** The ballot of a station's minutes; `name` may have `@area`. */
@@ -148,7 +151,7 @@ export class Definition {
 
   /** The nearest area above a station that is one. */
   private constituency(contest: Contest, station: string): string | undefined {
-    for (let a = this.areaOfStation(station); a >= 0; a = this.above[a] ?? -1) {
+    for (let a = this.areaOf.get(this.names.find(station)); a >= 0; a = this.above.get(a)) {
       const id = this.names.name(a);
       if (contest.constituencies.has(id)) return id;
     }

@@ -29,3 +29,21 @@ export class Names {
     return this.names[number]!;
   }
 }
+
+/** A number for each name, -1 where there is none. */
+export class Column {
+  private data = new Int32Array(1 << 10).fill(-1);
+
+  get(name: number | undefined): number {
+    return this.data[name ?? -1] ?? -1;
+  }
+
+  set(name: number, value: number): void {
+    if (name >= this.data.length) {
+      const larger = new Int32Array(Math.max(2 * this.data.length, name + 1)).fill(-1);
+      larger.set(this.data);
+      this.data = larger;
+    }
+    this.data[name] = value;
+  }
+}
