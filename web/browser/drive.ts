@@ -24,6 +24,8 @@ interface Made {
 }
 
 const WIDTH = 360;
+/** What need not be there; that it is not is no complaint. */
+const MISSING = ["/witness/checkpoint", "/stations/nowhere"];
 const PATIENCE_MS = 20_000;
 const made = JSON.parse(process.argv[2] ?? "{}") as Made;
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -44,8 +46,7 @@ try {
 async function open(b: Browser, address: string): Promise<Page> {
   const context = await b.newContext({ viewport: { width: WIDTH, height: 740 }, isMobile: true, hasTouch: true });
   const page = await context.newPage();
-  // That a checkpoint of the witnesses need not be there is no complaint.
-  page.on("console", (m) => m.type() === "error" && !m.location().url.endsWith("/witness/checkpoint") && complaints.push(m.text()));
+  page.on("console", (m) => m.type() === "error" && !MISSING.some((path) => m.location().url.endsWith(path)) && complaints.push(`${m.text()} ${m.location().url}`));
   page.on("pageerror", (e) => complaints.push(e.message));
   await page.goto(address);
   return page;

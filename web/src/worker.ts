@@ -5,8 +5,9 @@ import { Fault } from "./bytes.js";
 import { Ed25519, parseKey } from "./note.js";
 import { codesIn } from "./photo.js";
 import { type Kept, type Report, parseSaid, recount } from "./recount.js";
-import { type Checker, type Packed, ownChecker } from "./signatures.js";
+import { ownChecker } from "./signatures.js";
 import { overHttp } from "./source.js";
+import { type Batch, type Checked, threadsOf } from "./threads.js";
 
 /** What the page asks for: a recount, or the codes in a photo. */
 export type Ask = AskRecount | { kind: "photo"; photo: Blob };
@@ -27,12 +28,6 @@ export type Answer =
   | { kind: "codes"; codes: string[] }
   | { kind: "failed"; code: string; message: string };
 
-interface Batch {
-  kind: "batch";
-  id: number;
-  batch: Packed;
-}
-
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const ed = new Ed25519();
 const own = ownChecker(ed);
@@ -41,7 +36,7 @@ const say = (a: Answer) => scope.postMessage(a);
 
 scope.onmessage = async ({ data }: MessageEvent<Ask | Batch>) => {
   if (data.kind === "batch") {
-    scope.postMessage({ id: data.id, bad: await own(data.batch) });
+    scope.postMessage({ id: data.id, bad: await own(data.batch) } satisfies Checked);
     return;
   }
   try {
@@ -54,7 +49,8 @@ scope.onmessage = async ({ data }: MessageEvent<Ask | Batch>) => {
 
 async function count(ask: AskRecount): Promise<void> {
   const began = performance.now();
-  const helpers = (await Ed25519.isThere()) ? helpersOf(ask.threads) : undefined;
+  const isThere = await Ed25519.isThere();
+  const threads = isThere ? threadsOf(ask.threads) : undefined;
   let told = 0;
   try {
     const source = overHttp(ask.base);
@@ -62,7 +58,7 @@ async function count(ask: AskRecount): Promise<void> {
       said: parseSaid(await source.get("api/v1/contests", true)),
       rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
       kept: ask.kept,
-      checker: helpers?.checker,
+      checker: isThere ? (threads?.checker ?? own) : undefined,
       signatureWaitMs: ask.signatureWaitMs,
       now: () => performance.now(),
       progress: (done, of) => {
@@ -75,35 +71,6 @@ async function count(ask: AskRecount): Promise<void> {
     });
     say({ kind: "done", report, seconds: (performance.now() - began) / 1000 });
   } finally {
-    helpers?.end();
+    threads?.end();
   }
-}
-
-/** Batches go to the helpers in turn; where none can be made this thread checks itself. */
-function helpersOf(threads: number): { checker: Checker; end: () => void } {
-  const workers: Worker[] = [];
-  try {
-    for (let i = 0; i < threads; i++) workers.push(new Worker(self.location.href, { type: "module" }));
-  } catch {
-    // An old browser has no workers in workers.
-  }
-  if (workers.length === 0) return { checker: own, end: () => {} };
-  const waiting = new Map<number, { resolve: (bad: number[]) => void; reject: (e: Error) => void }>();
-  for (const w of workers) {
-    w.onmessage = ({ data }: MessageEvent<{ id: number; bad: number[] }>) => {
-      waiting.get(data.id)?.resolve(data.bad);
-      waiting.delete(data.id);
-    };
-    w.onerror = () => {
-      for (const { reject } of waiting.values()) reject(new Fault("thread", "a thread that checks signatures has ended"));
-    };
-  }
-  let next = 0;
-  const checker: Checker = (batch) =>
-    new Promise((resolve, reject) => {
-      const id = next++;
-      waiting.set(id, { resolve, reject });
-      workers[id % workers.length]!.postMessage({ kind: "batch", id, batch } satisfies Batch, [batch.buffer]);
-    });
-  return { checker, end: () => workers.forEach((w) => w.terminate()) };
 }
