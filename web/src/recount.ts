@@ -2,7 +2,7 @@
 
 import { type Act, isChannel, isKnown, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
-import { Fault, base64, text } from "./bytes.js";
+import { Fault, base64, release, text } from "./bytes.js";
 import { csv } from "./csv.js";
 import type { Definition } from "./definition.js";
 import { Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
@@ -116,6 +116,7 @@ export async function recount(source: Source, o: Options): Promise<Report> {
       if (watched.has(tree.size)) roots.set(tree.size, base64(tree.root()));
       if (tree.size === saidSize) contests = state.compare(o.said);
     }
+    release(bundle);
     o.progress(tree.size, checkpoint.size);
   }
   await signatures.finish();
@@ -205,7 +206,9 @@ class State {
     if (act.kind === "keys") {
       if (this.authority) throw new Fault("act-order", "a second key list");
       const statement = await readKeys(act.note, d, this.o.rootKey, this.o.ed);
-      this.authority = new Authority(statement, await blob(this.source, statement.list), d);
+      const list = await blob(this.source, statement.list);
+      this.authority = new Authority(statement, list, d);
+      release(list);
       return;
     }
     const { authority } = this.whole();
@@ -272,10 +275,12 @@ class State {
     await this.signatures.add(index, signers);
     const tally = new Tally(d);
     let rows = 0;
-    for (const row of csv(await blob(this.source, seal.pairs))) {
+    const pairs = await blob(this.source, seal.pairs);
+    for (const row of csv(pairs)) {
       tally.expect(row("station"), row("contest"), Number(row("round")));
       rows += 1;
     }
+    release(pairs);
     if (rows !== seal.count) throw new Fault("seal-count", `the file of the seal has ${rows} rows, the seal says ${seal.count}`);
     this.tally = tally;
   }

@@ -1,6 +1,6 @@
 // Where a record's files come from: any web server that has them, or a folder in tests.
 
-import { Fault, hex } from "./bytes.js";
+import { Fault, hex, release } from "./bytes.js";
 import type { Act } from "./act.js";
 import { Definition } from "./definition.js";
 import { digestOf } from "./tree.js";
@@ -41,6 +41,7 @@ export async function readDefinition(source: Source, act: Act): Promise<Definiti
   const names = Object.keys(act.files);
   const files = await Promise.all(names.map((n) => blob(source, act.files![n]!)));
   const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])));
+  files.forEach(release);
   if (definition.digest !== act.digest) throw new Fault("definition-digest", "the digest of the definition is not that of its files");
   return definition;
 }

@@ -5,7 +5,8 @@ use crate::actors::*;
 use crate::copies::{copy, file_ending, minutes, printed};
 use election::act::Channel;
 use paper::code::{Kind, PREFIX, encode};
-use paper::scan::{Limits, pages, png};
+use paper::noise::{Clean, Dice, Treatment, treat};
+use paper::scan::Turn;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,12 +18,26 @@ const SAME: usize = 350;
 const OTHER: usize = 20;
 const ABSENT: usize = 351;
 
-/// A picture of a station's tape.
+/// A photo of a station's tape: askew, not quite sharp, under a lamp, as JPEG.
 fn photo(place: &Place, station: usize) -> PathBuf {
     let tape = std::fs::read(file_ending(&printed(place, station), ".tape.pdf")).unwrap();
-    let page = pages(&tape, &Limits::default()).unwrap().next().unwrap().unwrap();
-    let path = place.path(&format!("tape-{station}.png"));
-    std::fs::write(&path, png(&page)).unwrap();
+    let treatment = Treatment {
+        rotation: 4.0,
+        slant: 0.01,
+        scale: 1.0,
+        shift: (1.0, -1.0),
+        blur: 0.1,
+        grain: (20.0, 12.0),
+        tones: (50, 215),
+        dark_border: true,
+        holes: false,
+        stamp: None,
+        turn: Turn::None,
+        jpeg: Some(75),
+    };
+    let clean = Clean::pages(&tape, &[], 200).unwrap().remove(0);
+    let path = place.path(&format!("tape-{station}.jpg"));
+    std::fs::write(&path, treat(&clean, &treatment, &mut Dice::new(1))).unwrap();
     path
 }
 
