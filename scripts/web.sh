@@ -21,7 +21,7 @@ if ! cmp -s package-lock.json node_modules/.from-lock; then
     cp package-lock.json node_modules/.from-lock
 fi
 # What has not changed keeps its time, so that the server need not be built again.
-if [ ! -e dist/worker.js ] || [ -n "$(find src package.json tsconfig.json -newer dist/worker.js)" ]; then
+if [ ! -e dist/worker.js ] || [ -n "$(find src browser package.json tsconfig.json -newer dist/worker.js)" ]; then
     npm run --silent build >&2
 fi
 [ "$1" = build ] || npm test --silent

@@ -3,13 +3,13 @@
 import { Fault, text, unhex } from "./bytes.js";
 import type { Definition } from "./definition.js";
 import { Ed25519, type Key, type Note, keyOf, parseKey, parseNote } from "./note.js";
+import { Column, type Names } from "./names.js";
 import { type Keys, parseKeys } from "./statement.js";
 
 interface Holder {
   purpose: string;
   scope: string;
-  /** Hexadecimal, made into bytes when it is needed: most keys sign once. */
-  key: string;
+  key: Uint8Array<ArrayBuffer>;
 }
 
 export const SIGNATURES_MAX = 16;
@@ -21,58 +21,95 @@ export interface ToCheck {
   signature: Uint8Array<ArrayBuffer>;
 }
 
-/** Rows of a key list in pieces, so that one station's key can be found without keeping all. */
-export function* keyRows(list: Uint8Array): Generator<{ name: string; purpose: string; scope: string; key: string }> {
-  const s = text(list);
-  let at = s.indexOf("\n") + 1;
-  if (s.slice(0, at) !== "name,purpose,scope,key\n") throw new Fault("keys-faulty", "the key list has another header");
-  while (at < s.length) {
-    const end = s.indexOf("\n", at);
+/** A witness's key, and the party or observer that vouches by it. */
+export interface Witness {
+  key: Key;
+  party: string;
+}
+
+const LINE_FEED = 0x0a;
+const HEAD = "name,purpose,scope,key";
+const KEY_BYTES = 32;
+/** Of a row: one letter in each cell, commas, the key, a line feed. */
+const ROW_BYTES_MIN = 7 + 2 * KEY_BYTES;
+
+/** Rows of a key list, one after the other out of its bytes. */
+function* keyRows(list: Uint8Array): Generator<{ name: string; purpose: string; scope: string; key: string }> {
+  for (let at = 0; at < list.length; ) {
+    const end = list.indexOf(LINE_FEED, at);
     if (end < 0) throw new Fault("keys-faulty", "the key list does not end with a line feed");
-    const [name, purpose, scope, key, more] = s.slice(at, end).split(",");
-    if (!name || !purpose || !scope || !key || more !== undefined) throw new Fault("keys-faulty", "a row of the key list is none");
-    yield { name, purpose, scope, key };
+    const line = text(list.subarray(at, end));
+    if (at === 0) {
+      if (line !== HEAD) throw new Fault("keys-faulty", "the key list has another header");
+    } else {
+      const [name, purpose, scope, key, more] = line.split(",");
+      if (!name || !purpose || !scope || key?.length !== 2 * KEY_BYTES || more !== undefined) throw new Fault("keys-faulty", "a row of the key list is none");
+      yield { name, purpose, scope, key };
+    }
     at = end + 1;
   }
 }
 
 export class Authority {
-  private readonly holders = new Map<string, Holder>();
   readonly record: Key;
   readonly root: Key;
+  private readonly names: Names;
+  /** By the number of a key's name: its row. What the row says stands in columns, since a country has a key for each station. */
+  private readonly rowOf = new Column();
+  private readonly purposes: number[] = [];
+  private readonly scopes: number[] = [];
+  private readonly keys: Uint8Array<ArrayBuffer>;
 
   constructor(
-    readonly statement: Keys,
+    statement: Keys,
     list: Uint8Array,
-    keep: (name: string, purpose: string) => boolean = () => true,
+    private readonly d: Definition,
   ) {
     this.record = parseKey(statement.record);
     this.root = parseKey(statement.root);
-    let rows = 0;
+    this.names = d.names;
+    const wrongCount = (rows: string) => new Fault("keys-faulty", `the key list has ${rows} rows, its statement says ${statement.count}`);
+    if (statement.count * ROW_BYTES_MIN > list.length) throw wrongCount("fewer");
+    this.keys = new Uint8Array(statement.count * KEY_BYTES);
     for (const { name, purpose, scope, key } of keyRows(list)) {
-      rows += 1;
-      if (!keep(name, purpose)) continue;
-      if (this.holders.has(name)) throw new Fault("keys-faulty", `the key list has ${name} twice`);
-      this.holders.set(name, { purpose, scope, key });
+      const [id, row] = [this.names.add(name), this.purposes.length];
+      if (this.rowOf.get(id) >= 0) throw new Fault("keys-faulty", `the key list has ${name} twice`);
+      if (row === statement.count) throw wrongCount("more");
+      this.rowOf.set(id, row);
+      this.purposes.push(this.names.add(purpose));
+      this.scopes.push(this.names.add(scope));
+      this.keys.set(unhex(key), row * KEY_BYTES);
     }
-    if (rows !== statement.count) throw new Fault("keys-faulty", `the key list has ${rows} rows, its statement says ${statement.count}`);
+    if (this.purposes.length !== statement.count) throw wrongCount(String(this.purposes.length));
   }
 
-  get size(): number {
-    return this.holders.size;
+  private holder(name: string): Holder | undefined {
+    const row = this.rowOf.get(this.names.find(name));
+    if (row < 0) return undefined;
+    const key = this.keys.slice(row * KEY_BYTES, (row + 1) * KEY_BYTES);
+    return { purpose: this.names.name(this.purposes[row]!), scope: this.names.name(this.scopes[row]!), key };
   }
 
-  witnesses(): Key[] {
-    return [...this.holders].filter(([, h]) => h.purpose === "witness").map(([name, h]) => keyOf(name, 4, unhex(h.key)));
+  witnesses(): Witness[] {
+    const purpose = this.names.find("witness");
+    if (purpose === undefined) return [];
+    const found: Witness[] = [];
+    for (let id = 0; id < this.names.size; id++) {
+      if (this.purposes[this.rowOf.get(id)] !== purpose) continue;
+      const name = this.names.name(id);
+      const h = this.holder(name)!;
+      found.push({ key: keyOf(name, 4, h.key), party: h.scope });
+    }
+    return found;
   }
 
   /** Checks who signed; what is left is to check that each signature holds. */
   signers(note: Note, may: (purpose: string, scope: string, name: string) => boolean): ToCheck[] {
     const seen = new Set<string>();
     return note.signatures.map((line) => {
-      const holder = this.holders.get(line.name);
+      const holder = this.holder(line.name);
       if (!holder) throw new Fault("unknown-signer", `the key list has no key ${line.name}`);
-      const key = keyOf(line.name, 1, unhex(holder.key));
+      const key = keyOf(line.name, 1, holder.key);
       if (key.id.some((b, i) => b !== line.id[i])) throw new Fault("unknown-signer", `the key list has another key of the name ${line.name}`);
       if (seen.has(line.name)) throw new Fault("signed-twice", `${line.name} signed twice`);
       seen.add(line.name);
@@ -82,8 +119,8 @@ export class Authority {
   }
 
   /** Signers of minutes by the channel through which they came. */
-  minutesSigners(d: Definition, note: Note, channel: string, station: string): ToCheck[] {
-    const over = (scope: string) => scope === station || d.isIn(station, scope);
+  minutesSigners(note: Note, channel: string, station: string): ToCheck[] {
+    const over = (scope: string) => scope === station || this.d.isIn(station, scope);
     if (channel === "entry" || channel === "party") {
       const purpose = channel === "entry" ? "desk" : "party";
       return this.signers(note, (p, scope) => p === purpose && over(scope));

@@ -16,7 +16,11 @@ if (!place) {
   process.exit(2);
 }
 const isSite = /^https?:/.test(place);
-const folder: Source = { get: async (path) => new Uint8Array(await readFile(join(place, path))) };
+const folder: Source = {
+  get: async (path) => new Uint8Array(await readFile(join(place, path))),
+  // A mirror has no checkpoint of the witnesses apart.
+  find: async () => undefined,
+};
 const source = isSite ? overHttp(place) : folder;
 const ed = new Ed25519();
 const said = isSite ? parseSaid(await source.get("api/v1/contests", true)) : [];
@@ -24,7 +28,7 @@ const report = await recount(source, {
   said,
   rootKey: rootKey ? parseKey(rootKey) : undefined,
   checker: (await Ed25519.isThere()) ? ownChecker(ed) : undefined,
-  signatureMs: Number.POSITIVE_INFINITY,
+  signatureWaitMs: Number.POSITIVE_INFINITY,
   now: () => performance.now(),
   progress: () => {},
   ed,

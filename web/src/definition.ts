@@ -3,6 +3,8 @@
 import { parse as parseToml } from "smol-toml";
 import { type Channel, isChannel } from "./act.js";
 import { Fault, hex, text, utf8 } from "./bytes.js";
+import { csv } from "./csv.js";
+import { Column, Names } from "./names.js";
 import { digestOf } from "./tree.js";
 
 export interface Contest {
@@ -29,51 +31,17 @@ const READY: Record<string, { policy: Policy; counts: string[] }> = {
   iraq: { policy: { provisional: ALL, withholds: true }, counts: ["machine", "hand", "recount-1"] },
 };
 
-/** Rows of a CSV file by column name; RFC 4180, a byte order mark is ignored. */
-export function* csv(bytes: Uint8Array): Generator<(column: string) => string> {
-  const s = text(bytes).replace(/^\ufeff/, "");
-  let at = 0;
-  const record = (): string[] | undefined => {
-    if (at >= s.length) return undefined;
-    const cells: string[] = [];
-    for (;;) {
-      let cell = "";
-      if (s[at] === '"') {
-        for (at += 1; ; ) {
-          const end = s.indexOf('"', at);
-          if (end < 0) throw new Fault("csv", "a quoted cell does not end");
-          cell += s.slice(at, end);
-          at = end + 1;
-          if (s[at] !== '"') break;
-          cell += '"';
-          at += 1;
-        }
-      } else {
-        let end = at;
-        while (end < s.length && s[end] !== "," && s[end] !== "\n" && s[end] !== "\r") end += 1;
-        cell = s.slice(at, end);
-        at = end;
-      }
-      cells.push(cell);
-      if (s[at] === ",") {
-        at += 1;
-        continue;
-      }
-      if (s[at] === "\r") at += 1;
-      if (s[at] === "\n") at += 1;
-      else if (at < s.length) throw new Fault("csv", "a cell goes on after its quotes");
-      return cells;
-    }
-  };
-  const head = record();
-  if (!head) return;
-  const place = new Map(head.map((name, i) => [name, i]));
-  for (let row = record(); row; row = record()) {
-    if (row.length === 1 && row[0] === "") continue;
-    const cells = row;
-    yield (column) => cells[place.get(column) ?? -1] ?? "";
-  }
+/** What minutes of one name have to list, at the stations of one constituency. */
+export interface Ballot {
+  contest: Contest;
+  /** The contest's id, with `@area` where a station makes minutes for several constituencies. */
+  name: string;
+  /** Choices on it, as positions in the contest's list. */
+  positions: readonly number[];
 }
+
+/** Above the country there is nothing. */
+const COUNTRY = -2;
 
 export class Definition {
   readonly id: string;
@@ -83,9 +51,13 @@ export class Definition {
   readonly counts: string[];
   readonly policy: Policy;
   readonly contests = new Map<string, Contest>();
-  private readonly parent = new Map<string, string>();
-  private readonly areaOf = new Map<string, string>();
-  private readonly lists = new Map<string, number[]>();
+  /** Of areas and stations, and of whatever else is named after them. */
+  readonly names = new Names();
+  /** By area: the one above it, or `COUNTRY`. */
+  private readonly above = new Column();
+  /** By station: its area. */
+  private readonly areaOf = new Column();
+  private readonly ballots = new Map<string, Ballot>();
 
   /** Files by name, as the blobs of the record have them. */
   constructor(files: ReadonlyMap<string, Uint8Array>) {
@@ -113,8 +85,14 @@ export class Definition {
       const id = String(c.id);
       this.contests.set(id, { id, round: Number(c.round ?? 1), choices: [], stands: [], constituencies: new Set() });
     }
-    for (const row of csv(file("areas.csv"))) this.parent.set(row("area"), row("parent"));
-    for (const row of csv(file("stations.csv"))) this.areaOf.set(row("station"), row("area"));
+    // Twice, since an area may stand before that in which it lies.
+    let country = "";
+    for (const row of csv(file("areas.csv"))) {
+      if (row("parent") === "") country = row("area");
+      this.above.set(this.names.add(row("area")), COUNTRY);
+    }
+    for (const row of csv(file("areas.csv"))) if (row("parent") !== "") this.above.set(this.names.add(row("area")), this.area(row("parent")));
+    for (const row of csv(file("stations.csv"))) this.areaOf.set(this.names.add(row("station")), this.area(row("area")));
     for (const row of csv(file("choices.csv"))) {
       const contest = this.contests.get(row("contest"));
       contest?.choices.push(row("choice").normalize("NFC"));
@@ -122,53 +100,61 @@ export class Definition {
     }
     const seats = files.get("seats.csv");
     if (seats) for (const row of csv(seats)) this.contests.get(row("contest"))?.constituencies.add(row("area"));
-    const root = [...this.parent].find(([, above]) => above === "")?.[0] ?? "";
-    for (const c of this.contests.values()) if (c.constituencies.size === 0) c.constituencies.add(root);
-  }
-
-  get stations(): number {
-    return this.areaOf.size;
+    for (const c of this.contests.values()) if (c.constituencies.size === 0) c.constituencies.add(country);
   }
 
   isStation(id: string): boolean {
-    return this.areaOf.has(id);
+    return this.areaOf.get(this.names.find(id)) >= 0;
   }
 
   isArea(id: string): boolean {
-    return this.parent.has(id);
+    return this.area(id) >= 0;
   }
 
-  /** An area, then those above it. */
-  private *upwards(area: string | undefined): Generator<string> {
-    for (let a = area; a; a = this.parent.get(a)) yield a;
+  /** The number of an area; -1: there is none of this id. */
+  private area(id: string): number {
+    const n = this.names.find(id) ?? -1;
+    return this.above.get(n) === -1 ? -1 : n;
+  }
+
+  /** Whether an area is the other one or lies below it. */
+  private reaches(area: number, other: number): boolean {
+    for (let a = area; a >= 0; a = this.above.get(a)) if (a === other) return true;
+    return false;
   }
 
   /** Whether a station lies in an area. */
   isIn(station: string, area: string): boolean {
-    for (const a of this.upwards(this.areaOf.get(station))) if (a === area) return true;
-    return false;
+    return this.reaches(this.areaOf.get(this.names.find(station)), this.area(area));
   }
 
   isBelow(area: string, above: string): boolean {
-    for (const a of this.upwards(area)) if (a === above) return true;
-    return false;
+    return this.reaches(this.area(area), this.area(above));
   }
 
-  /** Choices on the ballot of a station's minutes, as positions in the contest's list; `name` may have `@area`. */
-  list(name: string, station: string): { contest: Contest; positions: number[] } | undefined {
+  /** The ballot of a station's minutes; `name` may have `@area`. */
+  ballot(name: string, station: string): Ballot | undefined {
     const [id = "", at] = name.split("@");
     const contest = this.contests.get(id);
     if (!contest) return undefined;
-    let place: string | undefined = at;
-    if (at === undefined) for (const a of this.upwards(this.areaOf.get(station))) if (contest.constituencies.has(a)) place ??= a;
-    const key = `${id}@${place ?? ""}`;
-    let positions = this.lists.get(key);
-    if (!positions) {
+    const place = at ?? this.constituency(contest, station);
+    const key = `${name}\n${place ?? ""}`;
+    let ballot = this.ballots.get(key);
+    if (!ballot) {
       // Where no constituency holds the station (abroad) every choice is on its ballot.
       const stands = (area: string | undefined) => area === undefined || place === undefined || this.isBelow(place, area);
-      positions = contest.stands.flatMap((area, i) => (stands(area) ? [i] : []));
-      this.lists.set(key, positions);
+      ballot = { contest, name, positions: contest.stands.flatMap((area, i) => (stands(area) ? [i] : [])) };
+      this.ballots.set(key, ballot);
     }
-    return { contest, positions };
+    return ballot;
+  }
+
+  /** The nearest area above a station that is one. */
+  private constituency(contest: Contest, station: string): string | undefined {
+    for (let a = this.areaOf.get(this.names.find(station)); a >= 0; a = this.above.get(a)) {
+      const id = this.names.name(a);
+      if (contest.constituencies.has(id)) return id;
+    }
+    return undefined;
   }
 }

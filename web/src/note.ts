@@ -24,10 +24,12 @@ export interface Note {
   signatures: SignatureLine[];
 }
 
+const NAME_BYTES_MAX = 200;
 const NAME = /^[^\s+\u0000-\u001f\u007f]+$/u;
 
 export function isKeyName(name: string): boolean {
-  return NAME.test(name) && utf8(name).length <= 200;
+  // A character has at most three bytes for each of its units; most names are far from the limit.
+  return NAME.test(name) && (3 * name.length <= NAME_BYTES_MAX || utf8(name).length <= NAME_BYTES_MAX);
 }
 
 export function keyId(name: string, type: number, bytes: Uint8Array): Uint8Array {
@@ -89,7 +91,7 @@ const SMALL_ORDER = new Set([
 function isSound(point: Uint8Array): boolean {
   const p = point.slice();
   p[31]! &= 0x7f;
-  const canonical = !(p[31] === 0x7f && p.slice(1, 31).every((b) => b === 0xff) && p[0]! >= 0xed);
+  const canonical = !(p[31] === 0x7f && p.subarray(1, 31).every((b) => b === 0xff) && p[0]! >= 0xed);
   return canonical && !SMALL_ORDER.has(hex(p));
 }
 

@@ -1,219 +1,226 @@
-// The page /check: what was asked, how far it is, what came out. Everything shown is text, never markup.
+// The page /check: what is asked, how far it is, what came out. A tape is photographed here too; nothing of the photo leaves the device.
 
 import { Fault, base64 } from "./bytes.js";
+import { Codes, codesOf } from "./codes.js";
 import { keep, readKept } from "./kept.js";
 import { Ed25519, parseCheckpoint, parseKey } from "./note.js";
-import type { Report } from "./recount.js";
+import { pathOf, saidOf } from "./said.js";
+import { Show } from "./show.js";
 import { overHttp } from "./source.js";
-import { type StationReport, checkStation } from "./station.js";
-import * as words from "./words.js";
+import { checkStation } from "./station.js";
+import { compareTape, readTape } from "./tape.js";
+import type { Key } from "./words/en.js";
+import { Speech } from "./words.js";
 import type { Answer, Ask } from "./worker.js";
 
-/** A phone's patience; what is not checked by then is said to be unchecked. */
-const SIGNATURE_MS = 10 * 60 * 1000;
+/** So long counting may wait for signatures; what is not checked by then is said to be unchecked. */
+const SIGNATURE_WAIT_MS = 30 * 1000;
+/** Threads for signatures beside the one that counts: each costs memory, and the browser itself checks in parallel. */
+const THREADS_MAX = 2;
 
-const root = document.querySelector<HTMLElement>("[data-check]");
-if (root) start(root);
+const STEPS: Readonly<Record<string, Key>> = { checkpoint: "readingCheckpoint", definition: "readingDefinition", keys: "readingKeys", entry: "readingEntry" };
 
-function start(at: HTMLElement): void {
-  const part = <E extends HTMLElement>(name: string) => {
-    const e = at.querySelector<E>(`[data-part="${name}"]`);
+class Page {
+  private readonly w = new Speech(document.documentElement.lang);
+  private readonly show = new Show(this.w);
+  private readonly base = new URL("/", location.href).href;
+  private readonly codes = new Codes();
+  private readonly key: HTMLInputElement;
+  private readonly station: HTMLInputElement;
+  private readonly status: HTMLElement;
+  private readonly bar: HTMLProgressElement;
+  private readonly out: HTMLElement;
+
+  constructor(private readonly at: HTMLElement) {
+    this.key = this.part("key");
+    this.station = this.part("station");
+    this.status = this.part("status");
+    this.bar = this.part("bar");
+    this.out = this.part("out");
+  }
+
+  private part<E extends HTMLElement>(name: string): E {
+    const e = this.at.querySelector<E>(`[data-part="${name}"]`);
     if (!e) throw new Error(`the page has no ${name}`);
     return e;
-  };
-  const [key, station, all, one] = [part<HTMLInputElement>("key"), part<HTMLInputElement>("station"), part<HTMLFormElement>("all"), part<HTMLFormElement>("one")];
-  const [status, bar, out] = [part("status"), part<HTMLProgressElement>("bar"), part("out")];
-  const base = new URL("/", location.href).href;
-  const say = (s: string) => {
-    status.textContent = s;
-  };
-  const busy = (is: boolean) => {
-    for (const b of at.querySelectorAll("button")) b.disabled = is;
-    bar.hidden = !is;
-    out.setAttribute("aria-busy", String(is));
-  };
-  for (const hidden of at.querySelectorAll<HTMLElement>("[data-script]")) hidden.hidden = false;
-  const run = async (what: () => Promise<void>) => {
-    busy(true);
-    bar.removeAttribute("value");
-    out.replaceChildren();
+  }
+
+  start(): void {
+    for (const e of [this.status, this.out]) {
+      e.lang = this.w.language;
+      e.dir = this.w.direction;
+    }
+    const forms = this.at.querySelectorAll<HTMLElement>("[data-script]");
+    forms[0]?.append(this.tapeForm());
+    for (const hidden of forms) hidden.hidden = false;
+    this.on("all", () => this.recount());
+    const one = this.on("one", () => this.checkOne());
+    window.addEventListener("hashchange", () => this.takeFragment());
+    const asked = new URLSearchParams(location.search).get("station");
+    if (asked) {
+      this.station.value = asked;
+      one.requestSubmit();
+    }
+    this.takeFragment();
+  }
+
+  private on(form: string, what: () => Promise<void>): HTMLFormElement {
+    const e = this.part<HTMLFormElement>(form);
+    e.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.run(what);
+    });
+    return e;
+  }
+
+  private say(key: Key, given: Readonly<Record<string, string | number>> = {}): void {
+    this.status.textContent = this.w.say(key, given);
+  }
+
+  private busy(is: boolean): void {
+    for (const e of this.at.querySelectorAll<HTMLButtonElement | HTMLInputElement>("button, input[type=file]")) e.disabled = is;
+    this.bar.hidden = !is;
+    this.out.setAttribute("aria-busy", String(is));
+  }
+
+  private async run(what: () => Promise<void>): Promise<void> {
+    this.busy(true);
+    this.bar.removeAttribute("value");
+    this.out.replaceChildren();
     try {
       await what();
     } catch (e) {
-      say(words.FAILED);
-      out.replaceChildren(list([[false, e instanceof Error ? e.message : String(e)]]));
+      this.say("failed");
+      this.out.replaceChildren(this.show.list([[false, this.words(e)]]));
     } finally {
-      busy(false);
+      this.busy(false);
     }
-  };
-  const origin = async () => parseCheckpoint(await overHttp(base).get("checkpoint", true)).origin;
-  all.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void run(async () => {
-      say(words.BEGINNING);
-      const answer = await inWorker(
-        { kind: "recount", base, rootKey: key.value.trim(), kept: readKept(await origin()), threads: threads(), signatureMs: SIGNATURE_MS },
-        at.dataset.worker ?? "",
-        (done, of) => {
-          bar.max = of;
-          bar.value = done;
-          say(words.counting(done, of));
-        },
-      );
-      showRecount(answer.report, answer.seconds, say, out);
+  }
+
+  private words(e: unknown): string | Node {
+    if (!(e instanceof Fault)) return this.show.fault("failed", e instanceof Error ? e.message : String(e));
+    if (e.code === "unknown-station") return this.w.say("noStation", { id: e.message });
+    if (e.code === "answered") return this.w.say("answered", { status: e.message });
+    if (e.code === "thread") return this.w.say("noWorker");
+    return this.show.fault(e.code, e.message);
+  }
+
+  private rootKey(): string {
+    return this.key.value.trim();
+  }
+
+  private async kept(): Promise<ReturnType<typeof readKept>> {
+    return readKept(parseCheckpoint(await overHttp(this.base).get("checkpoint", true)).origin);
+  }
+
+  private async recount(): Promise<void> {
+    this.say("readingCheckpoint");
+    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), threads: threads(), signatureWaitMs: SIGNATURE_WAIT_MS };
+    const answer = await this.inWorker(ask, "done");
+    const { status, good, parts } = this.show.recount(answer.report, answer.seconds);
+    this.status.textContent = status;
+    this.out.replaceChildren(...parts);
+    const { origin, size, root } = answer.report;
+    if (good) keep({ origin, size, root });
+  }
+
+  private async checkOne(): Promise<void> {
+    const { status, parts } = (await this.check(this.station.value.trim())).shown;
+    this.status.textContent = status;
+    this.out.replaceChildren(...parts);
+  }
+
+  private async check(id: string) {
+    this.say("readingCheckpoint");
+    const said = await saidOf(this.base, id);
+    const report = await checkStation(overHttp(this.base), {
+      station: id,
+      indexes: said.indexes,
+      rootKey: this.rootKey() ? parseKey(this.rootKey()) : undefined,
+      kept: await this.kept(),
+      ed: new Ed25519(),
+      progress: (what) => this.say(STEPS[what] ?? "readingEntry"),
     });
-  });
-  one.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void run(async () => {
-      const id = station.value.trim();
-      say(words.step("checkpoint"));
-      const said = await saidOf(base, id);
-      const report = await checkStation(overHttp(base), {
-        station: id,
-        indexes: said.indexes,
-        rootKey: key.value.trim() ? parseKey(key.value.trim()) : undefined,
-        kept: readKept(await origin()),
-        ed: new Ed25519(),
-        progress: (what) => say(words.step(what)),
-      });
-      showStation(report, said, say, out);
+    const { origin, size, root } = report.checkpoint;
+    if (report.steps.every((s) => s.holds)) keep({ origin, size, root: base64(root) });
+    return { report, shown: this.show.station(report, said) };
+  }
+
+  /** The part for tapes needs script in any case, so script makes it. */
+  private tapeForm(): HTMLElement {
+    const section = document.createElement("section");
+    section.className = "card";
+    const title = document.createElement("h2");
+    title.textContent = this.w.say("tape");
+    const label = document.createElement("label");
+    label.htmlFor = "tape-photo";
+    label.textContent = this.w.say("tapePhoto");
+    const input = document.createElement("input");
+    Object.assign(input, { id: "tape-photo", type: "file", accept: "image/*", multiple: true });
+    input.setAttribute("capture", "environment");
+    input.dataset.part = "photo";
+    const quiet = document.createElement("span");
+    quiet.className = "quiet";
+    quiet.textContent = this.w.say("tapeQuiet");
+    const [first, second] = [document.createElement("p"), document.createElement("p")];
+    first.append(label, input);
+    second.append(quiet);
+    section.append(title, first, second);
+    input.addEventListener("change", () => {
+      const photos = [...(input.files ?? [])];
+      // So that the same photo can be chosen again.
+      input.value = "";
+      if (photos.length > 0) void this.run(() => this.takePhotos(photos));
     });
-  });
-  const asked = new URLSearchParams(location.search).get("station");
-  if (asked) {
-    station.value = asked;
-    one.requestSubmit();
+    return section;
+  }
+
+  private async takePhotos(photos: readonly File[]): Promise<void> {
+    this.say("readingPhoto");
+    const codes: string[] = [];
+    for (const photo of photos) codes.push(...(await this.inWorker({ kind: "photo", photo }, "codes")).codes);
+    await this.takeCodes(codes);
+  }
+
+  private takeFragment(): void {
+    const codes = codesOf(location.hash);
+    if (codes.length > 0) void this.run(() => this.takeCodes(codes));
+  }
+
+  private async takeCodes(codes: readonly string[]): Promise<void> {
+    let last: Awaited<ReturnType<Codes["add"]>>;
+    for (const code of codes) last = (await this.codes.add(code)) ?? last;
+    if (!last) return this.say("noCode");
+    if (last.note === undefined) return this.say("tapeParts", { have: last.have, of: last.of });
+    const tape = readTape(last.note);
+    const { report, shown } = await this.check(tape.text.station);
+    const compared = await compareTape(tape, report, new Ed25519());
+    const address = location.pathname.replace(/check$/, `station/${pathOf(tape.text.station)}`);
+    const { status, parts } = this.show.tape(compared, shown, address);
+    this.status.textContent = status;
+    this.out.replaceChildren(...parts);
+  }
+
+  private inWorker<K extends "done" | "codes">(ask: Ask, wanted: K): Promise<Extract<Answer, { kind: K }>> {
+    const worker = new Worker(this.at.dataset.worker ?? "", { type: "module" });
+    return new Promise<Extract<Answer, { kind: K }>>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+        if (data.kind === "progress") {
+          this.bar.max = data.of;
+          this.bar.value = data.done;
+          this.say("counting", { done: data.done, of: data.of });
+        } else if (data.kind === wanted) resolve(data as Extract<Answer, { kind: K }>);
+        else if (data.kind === "failed") reject(new Fault(data.code, data.message));
+      };
+      worker.onerror = () => reject(new Fault("thread", "the thread has ended"));
+      worker.postMessage(ask);
+    }).finally(() => worker.terminate());
   }
 }
 
 function threads(): number {
-  return Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
+  return Math.max(1, Math.min(THREADS_MAX, (navigator.hardwareConcurrency || 2) - 1));
 }
 
-function inWorker(ask: Ask, address: string, progress: (done: number, of: number) => void): Promise<{ report: Report; seconds: number }> {
-  const worker = new Worker(address, { type: "module" });
-  return new Promise<{ report: Report; seconds: number }>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.kind === "progress") progress(data.done, data.of);
-      else if (data.kind === "done") resolve(data);
-      else reject(new Fault(data.code, data.message));
-    };
-    worker.onerror = () => reject(new Fault("thread", words.NO_WORKER));
-    worker.postMessage(ask);
-  }).finally(() => worker.terminate());
-}
-
-interface SaidOfStation {
-  indexes: number[];
-  counted: Map<string, { index: number; votes: Record<string, number> }>;
-}
-
-/** What the site says of a station: where its minutes stand, and which of them count with what votes. */
-async function saidOf(base: string, id: string): Promise<SaidOfStation> {
-  const answer = await fetch(new URL(`/api/v1/stations/${id.split("/").map(encodeURIComponent).join("/")}`, base), { cache: "no-store" });
-  if (answer.status === 404) throw new Fault("unknown-station", words.noStation(id));
-  if (!answer.ok) throw new Fault("unreachable", words.answered(answer.status));
-  const s = (await answer.json()) as {
-    contests: { ballot: string; counted: number | null; documents: { index: number; votes: Record<string, number> }[]; copies: { index: number }[] }[];
-  };
-  const counted: SaidOfStation["counted"] = new Map();
-  for (const c of s.contests) {
-    const document = c.documents.find((d) => d.index === c.counted);
-    if (document) counted.set(c.ballot, document);
-  }
-  return { indexes: s.contests.flatMap((c) => c.copies.map((x) => x.index)).sort((a, b) => a - b), counted };
-}
-
-type Line = [holds: boolean | undefined, words: string];
-
-function list(lines: readonly Line[]): HTMLElement {
-  const ul = document.createElement("ul");
-  ul.className = "checked";
-  for (const [holds, text] of lines) {
-    const li = document.createElement("li");
-    li.className = holds === undefined ? "unsure" : holds ? "good" : "bad";
-    const sign = document.createElement("b");
-    sign.textContent = holds === undefined ? words.OPEN : holds ? words.GOOD : words.BAD;
-    li.append(sign, " ", text);
-    ul.append(li);
-  }
-  return ul;
-}
-
-function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  const t = document.createElement("table");
-  t.createCaption().textContent = caption;
-  const h = t.createTHead().insertRow();
-  for (const cell of head) {
-    const th = document.createElement("th");
-    th.scope = "col";
-    th.textContent = cell;
-    h.append(th);
-  }
-  const body = t.createTBody();
-  for (const row of rows) {
-    const tr = body.insertRow();
-    row.forEach((cell, i) => {
-      const td = document.createElement(i === 0 ? "th" : "td");
-      if (i === 0) (td as HTMLTableCellElement).scope = "row";
-      else td.className = "n";
-      td.textContent = cell;
-      tr.append(td);
-    });
-  }
-  const box = document.createElement("div");
-  box.className = "scroll";
-  box.append(t);
-  return box;
-}
-
-function showRecount(r: Report, seconds: number, say: (s: string) => void, out: HTMLElement): void {
-  const differs = r.contests.flatMap((c) => c.differs.map((d) => `${c.id}: ${d}`));
-  const good = r.findings.length === 0 && differs.length === 0 && r.unknown.length === 0;
-  say(good ? words.AGREES : words.DISAGREES);
-  const lines: Line[] = [
-    [!r.findings.some((f) => f.code === "root"), words.entries(r.size, r.root)],
-    [r.checked > 0 ? !r.findings.some((f) => f.code === "signature-wrong") : undefined, words.signatures(r.checked, r.skipped)],
-    [differs.length === 0, words.sums(r.minutes, r.contests.length)],
-    [r.grewFrom === undefined ? undefined : !r.findings.some((f) => ["rewritten", "shrunk", "kept-origin"].includes(f.code)), words.history(r.grewFrom)],
-    [r.anchored ? true : undefined, r.anchored ? words.ANCHORED : words.UNANCHORED],
-    [r.witnesses.length > 0 ? true : undefined, words.witnesses(r.witnesses.map((w) => w.name))],
-    ...differs.map((d): Line => [false, d]),
-    ...r.findings.map((f): Line => [false, words.finding(f.index, f.message)]),
-    ...r.unknown.map((k): Line => [false, words.unknownKind(k)]),
-  ];
-  if (r.more > 0) lines.push([false, words.more(r.more)]);
-  const tables = r.contests.map((c) =>
-    table(words.tableOf(c.id, c.own.reported, c.own.expected), [words.CHOICE, words.VOTES], [...c.own.votes].map(([id, n]) => [id, words.number(n)])),
-  );
-  out.replaceChildren(list(lines), ...tables, paragraph(words.took(seconds)));
-  if (good) keep({ origin: r.origin, size: r.size, root: r.root });
-}
-
-function showStation(r: StationReport, said: SaidOfStation, say: (s: string) => void, out: HTMLElement): void {
-  const lines: Line[] = r.steps.map((s): Line => (s.what === "witnesses" ? [s.detail ? true : undefined, words.witnesses(s.detail ? s.detail.split(", ") : [])] : [s.holds, words.done(s.what, s.detail)]));
-  if (!r.steps.some((s) => s.what === "history")) lines.push([undefined, words.history(undefined)]);
-  lines.push([r.anchored ? true : undefined, r.anchored ? words.ANCHORED : words.UNANCHORED]);
-  const tables: HTMLElement[] = [];
-  let equal = true;
-  for (const [ballot, counted] of said.counted) {
-    const own = r.minutes.find((m) => m.index === counted.index && m.text.contest === ballot);
-    const rows = own?.text.votes.map((v) => [v.choice, words.number(v.votes), words.number(counted.votes[v.choice] ?? -1)]) ?? [];
-    const same = own !== undefined && own.text.votes.every((v) => counted.votes[v.choice] === v.votes) && Object.keys(counted.votes).every((c) => own.text.votes.some((v) => v.choice === c) || counted.votes[c] === 0);
-    equal &&= same;
-    lines.push([same, words.figures(ballot, counted.index)]);
-    if (own) tables.push(table(words.signedBy(own.signers), [words.CHOICE, words.SIGNED, words.SHOWN], rows));
-  }
-  const good = equal && r.steps.every((s) => s.holds) && r.minutes.length > 0;
-  say(r.minutes.length === 0 ? words.NO_MINUTES : good ? words.STATION_HOLDS : words.DISAGREES);
-  out.replaceChildren(list(lines), ...tables);
-  const { origin, size, root } = r.checkpoint;
-  if (r.steps.every((s) => s.holds)) keep({ origin, size, root: base64(root) });
-}
-
-function paragraph(s: string): HTMLElement {
-  const p = document.createElement("p");
-  p.textContent = s;
-  return p;
-}
+const root = document.querySelector<HTMLElement>("[data-check]");
+if (root) new Page(root).start();

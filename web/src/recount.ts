@@ -2,14 +2,16 @@
 
 import { type Act, isChannel, isKnown, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
-import { Fault, base64, text } from "./bytes.js";
-import { type Definition, csv } from "./definition.js";
-import { Ed25519, type Key, cosigned, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
+import { Fault, base64, release, text } from "./bytes.js";
+import { csv } from "./csv.js";
+import type { Definition } from "./definition.js";
+import { Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
 import { type Checker, Signatures } from "./signatures.js";
 import { type Source, blob, readDefinition } from "./source.js";
 import { parseAggregate, parseAnnouncement, parseMinutes, parseRerun, parseRuling, parseSeal } from "./statement.js";
 import { type Sums, Tally } from "./tally.js";
 import { Growing, entriesOf, leafHash, tilePath } from "./tree.js";
+import { type Vouching, belongs, readWitnessed, vouching } from "./witnesses.js";
 
 /** What the site says of a contest, as `/api/v1/contests` has it. */
 export interface Said {
@@ -36,8 +38,8 @@ export interface Options {
   rootKey?: Key | undefined;
   kept?: Kept | undefined;
   checker?: Checker | undefined;
-  /** Milliseconds for signatures; what is not checked by then is counted as skipped. */
-  signatureMs: number;
+  /** Milliseconds for which counting may wait for signatures; what is not checked by then is counted as skipped. */
+  signatureWaitMs: number;
   now: () => number;
   progress: (done: number, of: number) => void;
   ed: Ed25519;
@@ -50,6 +52,14 @@ export interface Finding {
   message: string;
 }
 
+/** A figure of which the record says something else than the site; null: unknown there. */
+export interface Difference {
+  /** A figure by its name in `/api/v1/contests`, or a choice. */
+  what: string;
+  own: number | null;
+  said: number | null;
+}
+
 export interface Report {
   election: string;
   origin: string;
@@ -60,7 +70,7 @@ export interface Report {
   anchored: boolean;
   /** The checkpoint that was seen before: undefined, none was. */
   grewFrom: number | undefined;
-  witnesses: { name: string; seconds: number }[];
+  witnesses: Vouching[];
   minutes: number;
   checked: number;
   skipped: number;
@@ -68,11 +78,12 @@ export interface Report {
   unknown: string[];
   findings: Finding[];
   more: number;
-  contests: { id: string; own: Sums; differs: string[] }[];
+  contests: { id: string; own: Sums; differs: Difference[] }[];
 }
 
 const FINDINGS_MAX = 100;
-const AHEAD = 6;
+/** Bundles that are fetched while one is counted. */
+const AHEAD = 4;
 
 export async function recount(source: Source, o: Options): Promise<Report> {
   const findings: Finding[] = [];
@@ -82,14 +93,15 @@ export async function recount(source: Source, o: Options): Promise<Report> {
     if (findings.length < FINDINGS_MAX) findings.push({ index, code: fault.code, message: fault.message });
     else more += 1;
   };
+  const witnessed = await readWitnessed(source);
   const checkpoint = parseCheckpoint(await source.get("checkpoint", true));
   const saidSize = o.said[0]?.size ?? 0;
   if (checkpoint.size < saidSize) find(undefined, new Fault("behind", "the site shows more than its checkpoint has; try again in a moment"));
   const tree = new Growing();
-  const signatures = new Signatures(o.checker, find, o.now, o.now() + o.signatureMs);
+  const signatures = new Signatures(o.checker, find, o.now, o.signatureWaitMs);
   const state = new State(source, o, signatures, find);
   const roots = new Map<number, string>();
-  const watched = new Set([saidSize, o.kept?.size]);
+  const watched = new Set([saidSize, o.kept?.size, witnessed?.size]);
   let contests: Report["contests"] = [];
   for await (const [at, bundle] of bundles(source, checkpoint.size)) {
     for (const entry of entriesOf(bundle, Math.min(256, checkpoint.size - at))) {
@@ -104,6 +116,7 @@ export async function recount(source: Source, o: Options): Promise<Report> {
       if (watched.has(tree.size)) roots.set(tree.size, base64(tree.root()));
       if (tree.size === saidSize) contests = state.compare(o.said);
     }
+    release(bundle);
     o.progress(tree.size, checkpoint.size);
   }
   await signatures.finish();
@@ -120,11 +133,8 @@ export async function recount(source: Source, o: Options): Promise<Report> {
     else if (o.kept.size > checkpoint.size) find(undefined, new Fault("shrunk", `the record had ${o.kept.size} entries when you last looked, and has ${checkpoint.size} now`));
     else if (o.kept.size > 0 && roots.get(o.kept.size) !== o.kept.root) find(undefined, new Fault("rewritten", "the record does not begin with what you saw before: its history was changed"));
   }
-  const witnesses: Report["witnesses"] = [];
-  for (const key of o.checker ? authority.witnesses() : []) {
-    const seconds = await cosigned(checkpoint.note, key, o.ed);
-    if (seconds !== undefined) witnesses.push({ name: key.name, seconds });
-  }
+  const foreign = witnessed && belongs(witnessed, checkpoint, roots.get(witnessed.size));
+  if (foreign) find(undefined, foreign);
   return {
     election: definition.id,
     origin: checkpoint.origin,
@@ -133,7 +143,7 @@ export async function recount(source: Source, o: Options): Promise<Report> {
     root,
     anchored: o.rootKey !== undefined,
     grewFrom: o.kept?.size,
-    witnesses,
+    witnesses: o.checker ? await vouching([checkpoint, foreign ? undefined : witnessed], authority, o.ed) : [],
     minutes: state.minutes,
     checked: signatures.checked,
     skipped: signatures.skipped,
@@ -196,7 +206,9 @@ class State {
     if (act.kind === "keys") {
       if (this.authority) throw new Fault("act-order", "a second key list");
       const statement = await readKeys(act.note, d, this.o.rootKey, this.o.ed);
-      this.authority = new Authority(statement, await blob(this.source, statement.list));
+      const list = await blob(this.source, statement.list);
+      this.authority = new Authority(statement, list, d);
+      release(list);
       return;
     }
     const { authority } = this.whole();
@@ -213,8 +225,8 @@ class State {
         const channel = act.channel ?? "";
         if (!isChannel(channel)) throw new Fault("act-malformed", "minutes came through no known channel");
         const m = parseMinutes(note.text);
-        await this.signatures.add(index, authority.minutesSigners(d, note, channel, m.station));
-        tally.minutes(index, channel, channel === "party" ? (note.signatures[0]?.name ?? "") : "", m, act.kind === "incident");
+        await this.signatures.add(index, authority.minutesSigners(note, channel, m.station));
+        tally.minutes(channel, channel === "party" ? (note.signatures[0]?.name ?? "") : "", m, act.kind === "incident");
         this.minutes += 1;
         return;
       }
@@ -263,10 +275,12 @@ class State {
     await this.signatures.add(index, signers);
     const tally = new Tally(d);
     let rows = 0;
-    for (const row of csv(await blob(this.source, seal.pairs))) {
+    const pairs = await blob(this.source, seal.pairs);
+    for (const row of csv(pairs)) {
       tally.expect(row("station"), row("contest"), Number(row("round")));
       rows += 1;
     }
+    release(pairs);
     if (rows !== seal.count) throw new Fault("seal-count", `the file of the seal has ${rows} rows, the seal says ${seal.count}`);
     this.tally = tally;
   }
@@ -283,9 +297,9 @@ class State {
       const contest = definition.contests.get(s.id);
       if (!contest || !this.tally) throw new Fault("wrong-contest", `the site speaks of a contest ${s.id}, which the definition does not have`);
       const own = this.tally.sums(contest);
-      const differs: string[] = [];
+      const differs: Difference[] = [];
       const held = (what: string, mine: number | null, theirs: number | null | undefined) => {
-        if (mine !== theirs) differs.push(`${what}: ${mine ?? "unknown"} follows from the record, the site says ${theirs ?? "unknown"}`);
+        if (mine !== theirs) differs.push({ what, own: mine, said: theirs ?? null });
       };
       held("expected", own.expected, s.stations.expected);
       held("reported", own.reported, s.stations.reported);

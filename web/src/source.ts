@@ -1,6 +1,6 @@
 // Where a record's files come from: any web server that has them, or a folder in tests.
 
-import { Fault, hex } from "./bytes.js";
+import { Fault, hex, release } from "./bytes.js";
 import type { Act } from "./act.js";
 import { Definition } from "./definition.js";
 import { digestOf } from "./tree.js";
@@ -8,14 +8,21 @@ import { digestOf } from "./tree.js";
 export interface Source {
   /** A file by its path, `checkpoint` or `tile/…`; `fresh`: not from a cache. */
   get(path: string, fresh?: boolean): Promise<Uint8Array>;
+  /** The newest of a file that need not be there. */
+  find(path: string): Promise<Uint8Array | undefined>;
 }
 
 export function overHttp(base: string): Source {
+  const ask = (path: string, cache: RequestCache) => fetch(new URL(path, base), { cache, credentials: "omit" });
+  const bytes = async (path: string, answer: Response) => {
+    if (!answer.ok) throw new Fault("unreachable", `${path}: the server answers ${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
   return {
-    async get(path, fresh = false) {
-      const answer = await fetch(new URL(path, base), { cache: fresh ? "no-store" : "default", credentials: "omit" });
-      if (!answer.ok) throw new Fault("unreachable", `${path}: the server answers ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
+    get: async (path, fresh = false) => bytes(path, await ask(path, fresh ? "no-store" : "default")),
+    async find(path) {
+      const answer = await ask(path, "no-store");
+      return answer.status === 404 ? undefined : bytes(path, answer);
     },
   };
 }
@@ -34,6 +41,7 @@ export async function readDefinition(source: Source, act: Act): Promise<Definiti
   const names = Object.keys(act.files);
   const files = await Promise.all(names.map((n) => blob(source, act.files![n]!)));
   const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])));
+  files.forEach(release);
   if (definition.digest !== act.digest) throw new Fault("definition-digest", "the digest of the definition is not that of its files");
   return definition;
 }

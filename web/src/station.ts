@@ -4,15 +4,16 @@ import { type Act, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
 import { Fault, base64, unbase64, utf8 } from "./bytes.js";
 import type { Definition } from "./definition.js";
-import { type Checkpoint, Ed25519, type Key, cosigned, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
+import { type Checkpoint, Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
 import type { Kept } from "./recount.js";
 import { type Source, blob, readDefinition } from "./source.js";
 import { type Minutes, parseMinutes } from "./statement.js";
 import { Tiles, consistent, entriesOf, leafHash, rootByInclusion, tilePath } from "./tree.js";
+import { type Vouching, belongs, readWitnessed, vouching } from "./witnesses.js";
 
 /** A step of the check: what was checked, whether it holds, and what it says. */
 export interface Step {
-  what: "definition" | "keys" | "checkpoint" | "history" | "entry" | "signature" | "figures" | "witnesses";
+  what: "definition" | "keys" | "checkpoint" | "history" | "entry" | "signature" | "witnesses";
   holds: boolean;
   detail: string;
 }
@@ -23,6 +24,8 @@ export interface StationReport {
   minutes: { index: number; kind: string; channel: string; text: Minutes; signers: string[] }[];
   checkpoint: Checkpoint;
   anchored: boolean;
+  witnesses: Vouching[];
+  authority: Authority;
   definition: Definition;
 }
 
@@ -40,6 +43,7 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
   const steps: Step[] = [];
   const add = (what: Step["what"], holds: boolean, detail: string) => steps.push({ what, holds, detail });
   o.progress("checkpoint");
+  const witnessed = await readWitnessed(source);
   const checkpoint = parseCheckpoint(await source.get("checkpoint", true));
   const tiles = new Tiles((path) => source.get(path), checkpoint.size);
   const entry = async (index: number): Promise<Act> => {
@@ -59,18 +63,21 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
   if (keysAct.kind !== "keys" || keysAct.note === undefined) throw new Fault("act-order", "the second act is no key list");
   const statement = await readKeys(keysAct.note, definition, o.rootKey, o.ed);
   const list = await blob(source, statement.list);
-  // Of the list only what can have signed here: 175,000 rows would fill a telephone.
-  const authority = new Authority(statement, list, (name, purpose) => purpose !== "device" || name === o.station);
+  const authority = new Authority(statement, list, definition);
   add("keys", true, statement.root);
   const signed = checkpoint.origin === definition.origin && (await isSignedBy(checkpoint.note, authority.record, o.ed));
   add("checkpoint", signed, `${checkpoint.size} ${base64(checkpoint.root)}`);
+  /** Whether the record begins with a smaller one of this size and root. */
+  const begins = async (size: number, root: Uint8Array) =>
+    size <= checkpoint.size && consistent(size, checkpoint.size, root, checkpoint.root, size < checkpoint.size ? await tiles.consistency(size) : []);
   if (o.kept) {
     const { origin, size, root } = o.kept;
-    const grew =
-      origin === checkpoint.origin &&
-      size <= checkpoint.size &&
-      consistent(size, checkpoint.size, unbase64(root), checkpoint.root, size < checkpoint.size ? await tiles.consistency(size) : []);
-    add("history", grew, String(size));
+    add("history", origin === checkpoint.origin && (await begins(size, unbase64(root))), String(size));
+  }
+  let foreign: Fault | undefined;
+  if (witnessed) {
+    foreign = belongs(witnessed, checkpoint, (await begins(witnessed.size, witnessed.root)) ? base64(witnessed.root) : undefined);
+    if (foreign) add("witnesses", false, foreign.message);
   }
   const minutes: StationReport["minutes"] = [];
   for (const index of o.indexes) {
@@ -83,7 +90,7 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
     const own = text.election === definition.id && text.definition === definition.digest && text.mode === "live";
     let holds = own && text.station === o.station;
     try {
-      for (const s of authority.minutesSigners(definition, note, act.channel ?? "", o.station)) {
+      for (const s of authority.minutesSigners(note, act.channel ?? "", o.station)) {
         holds &&= await o.ed.verify(s.key, utf8(s.message), s.signature);
       }
     } catch (e) {
@@ -94,8 +101,6 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
     add("signature", holds, signers.join(", "));
     minutes.push({ index, kind: act.kind, channel: act.channel ?? "", text, signers });
   }
-  const vouching: string[] = [];
-  for (const key of authority.witnesses()) if ((await cosigned(checkpoint.note, key, o.ed)) !== undefined) vouching.push(key.name);
-  add("witnesses", true, vouching.join(", "));
-  return { steps, minutes, checkpoint, anchored: o.rootKey !== undefined, definition };
+  const witnesses = await vouching([checkpoint, foreign ? undefined : witnessed], authority, o.ed);
+  return { steps, minutes, checkpoint, anchored: o.rootKey !== undefined, witnesses, authority, definition };
 }

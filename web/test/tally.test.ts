@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Channel } from "../src/act.js";
 import { hex, utf8 } from "../src/bytes.js";
-import { Definition, csv } from "../src/definition.js";
+import { csv } from "../src/csv.js";
+import { Definition } from "../src/definition.js";
 import { type Minutes, parseMinutes, parseRerun, parseRuling } from "../src/statement.js";
 import { Tally } from "../src/tally.js";
 import { digestOf } from "../src/tree.js";
@@ -36,7 +37,6 @@ function ruling(d: Definition, decision: string, [count, issue, minutes]: [strin
 
 class Night {
   readonly tally: Tally;
-  private index = 3;
 
   constructor(readonly d: Definition) {
     this.tally = new Tally(d);
@@ -46,7 +46,7 @@ class Night {
   take(channel: Channel, given: Parameters<typeof text>[1] = {}, incident = false, party = ""): string {
     const s = text(this.d, given);
     const m: Minutes = parseMinutes(s);
-    this.tally.minutes(this.index++, channel, party, m, incident);
+    this.tally.minutes(channel, party, m, incident);
     return `sha256:${hex(digestOf(utf8(s)))}`;
   }
 
@@ -122,18 +122,18 @@ test("a repeated copy, other choices, a foreign election and a station outside t
   assert.throws(() => n.take("transmitted"), { code: "minutes-repeated" });
   n.take("card");
   const m = parseMinutes(text(n.d));
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, election: "y" }, false), { code: "wrong-election" });
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, definition: `sha256:${"0".repeat(64)}` }, false), { code: "wrong-definition" });
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, mode: "dry-run" }, false), { code: "dry-run-recorded" });
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, station: "x/9" }, false), { code: "not-in-seal" });
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, votes: [...m.votes].reverse() }, false), { code: "wrong-choices" });
-  assert.throws(() => n.tally.minutes(9, "tape", "", { ...m, count: "recount-9" }, false), { code: "wrong-count" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, election: "y" }, false), { code: "wrong-election" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, definition: `sha256:${"0".repeat(64)}` }, false), { code: "wrong-definition" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, mode: "dry-run" }, false), { code: "dry-run-recorded" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, station: "x/9" }, false), { code: "not-in-seal" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, votes: [...m.votes].reverse() }, false), { code: "wrong-choices" });
+  assert.throws(() => n.tally.minutes("tape", "", { ...m, count: "recount-9" }, false), { code: "wrong-count" });
   assert.throws(() => n.tally.expect("x/1/a", "c", 1), { code: "seal-duplicate-pair" });
 });
 
 test("a choice of one place is on its ballots alone, and on those of stations outside every constituency", () => {
   const d = election();
-  const names = (station: string) => d.list("c", station)?.positions.map((p) => d.contests.get("c")!.choices[p]);
+  const names = (station: string) => d.ballot("c", station)?.positions.map((p) => d.contests.get("c")!.choices[p]);
   assert.deepEqual(names("x/1/a"), ["red", "blue", "local"]);
   assert.deepEqual(names("x/2/b"), ["red", "blue"]);
   assert.deepEqual(names("x/abroad/z"), ["red", "blue", "local"]);
@@ -149,7 +149,7 @@ test("minutes are read in one form only", () => {
 });
 
 test("tables are read as RFC 4180 says", () => {
-  const rows = [...csv(utf8('\ufeffa,b\r\n"x ""y"", z",1\r\nplain,\r\n'))].map((row) => [row("a"), row("b"), row("none")]);
+  const rows = Array.from(csv(utf8('\ufeffa,b\r\n"x ""y"", z",1\r\nplain,\r\n')), (row) => [row("a"), row("b"), row("none")]);
   assert.deepEqual(rows, [['x "y", z', "1", ""], ["plain", "", ""]]);
   assert.throws(() => [...csv(utf8('a\n"open'))], { code: "csv" });
 });
@@ -168,6 +168,6 @@ test("a vote held again takes the place of the annulled one, and only there", ()
   rerun(2, "area x/1\n");
   assert.throws(() => n.take("card", { votes: [5, 3, 1] }), { code: "wrong-round" });
   const again = parseMinutes(text(n.d, { votes: [1, 8, 0] }).replace("round 1\n", "round 2\n"));
-  n.tally.minutes(9, "transmitted", "", again, false);
+  n.tally.minutes("transmitted", "", again, false);
   assert.deepEqual([n.red, n.reported], [3, 2]);
 });

@@ -5,6 +5,7 @@
 mod actors;
 mod audit;
 mod audit_ballots;
+mod browser;
 mod chain;
 mod copies;
 mod crash;

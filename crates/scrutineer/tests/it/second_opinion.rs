@@ -20,6 +20,18 @@ pub fn compare(copy: &Path, root_key: &str, verified: &serde_json::Value) {
     }
 }
 
+/// The second program reads from the site who vouches for how many acts.
+pub fn vouching(server: &Server, root_key: &str, expected: &[(&str, u64)]) {
+    let Some((code, report)) = count(&server.url, root_key) else { return };
+    let said: Vec<_> = report["witnesses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| (w["party"].as_str().unwrap(), w["size"].as_u64().unwrap()))
+        .collect();
+    assert_eq!((code, said.as_slice()), (0, expected), "{report}");
+}
+
 /// Exit code and report.
 fn count(place: &str, root_key: &str) -> Option<(i32, serde_json::Value)> {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/build/src/cli.js");

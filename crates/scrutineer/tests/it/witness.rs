@@ -58,6 +58,7 @@ fn a_party_vouches_for_the_record_counts_it_again_and_anyone_can_check_that() {
     send_results(&place, &server, 41);
     good(&["mirror", &server.url, text(&copy), "--root-key", &root]);
     assert!(words(&verify("1")).contains("the first 43 only"));
+    crate::second_opinion::vouching(&server, &root, &[("observer-1", 43), ("observer-2", 43)]);
     server.stop();
 }
 

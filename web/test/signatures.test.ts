@@ -1,0 +1,48 @@
+// Signatures on their way to another thread: packed, counted, and none forgotten.
+
+import assert from "node:assert/strict";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { test } from "node:test";
+import type { ToCheck } from "../src/authority.js";
+import { utf8 } from "../src/bytes.js";
+import { Ed25519 } from "../src/note.js";
+import { type Checker, Signatures, ownChecker } from "../src/signatures.js";
+
+const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+const key = new Uint8Array(publicKey.export({ format: "der", type: "spki" }).subarray(-32));
+const signed = (message: string): ToCheck => ({ key, message, signature: new Uint8Array(sign(null, utf8(message), privateKey)) });
+
+async function run(checker: Checker | undefined, what: readonly ToCheck[], waitMs = Number.POSITIVE_INFINITY, now = () => 0) {
+  const wrong: number[] = [];
+  const signatures = new Signatures(checker, (index) => wrong.push(index), now, waitMs);
+  for (const [i, w] of what.entries()) await signatures.add(i, [w]);
+  await signatures.finish();
+  return { wrong: wrong.sort((a, b) => a - b), checked: signatures.checked, skipped: signatures.skipped };
+}
+
+test("every signature is checked, in several batches, and those that do not hold are named", async () => {
+  const what = Array.from({ length: 700 }, (_, i) => signed(`${i} \u2014 ${"x".repeat(1_000)}`));
+  what[0] = { ...what[0]!, message: "another" };
+  what[333] = { ...what[333]!, key: new Uint8Array(32).fill(9) };
+  what[699] = { ...what[699]!, signature: what[698]!.signature };
+  what[400] = { ...what[400]!, signature: new Uint8Array(63) };
+  assert.deepEqual(await run(ownChecker(new Ed25519()), what), { wrong: [0, 333, 400, 699], checked: 700, skipped: 0 });
+});
+
+test("without a checker, and when counting has waited long enough, the rest is skipped and counted", async () => {
+  const what = Array.from({ length: 2_000 }, (_, i) => ({ ...signed("a"), message: `${i}${"x".repeat(1_000)}` }));
+  assert.deepEqual(await run(undefined, what), { wrong: [], checked: 0, skipped: 2_000 });
+  let ms = 0;
+  const slow: Checker = async () => {
+    await new Promise((done) => setTimeout(done));
+    return [];
+  };
+  const some = await run(slow, what, 100, () => (ms += 60));
+  assert.equal(some.checked + some.skipped, 2_000);
+  assert.ok(some.skipped > 0 && some.checked > 0, JSON.stringify(some));
+});
+
+test("a checker that fails is not taken for one that found nothing", async () => {
+  const failing: Checker = () => Promise.reject(new Error("the thread has ended"));
+  await assert.rejects(run(failing, [signed("a")]), /has ended/);
+});
