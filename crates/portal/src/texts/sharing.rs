@@ -78,5 +78,6 @@ pub(crate) fn data_set(w: Words, set: Set) -> &'static str {
         Set::Pages => "set-pages",
         Set::Rulings => "set-rulings",
         Set::Consolidations => "set-consolidations",
+        Set::Notices => "set-notices",
     })
 }

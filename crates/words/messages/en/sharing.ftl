@@ -68,6 +68,7 @@ set-minutes = Every copy of minutes, how and when it came
 set-pages = Every picture of a signed page
 set-rulings = Decisions of boards and the commission on results
 set-consolidations = The signed sums of boards
+set-notices = What the commission has made known, with the digests of what is attached
 
 ## What was given to some
 

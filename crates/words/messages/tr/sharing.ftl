@@ -68,6 +68,7 @@ set-minutes = Her tutanak nüshası, nasıl ve ne zaman geldiği
 set-pages = İmzalı her sayfanın görüntüsü
 set-rulings = Kurulların ve komisyonun sonuçlarla ilgili kararları
 set-consolidations = Kurulların imzalı toplamları
+set-notices = Kurulun duyuruları, eklerinin özet değerleriyle
 
 ## Bazılarına verilenler
 
