@@ -5,10 +5,11 @@ use super::shell::{Shell, show};
 use crate::Portal;
 use crate::fault::Fault;
 use crate::gate::Staff;
-use crate::number::{Style, part};
+use crate::number::{self, Style};
+use crate::query::Query;
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use commission::desk::entry::Entry;
 use election::definition::Definition;
@@ -21,7 +22,14 @@ struct Page {
     shell: Shell,
     rows: Vec<Row>,
     boards: String,
+    /// Numbers of the parts before and after this one.
+    earlier: Option<usize>,
+    later: Option<usize>,
+    range: String,
 }
+
+/// Boards on one part of the list.
+const PART: usize = 200;
 
 struct Row {
     id: String,
@@ -53,7 +61,12 @@ fn boards(d: &Definition) -> Vec<AreaIx> {
     d.boards.list().iter().map(|b| b.area).collect()
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, Extension(staff): Extension<Staff>) -> Result<Response, Fault> {
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    Extension(staff): Extension<Staff>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fault> {
+    let part = Query::read(query.as_deref()).part()?;
     let d = portal.definition();
     let boards = boards(d);
     let mut counts: Vec<Option<Counts>> = vec![None; d.areas.len()];
@@ -101,12 +114,30 @@ pub(crate) async fn page(State(portal): State<Portal>, Extension(staff): Extensi
         name: d.areas[a.at()].names.get(d.language()).to_owned(),
         reported: style.int(c.reported),
         expected: style.int(c.expected),
-        share: part(c.reported, c.expected).map_or_else(String::new, |p| style.percent(p)),
+        share: number::part(c.reported, c.expected).map_or_else(String::new, |p| style.percent(p)),
         agreed: style.int(c.settled),
         differing: style.int(c.differing),
         typing: style.int(c.typing),
         waits: c.differing > 0,
     };
     let shell = Shell::staff(&portal, "All boards", &staff);
-    show(&Page { shell, rows: list.iter().map(row).collect(), boards: style.int(list.len() as u64) })
+    let from = (part - 1).saturating_mul(PART);
+    if part > 1 && from >= list.len() {
+        return Err(Fault::not_found("this list is shorter now; start at its first part"));
+    }
+    let to = list.len().min(from + PART);
+    let int = |n: usize| style.int(n as u64);
+    let range = if list.len() > PART {
+        format!("{} – {} of {}", int(from + 1), int(to), int(list.len()))
+    } else {
+        String::new()
+    };
+    show(&Page {
+        shell,
+        rows: list.get(from..to).unwrap_or_default().iter().map(row).collect(),
+        boards: int(list.len()),
+        earlier: (part > 1).then(|| part - 1),
+        later: (to < list.len()).then_some(part + 1),
+        range,
+    })
 }

@@ -172,10 +172,10 @@ impl Told<'_> {
         Person {
             place: self.area(e.place.as_deref()),
             list,
-            person: e
-                .person
-                .as_ref()
-                .map_or_else(|| self.names.said(self.names.w.say("vacant")), |person| self.names.text(person)),
+            person: e.person.as_ref().map_or_else(
+                || self.names.said(self.names.w.say("vacant")),
+                |person| self.called(person).unwrap_or_else(|| self.names.text(person)),
+            ),
             votes: e.votes.map_or_else(|| t::UNKNOWN.into(), |n| self.names.style.int(n)),
             by: t::elected_by(self.names.w, e.by),
         }
@@ -205,10 +205,14 @@ impl Told<'_> {
             return self.choice(i).text;
         }
         let id = o.names.get(i).map_or("", String::as_str);
-        match self.contest.choice(id) {
-            Some(choice) => self.choice(choice as usize).text,
-            None => self.area(Some(id)).text,
-        }
+        self.called(id).map_or_else(|| self.area(Some(id)).text, |name| name.text)
+    }
+
+    /// The name of a choice by its id: of this contest, or of another ballot that a stage counts or on which persons stand.
+    fn called(&self, id: &str) -> Option<Name> {
+        let others = self.names.d.contests.iter();
+        let mut ballots = std::iter::once(self.contest).chain(others);
+        ballots.find_map(|c| c.choice(id).map(|i| self.names.name(&c.choices[i as usize].names)))
     }
 
     pub(super) fn place(&self, o: &Outcome) -> Place {

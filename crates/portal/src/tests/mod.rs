@@ -16,6 +16,7 @@ mod party_data;
 mod service;
 mod sharing;
 mod speed;
+mod systems;
 mod tables;
 mod unread;
 mod wire;

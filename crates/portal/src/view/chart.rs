@@ -8,7 +8,7 @@ use election::definition::Definition;
 use std::fmt::Write as _;
 
 /// The plot in units of the drawing.
-const PLOT: (i64, i64, i64, i64) = (76, 12, 700, 280);
+const PLOT: (i64, i64, i64, i64) = (96, 26, 700, 280);
 /// Lines of the scale.
 const GRID: u32 = 4;
 /// Least distance of two numbers.
