@@ -69,10 +69,7 @@ mod tests {
         let at = date(2015, 11, 1).at(20, 31, 7, 0).in_tz("Europe/Istanbul").unwrap();
         assert_eq!(Words::default().moment(&at), "1 November 2015, 20:31:07 +03:00");
         assert_eq!(Words::of(Language::Turkish).day_and_time(at.datetime()), "1 Kasım 2015, 20:31:07");
-        assert_eq!(
-            Words::of(Language::Sorani).moment(&at),
-            "١ی تشرینی دووەمی ٢٠١٥، \u{2066}٢٠:٣١:٠٧ +٠٣:٠٠\u{2069}"
-        );
+        assert_eq!(Words::of(Language::Sorani).moment(&at), "١ی تشرینی دووەمی ٢٠١٥، \u{2066}٢٠:٣١:٠٧ +٠٣:٠٠\u{2069}");
         assert_eq!(Words::of(Language::Arabic).clock(time(9, 5, 0, 0)), "٠٩:٠٥");
     }
 }
