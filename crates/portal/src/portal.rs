@@ -5,7 +5,9 @@ use crate::differences::Keeper;
 use crate::events::Events;
 use crate::fault::Fault;
 use crate::feed::Feed;
+use crate::maps::Maps;
 use crate::renewal::{LAG_MAX, Renewals};
+use crate::search::Search;
 use crate::standings::Desk;
 use crate::subject::Subject;
 use commission::sharing::Sharing;
@@ -67,6 +69,9 @@ pub struct Shared {
     pub(crate) differences: Keeper,
     /// Dashboards of parties as they were made last.
     pub(crate) dashboards: crate::party::dashboard::Kept,
+    pub(crate) search: Search,
+    /// Shapes of the maps.
+    pub(crate) maps: Maps,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     /// The parties' feed.
@@ -116,6 +121,8 @@ impl Portal {
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),
                 dashboards: crate::party::dashboard::Kept::default(),
+                search: Search::default(),
+                maps: Maps::default(),
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 feed: Feed::start(Arc::clone(&live), commission.store.clone()),

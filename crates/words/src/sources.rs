@@ -23,6 +23,4 @@ macro_rules! themes {
 }
 
 // One theme a line: each is a file in every language's folder.
-themes![
-    "time",
-];
+themes!["call", "choice", "embed", "finder", "map", "search", "time", "turnout",];

@@ -199,12 +199,22 @@ impl Words<'_> {
         if let Some(l) = &o.lot {
             seats.push(format!("{} {}", t::UNDECIDED, self.names.style.int(l.seats_open)));
         }
-        let steps = o.trace.iter().map(|s| sentence(s, self.names.style, &|i| self.who(o, i))).collect();
-        let mut name = self.area(o.constituency.as_deref());
-        if let Some(stage) = &o.stage {
-            name = t::stage_of(stage, o.of.as_deref(), &name);
+        let steps = o.trace.iter().map(|s| self.step(o, s)).collect();
+        Place { name: self.place_name(o), seats: seats.join(" · "), steps }
+    }
+
+    /// One step of an outcome.
+    pub(super) fn step(&self, o: &Outcome, step: &Step) -> String {
+        sentence(step, self.names.style, &|i| self.who(o, i))
+    }
+
+    /// Where an outcome is, and of which stage.
+    pub(super) fn place_name(&self, o: &Outcome) -> String {
+        let name = self.area(o.constituency.as_deref());
+        match &o.stage {
+            Some(stage) => t::stage_of(stage, o.of.as_deref(), &name),
+            None => name,
         }
-        Place { name, seats: seats.join(" · "), steps }
     }
 }
 

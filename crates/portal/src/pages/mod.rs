@@ -5,19 +5,25 @@ pub(crate) mod area;
 pub(crate) mod boards;
 pub(crate) mod calendar;
 pub(crate) mod check;
+pub(crate) mod choice;
 pub(crate) mod consolidations;
 pub(crate) mod contest;
 pub(crate) mod differences;
+pub(crate) mod embed;
 pub(crate) mod error;
+pub(crate) mod finder;
 pub(crate) mod home;
+pub(crate) mod map;
 pub(crate) mod open;
 pub(crate) mod parties;
 pub(crate) mod rulings;
+pub(crate) mod search;
 pub(crate) mod seats_pdf;
 pub(crate) mod service;
 pub(crate) mod sharing;
 pub(crate) mod silent;
 pub(crate) mod station;
+pub(crate) mod turnout;
 pub(crate) mod witnesses;
 
 use crate::Portal;
@@ -37,6 +43,13 @@ use record::Hash;
 /// Renders a page of a state.
 pub(crate) fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
     Ok(Rendered::html(version, page.render().map_err(Fault::internal)?))
+}
+
+/// A page that is kept by nobody here: what was asked for is in it. It follows from the definition, so others may keep it a minute.
+fn at_once(here: &Here, page: &impl Template) -> Result<Response, Fault> {
+    let html = page.render().map_err(Fault::internal)?;
+    let body = links::stay_bytes(html.into_bytes(), here.w.language());
+    Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_MINUTE)], body).into_response())
 }
 
 /// A list of which `?area=` asks for a part of the country and `?part=` for a part of the list.

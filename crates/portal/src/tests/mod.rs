@@ -14,6 +14,7 @@ mod party;
 mod party_data;
 mod service;
 mod sharing;
+mod site;
 mod speed;
 mod tables;
 mod unread;

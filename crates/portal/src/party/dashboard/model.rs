@@ -1,12 +1,13 @@
 //! What a dashboard is made from: copied once while the tally is read, made into views afterwards.
 
-use super::{Body, Fresh, Shade, compare, groups, provinces, recent, scanning};
+use super::{Body, Fresh, SHADES, compare, groups, provinces, recent, scanning};
 use crate::Portal;
 use crate::pages::home;
 use crate::standings::Standings;
 use crate::texts as t;
 use crate::view::arc::Arc as Seats;
 use crate::view::chart::{Chart, Line};
+use crate::view::choropleth::Shade;
 use crate::view::figures::{Block, Counted, Shown};
 use crate::view::map::Shapes;
 use crate::view::names::{Names, color};
@@ -16,6 +17,7 @@ use election::definition::Definition;
 use election::id::{AreaIx, ContestIx};
 use election::tally::Point;
 use std::sync::Arc;
+use words::Words;
 
 /// Choices in charts and tables of areas; the rest is on the contest's page.
 pub(super) const CHOICES: usize = 6;
@@ -28,6 +30,8 @@ pub(super) struct Copied {
     pub at: Option<Moment>,
     pub country: Counted,
     pub parts: Vec<(AreaIx, Counted)>,
+    /// Voters of what is still open, by area.
+    pub open: Vec<Option<u64>>,
     pub groups: Vec<groups::Group>,
     pub history: Vec<Point>,
     pub recent: recent::Taken,
@@ -56,6 +60,7 @@ pub(super) fn copy(portal: &Portal, contest: ContestIx) -> Copied {
         at: tally.at(),
         country: Counted::of(tally, contest, Definition::ROOT),
         parts: d.areas[Definition::ROOT.at()].children.iter().map(of).collect(),
+        open: tally.open_voters(contest),
         groups: groups::copy(tally, contest),
         history: tally.history(),
         recent: recent::copy(tally, contest, since, &changed),
@@ -102,7 +107,7 @@ pub(super) fn body(
         groups: groups::Groups::new(names, contest, &c.groups, &top),
         chart: charts(names, c, &top),
         map,
-        shades: Shade::ALL.map(|(s, word, name)| (word, name, s == shade)).to_vec(),
+        shades: SHADES.map(|s| (s.word(), s.name(Words::default()), s == shade)).to_vec(),
         legend: provinces::legend(names, contest, &top),
         provinces,
         recent: recent::Recent::new(names, contest, &c.recent),
