@@ -61,7 +61,7 @@ impl Book {
                 plain.insert(id, text);
             }
         }
-        Self { language, style: Style::of(language.code()), plain, bundle }
+        Self { language, style: Style::of_page(language), plain, bundle }
     }
 
     pub(crate) fn style(&self) -> Style {

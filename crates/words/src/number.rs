@@ -1,5 +1,7 @@
 //! Numbers as a language writes them.
 
+use crate::Language;
+
 /// How a language writes numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -37,10 +39,16 @@ impl Style {
         };
         let (nought, percent) = match language {
             "ar" | "ckb" => ('\u{660}', Percent::Arabic),
-            "tr" => ('0', Percent::Before),
             _ => ('0', Percent::Behind),
         };
         Self { group, decimal, nought, percent }
+    }
+
+    /// Of a page in this language: its signs stand where its readers have them too, as the sign of percent before the number in Turkish.
+    #[must_use]
+    pub fn of_page(language: Language) -> Self {
+        let style = Self::of(language.code());
+        if language == Language::Turkish { Self { percent: Percent::Before, ..style } } else { style }
     }
 
     /// A whole number with its digits in groups of three.
@@ -118,7 +126,8 @@ mod tests {
     #[test]
     fn the_sign_of_percent_stands_where_the_language_has_it() {
         assert_eq!(Style::of("en").percent(5), "0.05\u{a0}%");
-        assert_eq!(Style::of("tr").percent(4_950), "%49,50");
+        assert_eq!(Style::of("tr").percent(4_950), "49,50\u{a0}%");
+        assert_eq!(Style::of_page(Language::Turkish).percent(4_950), "%49,50");
         assert_eq!(Style::of("ru").percent(10_000), "100,00\u{a0}%");
         assert_eq!(Style::of("ar").percent(1_234), "١٢٫٣٤٪");
     }
