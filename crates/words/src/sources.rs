@@ -23,4 +23,23 @@ macro_rules! themes {
 }
 
 // One theme a line: each is a file in every language's folder.
-themes!["call", "choice", "embed", "finder", "map", "search", "time", "turnout",];
+themes![
+    "about",
+    "call",
+    "choice",
+    "embed",
+    "figures",
+    "finder",
+    "map",
+    "notices",
+    "page",
+    "register",
+    "rulings",
+    "search",
+    "seats",
+    "sharing",
+    "station",
+    "time",
+    "turnout",
+    "witnesses",
+];

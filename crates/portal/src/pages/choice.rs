@@ -1,6 +1,6 @@
 //! `GET /contest/{id}/choice/{choice}`: one list or candidate: votes, share, seats and how they follow, by area, where it did best and worst.
 
-use super::contest::Words as Sentences;
+use super::contest::Told;
 use super::map::{Asked, counted_words};
 use super::{as_of, html};
 use crate::Portal;
@@ -86,7 +86,7 @@ struct Row<'a> {
 
 /// Its seats in a constituency.
 struct Seats {
-    name: String,
+    name: Name,
     seats: String,
     of: String,
     steps: Vec<String>,
@@ -202,7 +202,7 @@ impl<'a> One<'a, '_> {
             name: names.name(&x.names),
             color: color(contest, choice),
             stands: x.area.map(|a| names.area(a)),
-            stage: t::stage(copied.announced, c.reported, c.expected),
+            stage: t::stage(w, copied.announced, c.reported, c.expected),
             counted: counted_words(w, &c.progress(style)),
             call: leads.then(|| call.short(w)),
             empty: c.is_empty(),
@@ -300,7 +300,7 @@ impl<'a> One<'a, '_> {
 
     fn in_place(&self, o: &Outcome) -> Option<Seats> {
         let own = o.seats.iter().find(|(c, _)| *c == self.choice).map(|(_, n)| *n)?;
-        let sentences = Sentences { names: self.names, contest: self.contest };
+        let told = Told { names: self.names, contest: self.contest };
         let id = |k: &election::definition::Constituency| Some(self.names.d.areas[k.area.at()].id.as_str());
         let here = o.constituency.as_deref();
         let all: u32 = match here {
@@ -309,10 +309,10 @@ impl<'a> One<'a, '_> {
         };
         let steps = o.trace.iter().filter(|s| is_about(s, self.choice));
         Some(Seats {
-            name: sentences.place_name(o),
+            name: told.place_name(o),
             seats: self.names.style.int(own),
             of: self.names.style.int(all),
-            steps: steps.map(|s| sentences.step(o, s)).collect(),
+            steps: steps.map(|s| told.step(o, s)).collect(),
         })
     }
 }

@@ -265,7 +265,7 @@ impl<'a> Drawing<'a, '_> {
                 Some(colours.shown(area, &Known { counted, call: self.call(area, counted) }, href))
             })
         });
-        let stage = t::stage(copied.announced, copied.here.reported, copied.here.expected);
+        let stage = t::stage(w, copied.announced, copied.here.reported, copied.here.expected);
         Page {
             shell: Shell::new(self.portal, self.here, title, Some(as_of(names, copied.size, copied.root, copied.at))),
             w,

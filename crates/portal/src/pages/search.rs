@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::query::Query;
 use crate::search::LETTERS_MAX;
 use crate::search::index::{Found, Hits};
+use crate::texts as t;
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names, color};
 use crate::view::shell::Shell;
