@@ -50,6 +50,12 @@ const pages = {
   consolidations: '/consolidations',
   about: '/about',
   missing: '/nothing/here',
+  // The longest words, and lines from right to left.
+  'home-ru': '/ru/',
+  'home-ar': '/ar/',
+  'contest-ar': `/ar/contest/${contests[0].id}`,
+  'area-ckb': `/ckb/area/${area.id}`,
+  'station-ar': `/ar/station/${differing?.station ?? station}`,
 };
 
 await mkdir(out, { recursive: true });

@@ -7,9 +7,12 @@
   const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000;
   let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0;
 
+  // What it says stands on the page in the page's language; pages without say it in English.
+  const said = (name, english) => (document.getElementById('live') || { dataset: {} }).dataset[name] || english;
   const seconds = (ms) => {
     const s = Math.max(0, Math.round(ms / 1000));
-    return s < 120 ? s + ' s' : Math.round(s / 60) + ' min';
+    const word = s < 120 ? said('seconds', '{n} s') : said('minutes', '{n} min');
+    return word.replace('{n}', (s < 120 ? s : Math.round(s / 60)).toLocaleString(document.documentElement.lang));
   };
   const say = () => {
     const line = document.getElementById('live');
@@ -19,8 +22,8 @@
     line.hidden = !heard;
     line.classList.toggle('silent', !!silent);
     const text = silent
-      ? 'No connection since ' + new Date(heard).toLocaleTimeString() + '. What you see may be old.'
-      : 'Live. The record last grew ' + seconds(now - shown) + ' ago.';
+      ? said('silent', 'No connection since {time}. What you see may be old.').replace('{time}', new Date(heard).toLocaleTimeString(document.documentElement.lang))
+      : said('live', 'Live. The record last grew {ago} ago.').replace('{ago}', seconds(now - shown));
     if (line.textContent !== text) line.textContent = text;
   };
   const opened = (root) => [...root.querySelectorAll('details')].map((d) => d.open);

@@ -1,6 +1,7 @@
 //! What goes wrong with a request, as a page for people or as JSON for programs, by the address that was asked for.
 
 use crate::body::Body;
+use crate::view::here::Here;
 use crate::{headers, pages, portal::Portal};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -46,7 +47,7 @@ impl Fault {
 
     /// The response in the form that fits the address.
     pub(crate) fn render(&self, path: &str, portal: &Portal) -> hyper::Response<Body> {
-        let page = if is_for_programs(path) { None } else { pages::error::render(self, portal) };
+        let page = if is_for_programs(path) { None } else { pages::error::render(self, portal, &Here::at(path)) };
         let (kind, bytes) = match page {
             Some(html) => (headers::HTML, Bytes::from(html)),
             None => (headers::JSON, Bytes::from(serde_json::to_vec(self).unwrap_or_default())),

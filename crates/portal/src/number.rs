@@ -1,58 +1,9 @@
-//! Numbers for people: digits in groups as the election's language writes them, and shares that add up.
+//! Shares that add up. How a language writes numbers is in [`words`].
 
-/// How a language writes numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Style {
-    group: char,
-    decimal: char,
-}
+pub(crate) use words::Style;
 
 /// Hundredths of a percent in a whole.
 pub(crate) const WHOLE: u32 = 10_000;
-
-impl Style {
-    /// Of a BCP 47 language; a narrow space groups where no other habit is known, since it cannot be misread.
-    pub(crate) fn of(language: &str) -> Self {
-        let (group, decimal) = match language.split('-').next().unwrap_or_default() {
-            "en" | "he" | "zh" | "ja" | "ko" | "th" | "sw" | "ha" => (',', '.'),
-            "tr" | "de" | "es" | "it" | "pt" | "nl" | "da" | "el" | "id" | "ro" | "hr" | "sr" | "az" | "vi" => {
-                ('.', ',')
-            }
-            _ => ('\u{202f}', ','),
-        };
-        Self { group, decimal }
-    }
-
-    /// A whole number with its digits in groups of three.
-    pub(crate) fn int(self, n: impl Into<u64>) -> String {
-        let digits = n.into().to_string();
-        let mut s = String::with_capacity(digits.len() * 4 / 3 + 1);
-        for (i, d) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                s.push(self.group);
-            }
-            s.push(d);
-        }
-        s
-    }
-
-    /// Hundredths of a percent as `12.34 %`.
-    pub(crate) fn percent(self, hundredths: u32) -> String {
-        format!("{}{}{:02}\u{a0}%", hundredths / 100, self.decimal, hundredths % 100)
-    }
-
-    /// A sentence written with `,` for groups and `.` for decimals, in this style. Only between digits, so words stay as they are.
-    pub(crate) fn rewrite(self, text: &str) -> String {
-        let chars: Vec<char> = text.chars().collect();
-        let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
-        let one = |(i, c): (usize, &char)| match c {
-            ',' if digit(i.checked_sub(1)) && digit(Some(i + 1)) => self.group,
-            '.' if digit(i.checked_sub(1)) && digit(Some(i + 1)) => self.decimal,
-            c => *c,
-        };
-        chars.iter().enumerate().map(one).collect()
-    }
-}
 
 /// The part in hundredths of a percent, cut, so that 100 % means all.
 pub(crate) fn part(n: u64, of: u64) -> Option<u32> {
@@ -88,15 +39,6 @@ pub(crate) fn width(hundredths: u32) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn digits_are_grouped_as_the_language_does() {
-        assert_eq!(Style::of("tr").int(1_234_567u64), "1.234.567");
-        assert_eq!(Style::of("en-GB").int(999u64), "999");
-        assert_eq!(Style::of("ky").int(1000u64), "1\u{202f}000");
-        assert_eq!(Style::of("tr").percent(5), "0,05\u{a0}%");
-        assert_eq!(Style::of("tr").rewrite("4,5 a.b, 1,234.50."), "4.5 a.b, 1.234,50.");
-    }
 
     #[test]
     fn shares_of_thirds_add_up_and_the_first_gets_the_rest() {

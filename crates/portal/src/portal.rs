@@ -5,11 +5,13 @@ use crate::differences::Keeper;
 use crate::events::Events;
 use crate::fault::Fault;
 use crate::feed::Feed;
+use crate::headers;
 use crate::maps::Maps;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::search::Search;
 use crate::standings::Desk;
-use crate::subject::Subject;
+use crate::subject::Asked;
+use crate::view::links;
 use commission::sharing::Sharing;
 use commission::witnesses::Witnesses;
 use commission::{Commission, Intake, Live};
@@ -179,8 +181,10 @@ impl Portal {
     /// The page about a subject: kept, or made now. Under load one request makes it, the others wait for that.
     ///
     /// Data show no less than what was recorded when this was called; those that cost much are made anew no more often than the pace allows.
-    pub(crate) async fn page(&self, subject: Subject) -> Result<Arc<Page>, Fault> {
-        let address = subject.address(self.definition());
+    pub(crate) async fn page(&self, asked: impl Into<Asked>) -> Result<Arc<Page>, Fault> {
+        let asked = asked.into();
+        let subject = asked.subject;
+        let address = asked.address(self.definition());
         let wanted = subject.version(self);
         if let Some(page) = self.kept(&address) {
             return Ok(page);
@@ -200,7 +204,10 @@ impl Portal {
             self.desk.at_least(wanted).await;
         }
         let made = Instant::now();
-        let rendered: Rendered = subject.render(self).await?;
+        let mut rendered: Rendered = subject.render(self, &asked.here(self.definition())).await?;
+        if rendered.kind == headers::HTML {
+            rendered.body = links::stay_bytes(rendered.body, asked.language);
+        }
         let page = Arc::new(Page::new(subject, rendered, made));
         if subject.shares() && before.is_some() {
             self.renewals.charge(made, page.cost);

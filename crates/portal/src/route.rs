@@ -7,6 +7,9 @@ use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 use commission::accounts::Role;
 use commission::sharing::{Category, Form};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use words::Language;
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,18 @@ impl Mount {
         self.mount("GET", path, access, get(handler))
     }
 
+    /// A page for everybody: at its address in English, and below the code of every other language. It finds the language in the address, by
+    /// [`crate::view::here::Here`].
+    fn page<H: Handler<T, Portal>, T: 'static>(mut self, path: &'static str, access: Access, handler: H) -> Self {
+        for language in Language::ALL {
+            self = self.get(in_language(language, path), access, handler.clone());
+            if path == "/" && language != Language::English {
+                self = self.get(language.prefix(), access, handler.clone());
+            }
+        }
+        self
+    }
+
     fn post<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         self.mount("POST", path, access, post(handler))
     }
@@ -75,6 +90,16 @@ impl Mount {
         self.routes.push(Route { method, path, access });
         self
     }
+}
+
+/// The path of a page in a language. Each is made once, however often the routes are listed.
+fn in_language(language: Language, path: &'static str) -> &'static str {
+    static MADE: Mutex<BTreeMap<(Language, &str), &str>> = Mutex::new(BTreeMap::new());
+    if language == Language::English {
+        return path;
+    }
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry((language, path)).or_insert_with(|| Box::leak(format!("{}{path}", language.prefix()).into_boxed_str()))
 }
 
 /// A handler behind who lets in only those who may.
@@ -98,11 +123,11 @@ fn all() -> Mount {
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
     use party::{BOTH, PEOPLE};
     Mount { router: Router::new(), routes: vec![] }
-        .get("/", Shared(Results, Page), pages::home::page)
-        .get("/area/{*id}", Shared(Results, Page), pages::area::page)
-        .get("/station/{*id}", Shared(Results, Page), pages::station::page)
-        .get("/contest/{id}", Shared(Results, Page), pages::contest::page)
-        .get("/contest/{id}/open", Shared(Results, Page), pages::open::page)
+        .page("/", Shared(Results, Page), pages::home::page)
+        .page("/area/{*id}", Shared(Results, Page), pages::area::page)
+        .page("/station/{*id}", Shared(Results, Page), pages::station::page)
+        .page("/contest/{id}", Shared(Results, Page), pages::contest::page)
+        .page("/contest/{id}/open", Shared(Results, Page), pages::open::page)
         .page("/contest/{id}/choice/{choice}", Shared(Results, Page), pages::choice::page)
         .get("/contest/{id}/seats.pdf", Shared(Results, Page), pages::seats_pdf::page)
         .page("/map", Shared(Results, Page), pages::map::page)
@@ -112,29 +137,29 @@ fn all() -> Mount {
         .page("/turnout", Shared(Figures, Page), pages::turnout::page)
         .page("/where", Shared(Election, Page), pages::finder::page)
         .page("/search", Shared(Election, Page), pages::search::page)
-        .get("/silent", Shared(Results, Page), pages::silent::page)
-        .get("/differences", Shared(Minutes, Page), pages::differences::page)
-        .get("/rulings", Shared(Rulings, Page), pages::rulings::page)
-        .get("/boards", Shared(Boards, Page), pages::boards::page)
-        .get("/consolidations", Shared(Consolidations, Page), pages::consolidations::page)
+        .page("/silent", Shared(Results, Page), pages::silent::page)
+        .page("/differences", Shared(Minutes, Page), pages::differences::page)
+        .page("/rulings", Shared(Rulings, Page), pages::rulings::page)
+        .page("/boards", Shared(Boards, Page), pages::boards::page)
+        .page("/consolidations", Shared(Consolidations, Page), pages::consolidations::page)
         .get("/consolidations/{index}/stations.csv", Shared(Consolidations, Csv), pages::consolidations::stations)
-        .get("/about", Shared(Election, Page), pages::about::page)
-        .get("/sharing", Public, pages::sharing::page)
-        .get("/soap", Public, soap::describe)
+        .page("/about", Shared(Election, Page), pages::about::page)
+        .page("/sharing", Public, pages::sharing::page)
+        .page("/soap", Public, soap::describe)
         .post("/soap", Service, soap::call)
-        .get("/notices", Shared(Notices, Page), notices::list::page)
+        .page("/notices", Shared(Notices, Page), notices::list::page)
         .get("/notices.atom", Shared(Notices, Page), notices::atom::feed)
-        .get("/notices/{number}", Shared(Notices, Page), notices::one::page)
+        .page("/notices/{number}", Shared(Notices, Page), notices::one::page)
         .get("/notices/{number}/{version}/{file}", Shared(Notices, Page), notices::files::page)
         .get("/api/v1/notices", Shared(Notices, Rest), notices::api::list)
-        .get("/parties", Shared(Parties, Page), pages::parties::page)
-        .get("/parties/{id}", Shared(Parties, Page), pages::parties::one)
-        .get("/calendar", Shared(Election, Page), pages::calendar::page)
+        .page("/parties", Shared(Parties, Page), pages::parties::page)
+        .page("/parties/{id}", Shared(Parties, Page), pages::parties::one)
+        .page("/calendar", Shared(Election, Page), pages::calendar::page)
         .get("/calendar.ics", Shared(Election, Page), pages::calendar::ics)
         .get("/api/v1/parties", Shared(Parties, Rest), api::parties::list)
         .get("/api/v1/parties/{id}", Shared(Parties, Rest), api::parties::party)
         .get("/api/v1/calendar", Shared(Election, Rest), api::parties::calendar)
-        .get("/check", Public, pages::check::page)
+        .page("/check", Public, pages::check::page)
         .get("/assets/{name}", Public, crate::assets::asset)
         .get("/api/v1/contests", Shared(Results, Rest), api::contests::list)
         .get("/api/v1/contests/{id}", Shared(Results, Rest), api::contests::one)
@@ -159,7 +184,7 @@ fn all() -> Mount {
         .get("/tile/{*path}", BySharing, files::tile)
         .get("/blob/{digest}", BySharing, files::blob)
         .get("/events", Shared(Results, Rest), events::stream)
-        .get("/witnesses", Public, pages::witnesses::page)
+        .page("/witnesses", Public, pages::witnesses::page)
         .get("/api/v1/witnesses", Public, api::witnesses::list)
         .get("/witness/target", Public, witness::target)
         .get("/witness/checkpoint", Public, witness::checkpoint)
@@ -278,6 +303,15 @@ fn all() -> Mount {
         .get("/party/releases/{file}", Party(PEOPLE), party::release)
         .get("/party/api/v1/data/{file}", Party(BOTH), crate::data::serve::party)
         .get("/party/api/events", Party(BOTH), party::events)
+}
+
+/// The paths of the pages that are there in every language, as they are in English.
+pub(crate) fn pages() -> &'static BTreeSet<&'static str> {
+    static PAGES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let other = Language::Turkish.prefix();
+        routes().iter().filter_map(|r| r.path.strip_prefix(other)).filter(|p| p.starts_with('/')).collect()
+    });
+    &PAGES
 }
 
 /// Everything that is mounted.

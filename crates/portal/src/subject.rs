@@ -4,9 +4,12 @@ use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::notices::{self, Choice};
+use crate::view::here::Here;
+use crate::view::link;
 use crate::{Portal, api, pages};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
+use words::{Language, Words};
 
 /// A page or document that is rendered once for each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +56,33 @@ pub(crate) enum Subject {
     EmbedTotal(ContestIx),
 }
 
-impl Subject {
+/// A page in a language. Documents and data have one language, which counts as English here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub subject: Subject,
+    pub language: Language,
+}
+
+impl From<Subject> for Asked {
+    fn from(subject: Subject) -> Self {
+        Self { subject, language: Language::English }
+    }
+}
+
+impl Asked {
     /// Its one address, under which it is kept.
+    pub(crate) fn address(self, d: &Definition) -> String {
+        format!("{}{}", self.language.prefix(), self.subject.address(d))
+    }
+
+    /// What the page says, and where it is.
+    pub(crate) fn here(self, d: &Definition) -> Here {
+        Here { w: Words::of(self.language), address: self.subject.address(d) }
+    }
+}
+
+impl Subject {
+    /// Its one address in English.
     pub(crate) fn address(self, d: &Definition) -> String {
         let area = |a: AreaIx| &d.areas[a.at()].id;
         let station = |s: StationIx| &d.stations[s.at()].id;
@@ -106,7 +134,7 @@ impl Subject {
             Self::EmbedTotal(ContestIx(0)) => "/embed/total".into(),
             Self::EmbedTotal(c) => format!("/embed/total?contest={}", contest(c)),
             Self::TurnoutJson => "/api/v1/turnout".into(),
-            Self::Choice { contest: c, choice } => pages::choice::address(&d.contests[c.at()], choice as usize),
+            Self::Choice { contest: c, choice } => link::choice(&d.contests[c.at()], choice as usize),
         }
     }
 
@@ -201,22 +229,22 @@ impl Subject {
         matches!(self, Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_))
     }
 
-    pub(crate) async fn render(self, portal: &Portal) -> Result<Rendered, Fault> {
+    pub(crate) async fn render(self, portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
         match self {
-            Self::Home => pages::home::render(portal),
-            Self::Area { area, part } => pages::area::render(portal, area, part),
-            Self::Station(s) => pages::station::render(portal, s).await,
-            Self::Contest(c) => pages::contest::render(portal, c),
-            Self::Silent { part } => pages::silent::render(portal, part),
-            Self::About => pages::about::render(portal),
-            Self::Check => pages::check::render(portal),
-            Self::Differences { filter, part } => pages::differences::render(portal, filter, part).await,
-            Self::Rulings { area, part } => pages::rulings::render(portal, area, part),
-            Self::Boards { area, part } => pages::boards::render(portal, area, part),
-            Self::Consolidations { area, part } => pages::consolidations::render(portal, area, part),
-            Self::Parties { part } => pages::parties::render_list(portal, part),
-            Self::Party { party, part } => pages::parties::render_one(portal, party, part),
-            Self::Calendar => pages::calendar::render(portal),
+            Self::Home => pages::home::render(portal, here),
+            Self::Area { area, part } => pages::area::render(portal, here, area, part),
+            Self::Station(s) => pages::station::render(portal, here, s).await,
+            Self::Contest(c) => pages::contest::render(portal, here, c),
+            Self::Silent { part } => pages::silent::render(portal, here, part),
+            Self::About => pages::about::render(portal, here),
+            Self::Check => pages::check::render(portal, here),
+            Self::Differences { filter, part } => pages::differences::render(portal, here, filter, part).await,
+            Self::Rulings { area, part } => pages::rulings::render(portal, here, area, part),
+            Self::Boards { area, part } => pages::boards::render(portal, here, area, part),
+            Self::Consolidations { area, part } => pages::consolidations::render(portal, here, area, part),
+            Self::Parties { part } => pages::parties::render_list(portal, here, part),
+            Self::Party { party, part } => pages::parties::render_one(portal, here, party, part),
+            Self::Calendar => pages::calendar::render(portal, here),
             Self::CalendarIcs => pages::calendar::render_ics(portal).await,
             Self::PartiesJson => api::parties::render_list(portal.definition()),
             Self::PartyJson(party) => api::parties::render_party(portal.definition(), party),
@@ -226,15 +254,15 @@ impl Subject {
             Self::ContestsJson => api::contests::render_list(portal),
             Self::ContestJson(c) => api::contests::render_one(portal, c),
             Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
-            Self::Open { contest, part } => pages::open::render(portal, contest, part).await,
+            Self::Open { contest, part } => pages::open::render(portal, here, contest, part).await,
             Self::SeatsPdf(c) => pages::seats_pdf::render(portal, c),
             Self::OpenJson(c) => api::open::render(portal, c).await,
             Self::AreasCsv(c) => api::areas_csv::render(portal, c),
             Self::AreaJson(a) => api::areas::render(portal, a),
             Self::StationJson(s) => api::stations::render(portal, s),
             Self::ElectionJson => api::election::render(portal),
-            Self::Service => pages::service::render(portal),
-            Self::Notices { choice, part } => notices::list::render(portal, choice, part),
+            Self::Service => pages::service::render(portal, here),
+            Self::Notices { choice, part } => notices::list::render(portal, here, choice, part),
             Self::NoticesJson { choice, part } => notices::api::render(portal, choice, part),
             Self::NoticesAtom => notices::atom::render(portal),
             Self::Turnout => pages::turnout::render(portal, here),

@@ -20,8 +20,7 @@ pub enum Language {
 
 impl Language {
     /// Every language, in the order in which they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::English, Self::Turkish, Self::Kyrgyz, Self::Russian, Self::Arabic, Self::Sorani];
+    pub const ALL: [Self; 6] = [Self::English, Self::Turkish, Self::Kyrgyz, Self::Russian, Self::Arabic, Self::Sorani];
 
     /// BCP 47 code: in addresses, in `lang` and `hreflang`, and in election folders.
     #[must_use]

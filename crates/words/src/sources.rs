@@ -39,6 +39,7 @@ themes![
     "seats",
     "sharing",
     "station",
+    "steps",
     "time",
     "turnout",
     "witnesses",

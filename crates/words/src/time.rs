@@ -42,6 +42,8 @@ impl Words {
     #[must_use]
     pub fn moment(self, at: &Zoned) -> String {
         let time = self.style().digits(&at.strftime("%H:%M:%S %:z").to_string());
+        // The sign belongs to what follows it, also where lines run from right to left.
+        let time = if self.language().is_rtl() { format!("\u{2066}{time}\u{2069}") } else { time };
         self.with("date-time", &[("date", self.date(at.date()).into()), ("time", time.into())])
     }
 }
@@ -65,8 +67,12 @@ mod tests {
     #[test]
     fn a_moment_has_the_digits_of_the_language() {
         let at = date(2015, 11, 1).at(20, 31, 7, 0).in_tz("Europe/Istanbul").unwrap();
-        assert_eq!(Words::default().moment(&at), "1 November 2015, 20:31:07 +02:00");
+        assert_eq!(Words::default().moment(&at), "1 November 2015, 20:31:07 +03:00");
         assert_eq!(Words::of(Language::Turkish).day_and_time(at.datetime()), "1 Kasım 2015, 20:31:07");
+        assert_eq!(
+            Words::of(Language::Sorani).moment(&at),
+            "١ی تشرینی دووەمی ٢٠١٥، \u{2066}٢٠:٣١:٠٧ +٠٣:٠٠\u{2069}"
+        );
         assert_eq!(Words::of(Language::Arabic).clock(time(9, 5, 0, 0)), "٠٩:٠٥");
     }
 }

@@ -51,7 +51,13 @@ impl From<usize> for Value<'_> {
 /// Text of the other direction is kept apart (U+2068 … U+2069), so that it cannot reorder the sentence around it. Where nothing could be
 /// reordered nothing is added: a text can be searched for and compared.
 pub(crate) fn isolated(text: Cow<'_, str>, language: Language) -> Cow<'_, str> {
-    let other = |c: char| if language.is_rtl() { !is_rtl(c) && !matches!(c, '\u{660}'..='\u{669}') && c.is_alphanumeric() } else { is_rtl(c) };
+    let other = |c: char| {
+        if language.is_rtl() {
+            !is_rtl(c) && !matches!(c, '\u{660}'..='\u{669}') && c.is_alphanumeric()
+        } else {
+            is_rtl(c)
+        }
+    };
     if text.chars().any(other) { Cow::Owned(format!("\u{2068}{text}\u{2069}")) } else { text }
 }
 

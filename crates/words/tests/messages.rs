@@ -1,7 +1,11 @@
 //! Holds the languages against each other and against the pages: every message in every language, with the same arguments and the plural
 //! forms that the language has; every message used, and every one that is used there.
 
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey};
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as it must be")]
+
+use fluent_syntax::ast::{
+    CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey,
+};
 use fluent_syntax::parser;
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,7 +174,9 @@ fn a_selection_by_number_has_every_form_of_its_language_and_one_by_words_is_the_
                 let code = language.code();
                 if keys.iter().all(|k| CATEGORIES.contains(&k.as_str()) || k.bytes().all(|b| b.is_ascii_digit())) {
                     if plural != needed {
-                        wrong.push(format!("{code}: {id} selects by ${by} with {plural:?}, the language has {needed:?}"));
+                        wrong.push(format!(
+                            "{code}: {id} selects by ${by} with {plural:?}, the language has {needed:?}"
+                        ));
                     }
                 } else if !english[&id].selections.iter().any(|(b, k)| b == by && k == keys) {
                     wrong.push(format!("{code}: {id} selects by ${by} with other words than English: {keys:?}"));
@@ -225,10 +231,10 @@ fn quoted(text: &str) -> BTreeSet<&str> {
     marks.windows(2).filter_map(|w| text.get(w[0] + 1..w[1])).collect()
 }
 
-/// What is asked for by `say(…)` and `with(…, …)`: every text in quotes of the first argument.
+/// What is asked for by `say(…)` and `with(…, …)`: every text in quotes of the first argument, or of what `let message = …;` chooses it from.
 fn asked(text: &str) -> Vec<&str> {
     let mut asked = vec![];
-    for call in [".say(", ".with("] {
+    for call in [".say(", ".with(", "let message = "] {
         for (at, _) in text.match_indices(call) {
             let rest = &text[at + call.len()..];
             let (mut depth, mut within, mut from) = (0i32, false, 0);
@@ -237,7 +243,8 @@ fn asked(text: &str) -> Vec<&str> {
                     '"' if within => {
                         // What stands in a pattern of a match is no message.
                         let after = rest[i + 1..].trim_start();
-                        if !after.starts_with("=>") && !after.starts_with('|') {
+                        let is_id = rest[from..i].bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+                        if is_id && !after.starts_with("=>") && !after.starts_with('|') {
                             asked.push(&rest[from..i]);
                         }
                         within = false;
@@ -247,7 +254,7 @@ fn asked(text: &str) -> Vec<&str> {
                     '(' | '[' | '{' => depth += 1,
                     ')' | ']' | '}' if depth == 0 => break,
                     ')' | ']' | '}' => depth -= 1,
-                    ',' if depth == 0 => break,
+                    ',' | ';' if depth == 0 => break,
                     _ => {}
                 }
             }
@@ -259,6 +266,7 @@ fn asked(text: &str) -> Vec<&str> {
 #[test]
 fn what_is_asked_for_is_found_in_the_sources_of_rust_and_of_templates() {
     assert_eq!(asked(r#"w.say("a") w.with("b", &[("n", x)]) say("c")"#), ["a", "b"]);
+    assert_eq!(asked(r#"let message = if a { "a" } else { "b" }; f("c")"#), ["a", "b"]);
     assert_eq!(asked(r#"w.say(match s { "x" => "a", "y" | "z" => "b", B(_, _) => "c" })"#), ["a", "b", "c"]);
 }
 

@@ -1,4 +1,4 @@
-//! A trace step as one English sentence. Pages in other languages render the step itself.
+//! A trace step as one English sentence. Pages in other languages say the step itself, with the same numbers.
 
 use super::trace::{Fixed, Ratio, Rival, Step, ThresholdTrace, Vacancy};
 
@@ -173,8 +173,9 @@ fn grouped(number: u128) -> String {
     text
 }
 
-/// At most two decimals, cut (not rounded), with `…` when something was cut off.
-fn decimal(ratio: Ratio) -> String {
+/// A number of a step as `1,234.5`: at most two decimals, cut (not rounded), with `…` when something was cut off.
+#[must_use]
+pub fn decimal(ratio: Ratio) -> String {
     let Ratio { num, den } = ratio;
     if den == 0 {
         return ratio.to_string();

@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use elect::{By, Elected, Person};
 pub use error::AllocationError;
-pub use explain::{explain, explain_threshold};
+pub use explain::{decimal, explain, explain_threshold};
 pub use lot::{Lot, LotRequired};
 pub use person_rule::{Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
 pub use rule::{

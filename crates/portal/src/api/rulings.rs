@@ -18,6 +18,7 @@ use election::statement::Vote;
 use election::tally::{Both, Cell, Ruled, Tally};
 use record::Hash;
 use serde::Serialize;
+use words::Language;
 
 /// Rulings of one part.
 const PART: usize = 1_000;
@@ -123,7 +124,7 @@ impl Ruling {
 }
 
 pub(crate) async fn list(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    listed(&portal, query.as_deref(), |area, part| Subject::RulingsJson { area, part }).await
+    listed(&portal, Language::English, query.as_deref(), |area, part| Subject::RulingsJson { area, part }).await
 }
 
 pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse as _, Response};
 use commission::sharing::{Form as Way, Reader, Release, ReleaseError, To};
 use election::id::Digest;
 use hyper::header::CONTENT_TYPE;
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "desk/releases.html")]
@@ -49,7 +50,7 @@ async fn listed(portal: &Portal, staff: &Staff, fault: Option<String>) -> Result
     let d = portal.definition();
     let row = |r: Release| Row {
         made: time::local(d, r.made),
-        to: format!("{}: {}", t::to(r.statement.tier), r.statement.recipients.join(", ")),
+        to: format!("{}: {}", t::to(Words::default(), r.statement.tier), r.statement.recipients.join(", ")),
         hex: r.statement.salted.hex(),
         size: r.statement.size,
         rows: r.statement.rows,

@@ -82,7 +82,10 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
             updated: n.at.to_string(),
             href: format!("/notices/{}", n.notice.number),
             reason,
-            files: text.as_ref().map(|t| view::files(t, &format!("/notices/{}", n.notice.number))).unwrap_or_default(),
+            files: text
+                .as_ref()
+                .map(|t| view::files(::words::Words::default(), t, &format!("/notices/{}", n.notice.number)))
+                .unwrap_or_default(),
             words: text.as_ref().map(view::words).unwrap_or_default(),
         }
     };

@@ -9,9 +9,9 @@ use crate::pages::{Parts, html};
 use crate::query::Query;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::Names;
+use crate::view::here::Here;
+use crate::view::names::{Name, Names};
 use crate::view::shell::{AsOf, Shell};
-use crate::view::time;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use election::statement::{Audience, Category};
@@ -21,9 +21,8 @@ pub(crate) const PART: usize = 50;
 
 #[derive(Template)]
 #[template(path = "notices.html")]
-struct Page<'a> {
+struct Page {
     shell: Shell,
-    lang: &'a str,
     all: String,
     choice: Choice,
     categories: Vec<(&'static str, &'static str, bool)>,
@@ -35,23 +34,25 @@ struct Row {
     number: String,
     category: &'static str,
     /// Title, or for whom it is where that is not everybody.
-    title: String,
+    title: Name,
     restricted: bool,
     at: String,
-    version: u16,
+    /// Where it is not the first.
+    version: Option<String>,
     withdrawn: Option<String>,
-    files: usize,
+    files: Option<String>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let query = Query::read(query.as_deref());
     let (choice, part) = (Choice::read(&query)?, query.part()?);
-    Ok(Show(portal.page(Subject::Notices { choice, part }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Notices { choice, part })).await?))
 }
 
-pub(crate) fn render(portal: &Portal, choice: Choice, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, choice: Choice, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
+    let w = names.w;
     let (acts, version, root) = {
         let state = portal.live.read();
         let acts = state.tally().notices().to_vec();
@@ -66,29 +67,42 @@ pub(crate) fn render(portal: &Portal, choice: Choice, part: usize) -> Result<Ren
         let text = text(portal, last);
         let restricted = last.notice.audience != Audience::Public;
         let title = match &text {
-            Some(t) => t.in_language(d.language()).title.clone(),
-            None if restricted => format!("A notice {}", view::audience(d, &last.notice.audience)),
-            None => "Its text was withdrawn from publication".into(),
+            Some(t) => title(names, t),
+            None if restricted => {
+                let audience = view::audience_in(names, &last.notice.audience);
+                names.said(&w.with("notice-for", &[("audience", audience.into())]))
+            }
+            None => names.said(w.say("notice-gone")),
         };
         Row {
             number: last.notice.number.clone(),
-            category: view::category(last.notice.category),
+            category: view::category_in(w, last.notice.category),
             title,
             restricted,
-            at: time::local(d, last.at),
-            version: last.notice.version,
-            withdrawn: s.withdrawn().map(|(n, why)| format!("{}: {why}", time::local(d, n.at))),
-            files: text.map_or(0, |t| t.attachments.len()),
+            at: names.local(last.at),
+            version: (last.notice.version > 1)
+                .then(|| w.with("version-n", &[("version", last.notice.version.to_string().into())])),
+            withdrawn: s
+                .withdrawn()
+                .map(|(n, why)| w.with("withdrawn-at", &[("at", names.local(n.at).into()), ("why", why.into())])),
+            files: text.map(|t| t.attachments.len()).filter(|n| *n > 0).map(|n| w.with("files", &[("n", n.into())])),
         }
     };
     let page = Page {
-        shell: Shell::new(portal, "Notices", Some(AsOf::new(names.style.int(version), root, None))),
-        lang: d.language(),
+        shell: Shell::new(portal, here, w.say("notices"), Some(AsOf::new(names.style.int(version), root, None))),
         all: names.style.int(all.len() as u64),
-        categories: Category::ALL.map(|c| (c.word(), view::category(c), choice.category == Some(c))).to_vec(),
+        categories: Category::ALL.map(|c| (c.word(), view::category_in(w, c), choice.category == Some(c))).to_vec(),
         choice,
         rows: all[parts.from..parts.to].iter().map(row).collect(),
         parts: parts.beside(&choice.query(1)),
     };
     html(version, &page)
+}
+
+/// The title in the page's language, or else in the election's first.
+fn title(names: Names<'_>, text: &election::notice::NoticeText) -> Name {
+    let wanted = names.w.language().code();
+    let has = text.words.iter().any(|w| w.language == wanted);
+    let words = text.in_language(if has { wanted } else { names.d.language() });
+    Name { text: words.title.clone(), lang: words.language.clone() }
 }

@@ -7,7 +7,8 @@ use crate::cache::RECORD_SIZE;
 use crate::fault::Fault;
 use crate::headers;
 use crate::texts as t;
-use crate::view::names::Names;
+use crate::view::here::Here;
+use crate::view::links;
 use crate::view::shell::{AsOf, Shell};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -35,7 +36,11 @@ pub(crate) fn acts(portal: &Portal, number: &str) -> Result<Vec<Noticed>, Fault>
     Ok(acts)
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, Path(number): Path<String>) -> Result<Response, Fault> {
+pub(crate) async fn page(
+    State(portal): State<Portal>,
+    here: Here,
+    Path(number): Path<String>,
+) -> Result<Response, Fault> {
     let acts = acts(&portal, &number)?;
     let d = portal.definition();
     let size = acts.last().map_or(0, |n| n.index + 1);
@@ -44,15 +49,20 @@ pub(crate) async fn page(State(portal): State<Portal>, Path(number): Path<String
         state.tree.root_at(size).unwrap_or(state.root)
     };
     let first = &acts[0].notice;
-    let names = Names::new(d);
+    let names = here.names(d);
     let page = Page {
-        shell: Shell::new(&portal, format!("Notice {number}"), Some(AsOf::new(names.style.int(size), root, None))),
-        category: view::category(first.category),
-        audience: view::audience(d, &first.audience),
-        versions: view::versions(d, &acts, |n| text(&portal, n)),
+        shell: Shell::new(
+            &portal,
+            &here,
+            names.w.with("notice-number", &[("number", (&number).into())]),
+            Some(AsOf::new(names.style.int(size), root, None)),
+        ),
+        category: view::category_in(names.w, first.category),
+        audience: view::audience_in(names, &first.audience),
+        versions: view::versions(names, &acts, |n| text(&portal, n)),
         number,
     };
-    let html = page.render().map_err(Fault::internal)?;
+    let html = links::stay(page.render().map_err(Fault::internal)?, here.w.language());
     let head =
         [(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_SECOND), (RECORD_SIZE, HeaderValue::from(size))];
     Ok((head, html).into_response())

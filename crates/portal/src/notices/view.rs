@@ -1,6 +1,6 @@
 //! A version of a notice as HTML: headings, paragraphs and lists of plain text, nothing else.
 
-use crate::view::time;
+use crate::view::names::Names;
 use askama::Template;
 use election::definition::Definition;
 use election::notice::{Block, NoticeText};
@@ -11,8 +11,12 @@ use election::tally::Noticed;
 #[derive(Template)]
 #[template(path = "notice_version.html")]
 pub(crate) struct Version {
+    pub w: ::words::Words,
     pub version: u16,
-    pub at: String,
+    /// Which version, when it was published, in a sentence whose end is the entry.
+    pub published: String,
+    /// The same in short, where it is not the newest.
+    pub summary: String,
     pub entry: u64,
     /// Title, language and body in each language; empty where the text is not to be had.
     pub words: Vec<Words>,
@@ -49,37 +53,50 @@ pub(crate) struct File {
 }
 
 /// The word on pages.
+pub(crate) fn category_in(w: ::words::Words, c: Category) -> &'static str {
+    w.say(match c {
+        Category::Decision => "notice-decision",
+        Category::Regulation => "notice-regulation",
+        Category::Announcement => "notice-announcement",
+        Category::News => "notice-news",
+        Category::Manual => "notice-manual",
+    })
+}
+
+/// The same on the pages that are English.
 pub(crate) fn category(c: Category) -> &'static str {
-    match c {
-        Category::Decision => "Decision",
-        Category::Regulation => "Regulation",
-        Category::Announcement => "Announcement",
-        Category::News => "News",
-        Category::Manual => "Manual",
-    }
+    category_in(::words::Words::default(), c)
 }
 
 /// For whom, in words.
-pub(crate) fn audience(d: &Definition, a: &Audience) -> String {
+pub(crate) fn audience_in(names: Names<'_>, a: &Audience) -> String {
     match a {
-        Audience::Public => "for everybody".into(),
-        Audience::Parties => "for every party".into(),
-        Audience::Party(id) => format!("for one party, {}", party_name(d, id)),
+        Audience::Public => names.w.say("for-everybody").into(),
+        Audience::Parties => names.w.say("for-parties").into(),
+        Audience::Party(id) => {
+            let party = names.d.party(id).map_or(id.as_str(), |p| names.pick(&names.d.parties[p.at()].names).0);
+            names.w.with("for-party", &[("party", party.into())])
+        }
     }
 }
 
-/// The name of a party.
-pub(crate) fn party_name(d: &Definition, id: &str) -> String {
-    d.party(id).map_or(id, |p| d.parties[p.at()].names.get(d.language())).to_owned()
+/// The same on the pages that are English.
+pub(crate) fn audience(d: &Definition, a: &Audience) -> String {
+    audience_in(Names::new(d), a)
 }
 
 /// Bytes as people say them, rounded up.
-pub(crate) fn size(bytes: u64) -> String {
+pub(crate) fn size_in(w: ::words::Words, bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+        0..1_000 => w.with("size-bytes", &[("n", bytes.into())]),
+        1_000..1_000_000 => w.with("size-kilobytes", &[("n", bytes.div_ceil(1_000).into())]),
+        _ => w.with("size-megabytes", &[("n", bytes.div_ceil(1_000_000).into())]),
     }
+}
+
+/// The same on the pages that are English.
+pub(crate) fn size(bytes: u64) -> String {
+    size_in(::words::Words::default(), bytes)
 }
 
 /// Groups items that follow each other.
@@ -107,11 +124,11 @@ pub(crate) fn words(text: &NoticeText) -> Vec<Words> {
 }
 
 /// The files of a text, below this address.
-pub(crate) fn files(text: &NoticeText, base: &str) -> Vec<File> {
+pub(crate) fn files(w: ::words::Words, text: &NoticeText, base: &str) -> Vec<File> {
     let of = |(i, a): (usize, &election::notice::Attachment)| File {
         name: a.name.clone(),
         kind: a.media.word(),
-        size: size(a.bytes),
+        size: size_in(w, a.bytes),
         href: format!("{base}/{}/{}", text.version, i + 1),
     };
     text.attachments.iter().enumerate().map(of).collect()
@@ -119,24 +136,34 @@ pub(crate) fn files(text: &NoticeText, base: &str) -> Vec<File> {
 
 impl Version {
     /// Of the act that published it; `withdrawal` is the act that withdrew it.
-    pub(crate) fn new(d: &Definition, act: &Noticed, text: Option<&NoticeText>, withdrawal: Option<&Noticed>) -> Self {
+    pub(crate) fn new(
+        names: Names<'_>,
+        act: &Noticed,
+        text: Option<&NoticeText>,
+        withdrawal: Option<&Noticed>,
+    ) -> Self {
         let digest = match &act.notice.event {
             NoticeEvent::Published { text, .. } => text.to_string(),
             NoticeEvent::Withdrawn { .. } => String::new(),
         };
         let withdrawn = withdrawal.and_then(|w| match &w.notice.event {
-            NoticeEvent::Withdrawn { reason } => Some((time::local(d, w.at), reason.clone())),
+            NoticeEvent::Withdrawn { reason } => Some((names.local(w.at), reason.clone())),
             NoticeEvent::Published { .. } => None,
         });
         let n = &act.notice;
         let salted = n.audience != Audience::Public;
         let base = if salted { "/party/notices" } else { "/notices" };
         Self {
+            w: names.w,
             version: n.version,
-            at: time::local(d, act.at),
+            published: names.w.with(
+                "notice-published",
+                &[("version", n.version.to_string().into()), ("at", names.local(act.at).into())],
+            ),
+            summary: summary(names, act, withdrawal.is_some()),
             entry: act.index,
             words: text.map(words).unwrap_or_default(),
-            files: text.map(|t| files(t, &format!("{base}/{}", n.number))).unwrap_or_default(),
+            files: text.map(|t| files(names.w, t, &format!("{base}/{}", n.number))).unwrap_or_default(),
             digest,
             salted,
             salt: None,
@@ -146,9 +173,14 @@ impl Version {
     }
 }
 
+fn summary(names: Names<'_>, act: &Noticed, withdrawn: bool) -> String {
+    let message = if withdrawn { "version-withdrawn" } else { "version-of" };
+    names.w.with(message, &[("version", act.notice.version.to_string().into()), ("at", names.local(act.at).into())])
+}
+
 /// Every version of a notice, the newest first and open.
 pub(crate) fn versions(
-    d: &Definition,
+    names: Names<'_>,
     acts: &[Noticed],
     text: impl Fn(&Noticed) -> Option<NoticeText>,
 ) -> Vec<Version> {
@@ -157,7 +189,7 @@ pub(crate) fn versions(
         .filter(|n| n.is_publication())
         .map(|n| {
             let gone = acts.iter().find(|w| !w.is_publication() && w.notice.version == n.notice.version);
-            Version::new(d, n, text(n).as_ref(), gone)
+            Version::new(names, n, text(n).as_ref(), gone)
         })
         .collect();
     all.reverse();

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::Names;
+use crate::view::here::Here;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::State as Shared;
@@ -33,8 +33,8 @@ struct Page<'a> {
     states: Vec<(&'static str, &'static str)>,
 }
 
-pub(crate) async fn page(Shared(portal): Shared<Portal>) -> Result<Show, Fault> {
-    Ok(Show(portal.page(Subject::About).await?))
+pub(crate) async fn page(Shared(portal): Shared<Portal>, here: Here) -> Result<Show, Fault> {
+    Ok(Show(portal.page(here.asks(Subject::About)).await?))
 }
 
 /// It has no figures of the record: it changes with the keys and with what is measured.
@@ -42,23 +42,23 @@ pub(crate) fn version(portal: &Portal) -> u64 {
     portal.feed.told().0 * 2 + u64::from(portal.live.authority().is_some())
 }
 
-pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let d = portal.definition();
     let version = version(portal);
     let authority = portal.live.authority();
-    let style = Names::new(d).style;
+    let names = here.names(d);
     let page = Page {
-        shell: Shell::new(portal, t::ABOUT, None),
+        shell: Shell::new(portal, here, names.w.say("about"), None),
         definition: d.digest,
         files: d.files.iter().map(|(name, digest)| (name.as_str(), digest.hex())).collect(),
         origin: &d.origin,
         record_key: portal.live.record_key().to_string(),
         root_key: authority.as_ref().map(|a| a.root.to_string()),
         contests: d.contests.iter().map(|c| c.id.as_str()).collect(),
-        same_moment: style.rewrite(&t::same_moment(portal.feed.told().1)),
+        same_moment: t::same_moment(names.w, portal.feed.told().1),
         checks: &CHECKS,
         policy: &d.policy.name,
-        states: State::ALL.iter().map(|s| (t::state(*s), t::state_meaning(*s))).collect(),
+        states: State::ALL.iter().map(|s| (t::state(names.w, *s), t::state_meaning(names.w, *s))).collect(),
     };
     html(version, &page).map(|r| Rendered { size: None, ..r })
 }

@@ -12,7 +12,8 @@ use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::area_tables::{Children, Reported, StationRow, Stations, is_held};
 use crate::view::figures::{Block, Counted, Shown};
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::{AsOf, Shell};
 use crate::view::states::Line;
 use askama::Template;
@@ -30,7 +31,6 @@ const ROWS_MAX: usize = 60;
 #[template(path = "area.html")]
 struct Page<'a> {
     shell: Shell,
-    lang: &'a str,
     area: AreaLink<'a>,
     kind: &'a str,
     above: Vec<AreaLink<'a>>,
@@ -42,7 +42,7 @@ struct Page<'a> {
 /// One contest in the area.
 struct Part<'a> {
     id: &'a str,
-    name: &'a str,
+    name: Name,
     stage: &'static str,
     states: Line,
     block: Block,
@@ -67,6 +67,7 @@ struct Copied {
 
 pub(crate) async fn page(
     State(portal): State<Portal>,
+    here: Here,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Show, Fault> {
@@ -75,12 +76,12 @@ pub(crate) async fn page(
     if part > 1 && (part - 1) * PART >= portal.definition().areas[area.at()].stations.len() {
         return Err(Fault::not_found("the list of stations is shorter"));
     }
-    Ok(Show(portal.page(Subject::Area { area, part }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Area { area, part })).await?))
 }
 
-pub(crate) fn render(portal: &Portal, ix: AreaIx, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, ix: AreaIx, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let area = &d.areas[ix.at()];
     let parts = Parts::of(part, PART, area.stations.len(), names)
         .ok_or_else(|| Fault::not_found("the list of stations is shorter"))?;
@@ -90,15 +91,15 @@ pub(crate) fn render(portal: &Portal, ix: AreaIx, part: usize) -> Result<Rendere
     above.pop();
     let several = d.contests.len() > 1;
     let stations = (!area.stations.is_empty()).then(|| Stations {
+        w: names.w,
         lang: d.language().to_owned(),
         rows: copied.reported.iter().map(|r| StationRow::new(names, r)).collect(),
         several,
     });
     let page = Page {
-        shell: Shell::new(portal, names.area(ix).name, Some(AsOf::new(size, copied.root, None))),
-        lang: d.language(),
+        shell: Shell::new(portal, here, names.area(ix).name, Some(AsOf::new(size, copied.root, None))),
         area: names.area(ix),
-        kind: &area.kind,
+        kind: t::area_kind(names.w, &area.kind),
         above,
         contests: copied.contests.iter().map(|c| show(names, ix, c)).collect(),
         stations,
@@ -146,9 +147,9 @@ fn show<'a>(names: Names<'a>, area: AreaIx, copied: &CopiedContest) -> Part<'a> 
     let shown = Shown { contest, counted, seats: None, rows_max: ROWS_MAX, more_at: &more_at };
     Part {
         id: &contest.id,
-        name: names.contest(contest),
-        stage: t::stage(None, counted.reported, counted.expected),
-        states: Line::new(d, names.style, states, filter),
+        name: names.name(&contest.names),
+        stage: t::stage(names.w, None, counted.reported, counted.expected),
+        states: Line::new(names, states, filter),
         block: Block::new(names, &shown),
         children: (!children.is_empty()).then(|| Children::new(names, contest, children)),
     }

@@ -8,7 +8,8 @@ use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -22,7 +23,6 @@ const PART: usize = 50;
 #[template(path = "boards.html")]
 struct Page<'a> {
     shell: Shell,
-    lang: &'a str,
     all: String,
     above: Vec<AreaLink<'a>>,
     rows: Vec<Row<'a>>,
@@ -32,7 +32,7 @@ struct Page<'a> {
 }
 
 struct Row<'a> {
-    name: &'a str,
+    name: Name,
     area: &'a str,
     path: Vec<AreaLink<'a>>,
     seats: String,
@@ -44,22 +44,24 @@ struct Seat<'a> {
     seat: String,
     role: &'static str,
     standing: &'static str,
+    /// From when until when.
+    term: String,
     member: &'a Member,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    listed(&portal, query.as_deref(), |area, part| Subject::Boards { area, part }).await
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+    listed(&portal, here.w.language(), query.as_deref(), |area, part| Subject::Boards { area, part }).await
 }
 
-pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let inside = |b: &&Board| area.is_none_or(|area| d.upwards(b.area).any(|a| a == area));
     let fitting: Vec<&Board> = d.boards.list().iter().filter(inside).collect();
     let parts = Parts::of(part, PART, fitting.len(), names)
         .ok_or_else(|| Fault::not_found("there is no such part of this list"))?;
     let rows = fitting[parts.from..parts.to].iter().map(|b| Row {
-        name: b.names.get(d.language()),
+        name: names.name(&b.names),
         area: &d.areas[b.area.at()].id,
         path: names.path(b.area),
         seats: names.style.int(b.seats() as u64),
@@ -69,16 +71,16 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
             .iter()
             .map(|member| Seat {
                 seat: names.style.int(u64::from(member.seat)),
-                role: t::role(member.role),
-                standing: if member.substitute { t::SUBSTITUTE } else { t::PRINCIPAL },
+                role: t::role(names.w, member.role),
+                standing: names.w.say(if member.substitute { "substitute" } else { "principal" }),
+                term: term(names, member),
                 member,
             })
             .collect(),
     });
     let files = d.files.iter().filter(|(name, _)| matches!(name.as_str(), "boards.csv" | "members.csv"));
     let page = Page {
-        shell: Shell::new(portal, t::BOARDS, None),
-        lang: d.language(),
+        shell: Shell::new(portal, here, names.w.say("boards"), None),
         all: names.style.int(fitting.len() as u64),
         above: area.map(|a| names.path(a)).unwrap_or_default(),
         rows: rows.collect(),
@@ -86,4 +88,10 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         files: files.map(|(name, digest)| (name.as_str(), digest.hex())).collect(),
     };
     html(0, &page)
+}
+
+/// From when until when somebody may sit; whose term has no end sits on.
+fn term(names: Names<'_>, m: &Member) -> String {
+    let end = if m.until.is_empty() { String::new() } else { names.day_of(&m.until) };
+    format!("{} – {end}", names.day_of(&m.from))
 }

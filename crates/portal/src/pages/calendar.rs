@@ -8,8 +8,9 @@ use crate::front::Show;
 use crate::headers;
 use crate::subject::Subject;
 use crate::texts as t;
+use crate::view::here::Here;
+use crate::view::names::{Name, Names};
 use crate::view::shell::Shell;
-use crate::view::time;
 use askama::Template;
 use axum::extract::State;
 use commission::entries;
@@ -18,8 +19,9 @@ use election::calendar::{Days, Holiday, Step, StepKind};
 use election::definition::Definition;
 use jiff::Timestamp;
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use std::fmt::Write as _;
+use words::Words;
 
 /// Longest line in bytes, without its end (RFC 5545, section 3.1).
 const LINE_BYTES_MAX: usize = 75;
@@ -29,27 +31,28 @@ const LINE_BYTES_MAX: usize = 75;
 struct Page<'a> {
     shell: Shell,
     lang: &'a str,
-    zone: &'a str,
+    /// Whose times they are.
+    times_in: String,
     rows: Vec<Row<'a>>,
-    holidays: Vec<(&'a Holiday, &'a str, String)>,
+    holidays: Vec<(&'a Holiday, Name, String)>,
     file: Option<String>,
 }
 
 struct Row<'a> {
     step: &'a Step,
-    name: &'a str,
-    kind: &'static str,
+    name: Name,
+    is_deadline: bool,
     /// When, in the election's time.
     when: String,
     /// The same for machines.
     machine: String,
     until: Option<String>,
     /// The day on which it would have been, and the holiday that moved it.
-    moved: Option<(String, String)>,
+    moved: Option<(String, Name)>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>) -> Result<Show, Fault> {
-    Ok(Show(portal.page(Subject::Calendar).await?))
+pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Show, Fault> {
+    Ok(Show(portal.page(here.asks(Subject::Calendar)).await?))
 }
 
 pub(crate) async fn ics(State(portal): State<Portal>) -> Result<Show, Fault> {
@@ -57,62 +60,54 @@ pub(crate) async fn ics(State(portal): State<Portal>) -> Result<Show, Fault> {
 }
 
 /// A day with its name: `2026-05-10, Sunday`.
-fn day(d: Date) -> String {
-    format!("{d}, {}", weekday(d.weekday()))
+fn day(names: Names<'_>, d: Date) -> String {
+    format!("{}{}{}", names.day(d), names.w.say("list-comma"), t::weekday(names.w, d.weekday()))
 }
 
-fn weekday(w: Weekday) -> &'static str {
-    match w {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-fn when(d: &Definition, s: &Step) -> String {
+fn when(names: Names<'_>, s: &Step) -> String {
+    let (day, comma) = (day(names, s.day), names.w.say("list-comma"));
     match (s.time, s.kind) {
-        (Some(_), _) => format!("{}, {}", day(s.day), time::clock(d, s.at)),
-        (None, StepKind::Step) => day(s.day),
-        (None, StepKind::Deadline) => format!("{}, {}", day(s.day), t::END_OF_DAY),
+        (Some(_), _) => format!("{day}{comma}{}", names.clock(s.at)),
+        (None, StepKind::Step) => day,
+        (None, StepKind::Deadline) => format!("{day}{comma}{}", names.w.say("end-of-day")),
     }
 }
 
-pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let d = portal.definition();
+    let names = here.names(d);
+    let w = names.w;
     let c = &d.calendar;
     let row = |step: &'_ Step| {
-        let holiday = c.holidays_on(step.written).next().map_or("", |h| h.names.get(d.language()));
-        (when(d, step), step.is_moved().then(|| (day(step.written), holiday.to_owned())))
+        let holiday = c.holidays_on(step.written).next().map_or_else(|| names.said(""), |h| names.name(&h.names));
+        let moved = || w.with("moved-from", &[("day", day(names, step.written).into())]);
+        (when(names, step), step.is_moved().then(|| (moved(), holiday)))
     };
     let rows = c.steps.iter().map(|step| {
         let (when, moved) = row(step);
         Row {
-            name: step.names.get(d.language()),
-            kind: t::step_kind(step.kind),
+            name: names.name(&step.names),
+            is_deadline: step.kind == StepKind::Deadline,
             machine: step.at.to_string(),
-            until: step.until.map(day),
+            until: step.until.map(|u| w.with("until", &[("day", day(names, u).into())])),
             step,
             when,
             moved,
         }
     });
     let days = |h: &Holiday| match h.days {
-        Days::Weekly(w) => format!("{} {}", t::EVERY, weekday(w)),
-        Days::Range(a, b) if a == b => day(a),
-        Days::Range(a, b) => format!("{} – {}", day(a), day(b)),
+        Days::Weekly(d) => w.with("every-week", &[("day", t::weekday(w, d).into())]),
+        Days::Range(a, b) if a == b => day(names, a),
+        Days::Range(a, b) => format!("{} – {}", day(names, a), day(names, b)),
     };
     html(
         0,
         &Page {
-            shell: Shell::new(portal, t::CALENDAR, None),
+            shell: Shell::new(portal, here, names.w.say("calendar"), None),
             lang: d.language(),
-            zone: &d.time_zone,
+            times_in: w.with("times-in", &[("zone", (&d.time_zone).into())]),
             rows: rows.collect(),
-            holidays: c.holidays.iter().map(|h| (h, h.names.get(d.language()), days(h))).collect(),
+            holidays: c.holidays.iter().map(|h| (h, names.name(&h.names), days(h))).collect(),
             file: d.files.get("calendar.csv").map(|digest| digest.hex()),
         },
     )
@@ -143,7 +138,8 @@ fn icalendar(d: &Definition, made: Moment) -> String {
             notes.push(s.basis.clone());
         }
         if let (true, Some(h)) = (s.is_moved(), c.holidays_on(s.written).next()) {
-            notes.push(format!("{} {} ({})", t::MOVED_FROM, s.written, h.names.get(d.language())));
+            let moved = Words::default().with("moved-from", &[("day", s.written.to_string().into())]);
+            notes.push(format!("{moved} ({})", h.names.get(d.language())));
         }
         event(&mut out, d, made, &s.id, s.names.get(d.language()), &notes.join("\n"), |out| {
             if s.time.is_some() {

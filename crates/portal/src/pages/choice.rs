@@ -14,7 +14,6 @@ use crate::view::call::{self, Call};
 use crate::view::choropleth::Shade;
 use crate::view::figures::Counted;
 use crate::view::here::Here;
-use crate::view::link;
 use crate::view::names::{AreaLink, Name, Names, color};
 use crate::view::shell::Shell;
 use askama::Template;
@@ -30,6 +29,8 @@ use words::Words;
 
 /// Places shown as best and as worst.
 const PLACES: usize = 5;
+/// Places that are looked at.
+const PLACES_MAX: usize = 3_000;
 /// Votes that a place must have, so that a handful of voters makes no record.
 const VOTES_MIN: u64 = 100;
 
@@ -117,14 +118,22 @@ pub(crate) async fn page(
     Ok(Show(portal.page(here.asks(Subject::Choice { contest, choice })).await?))
 }
 
-/// The page's address.
-pub(crate) fn address(contest: &Contest, choice: usize) -> String {
-    format!("/contest/{}/choice/{}", contest.id, link::segment(&contest.choices[choice].id))
-}
-
 /// Where it stands.
 fn base(contest: &Contest, choice: usize) -> AreaIx {
     contest.choices[choice].area.unwrap_or(Definition::ROOT)
+}
+
+/// The areas among which the best and the worst are looked for: the lowest level below an area that is not too many to look at.
+fn places(d: &Definition, base: AreaIx) -> Vec<AreaIx> {
+    let below = |level: &[AreaIx]| level.iter().flat_map(|a| d.areas[a.at()].children.iter().copied()).collect();
+    let mut level: Vec<AreaIx> = below(&[base]);
+    loop {
+        let next: Vec<AreaIx> = below(&level);
+        if next.is_empty() || next.len() > PLACES_MAX {
+            return level;
+        }
+        level = next;
+    }
 }
 
 fn copy(portal: &Portal, contest: ContestIx, base: AreaIx) -> Copied {
@@ -133,7 +142,6 @@ fn copy(portal: &Portal, contest: ContestIx, base: AreaIx) -> Copied {
     let tally = state.tally();
     let of = |a: &AreaIx| (*a, Counted::of(tally, contest, *a));
     let children = &d.areas[base.at()].children;
-    let below = children.iter().flat_map(|a| &d.areas[a.at()].children);
     let seats = tally.allocation(contest);
     let thresholds = match (&d.contests[contest.at()].rule, &seats) {
         (Some(rule), Ok(Some(a))) if !a.thresholds.is_empty() => {
@@ -149,7 +157,7 @@ fn copy(portal: &Portal, contest: ContestIx, base: AreaIx) -> Copied {
         here: Counted::of(tally, contest, base),
         open: tally.open_voters(contest),
         areas: children.iter().map(of).filter(|(_, c)| c.expected > 0 || !c.is_empty()).collect(),
-        places: below.map(of).filter(|(_, c)| !c.is_empty()).collect(),
+        places: places(d, base).iter().map(of).filter(|(_, c)| !c.is_empty()).collect(),
         seats,
         thresholds,
     }

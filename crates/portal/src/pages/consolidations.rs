@@ -9,9 +9,9 @@ use crate::front::Show;
 use crate::headers;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name};
 use crate::view::shell::Shell;
-use crate::view::time;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
@@ -26,7 +26,6 @@ const PART: usize = 100;
 #[template(path = "consolidations.html")]
 struct Page<'a> {
     shell: Shell,
-    lang: &'a str,
     all: String,
     above: Vec<AreaLink<'a>>,
     rows: Vec<Row<'a>>,
@@ -37,7 +36,7 @@ struct Row<'a> {
     index: u64,
     at: String,
     area: AreaLink<'a>,
-    contest: &'a str,
+    contest: Name,
     issue: String,
     expected: String,
     counted: String,
@@ -45,13 +44,13 @@ struct Row<'a> {
     superseded: bool,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    listed(&portal, query.as_deref(), |area, part| Subject::Consolidations { area, part }).await
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+    listed(&portal, here.w.language(), query.as_deref(), |area, part| Subject::Consolidations { area, part }).await
 }
 
-pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let (size, root, at, parts, all, copied) = {
         let state = portal.live.read();
         let tally = state.tally();
@@ -66,9 +65,9 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
     let int = |n: u32| names.style.int(n);
     let row = |(c, superseded): &(Consolidated, bool)| Row {
         index: c.index,
-        at: time::short(d, c.at),
+        at: names.short(c.at),
         area: names.area(c.area),
-        contest: names.contest(&d.contests[c.contest.at()]),
+        contest: names.name(&d.contests[c.contest.at()].names),
         issue: int(c.statement.issue),
         expected: int(c.statement.expected),
         counted: int(c.statement.counted),
@@ -76,8 +75,7 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         superseded: *superseded,
     };
     let page = Page {
-        shell: Shell::new(portal, t::CONSOLIDATIONS, Some(as_of(names, size, root, at))),
-        lang: d.language(),
+        shell: Shell::new(portal, here, names.w.say("consolidations"), Some(as_of(names, size, root, at))),
         all: names.style.int(all as u64),
         above: area.map(|a| names.path(a)).unwrap_or_default(),
         rows: copied.iter().map(row).collect(),

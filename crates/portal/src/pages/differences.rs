@@ -3,16 +3,17 @@
 use super::{Parts, as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
+use crate::differences::list::States;
 use crate::differences::{Filter, Order, Row, Seen, Side};
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::query::Query;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::Shell;
 use crate::view::states::{self, Count};
-use crate::view::time;
 use askama::Template;
 use axum::extract::{RawQuery, State as Shared};
 use election::definition::Definition;
@@ -32,7 +33,7 @@ struct Page<'a> {
     shell: Shell,
     lang: &'a str,
     all: String,
-    heads: Vec<Head<'a>>,
+    heads: Vec<Head>,
     choices: Vec<Pick>,
     above: Vec<AreaLink<'a>>,
     areas: Vec<Below<'a>>,
@@ -43,8 +44,8 @@ struct Page<'a> {
 }
 
 /// How many results of a contest are in which state.
-struct Head<'a> {
-    contest: &'a str,
+struct Head {
+    contest: Name,
     counts: Vec<Count>,
 }
 
@@ -55,7 +56,7 @@ struct Pick {
 }
 
 struct Choice {
-    name: String,
+    name: Name,
     foreign: bool,
     at: String,
     chosen: bool,
@@ -71,7 +72,7 @@ struct Below<'a> {
 struct Shown<'a> {
     station: &'a str,
     name: &'a str,
-    contest: &'a str,
+    contest: Name,
     path: Vec<AreaLink<'a>>,
     kind: &'static str,
     kind_word: &'static str,
@@ -80,7 +81,7 @@ struct Shown<'a> {
     open: bool,
     left: Copied,
     right: Copied,
-    cells: Vec<Differing<'a>>,
+    cells: Vec<Differing>,
     more: String,
     apart: String,
     since: String,
@@ -94,29 +95,29 @@ struct Copied {
     index: u64,
 }
 
-struct Differing<'a> {
-    name: &'a str,
+struct Differing {
+    name: Name,
     foreign: bool,
     left: String,
     right: String,
 }
 
-pub(crate) async fn page(Shared(portal): Shared<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+pub(crate) async fn page(Shared(portal): Shared<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let query = Query::read(query.as_deref());
     let filter = Filter::read(&query, portal.definition())?;
-    Ok(Show(portal.page(Subject::Differences { filter, part: query.part()? }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Differences { filter, part: query.part()? })).await?))
 }
 
-pub(crate) async fn render(portal: &Portal, filter: Filter, part: usize) -> Result<Rendered, Fault> {
+pub(crate) async fn render(portal: &Portal, here: &Here, filter: Filter, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let seen = portal.differences.current().await;
     let rows = filter.rows(d, &seen.list);
     let parts = Parts::of(part, PART, rows.len(), names)
         .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?
         .beside(&filter.query(d, 1));
     let page = Page {
-        shell: Shell::new(portal, t::DIFFERENCES, Some(as_of(names, seen.size, seen.root, seen.at))),
+        shell: Shell::new(portal, here, names.w.say("differences"), Some(as_of(names, seen.size, seen.root, seen.at))),
         lang: d.language(),
         all: names.style.int(rows.len() as u64),
         heads: heads(names, &seen),
@@ -131,11 +132,11 @@ pub(crate) async fn render(portal: &Portal, filter: Filter, part: usize) -> Resu
     html(seen.size, &page)
 }
 
-fn heads<'a>(names: Names<'a>, seen: &Seen) -> Vec<Head<'a>> {
+fn heads(names: Names<'_>, seen: &Seen) -> Vec<Head> {
     let d = names.d;
-    let head = |(i, s)| {
+    let head = |(i, s): (usize, &States)| {
         let filter = Filter { contest: Some(ContestIx::from(i)), ..Filter::default() };
-        Head { contest: names.contest(&d.contests[i]), counts: states::counts(d, names.style, s, filter) }
+        Head { contest: names.name(&d.contests[i].names), counts: states::counts(names, s, filter) }
     };
     seen.states.iter().enumerate().map(head).collect()
 }
@@ -143,35 +144,39 @@ fn heads<'a>(names: Names<'a>, seen: &Seen) -> Vec<Head<'a>> {
 /// What can be chosen, as links: they need neither script nor form.
 fn choices(names: Names<'_>, now: Filter) -> Vec<Pick> {
     let d = names.d;
-    let choice = |name: &str, foreign: bool, filter: Filter| Choice {
-        name: name.to_owned(),
+    let choice = |name: Name, foreign: bool, filter: Filter| Choice {
+        name,
         foreign,
         at: format!("/differences{}", filter.query(d, 1)),
         chosen: filter == now,
     };
-    let word = |name: &str, filter: Filter| choice(name, false, filter);
-    let mut kinds = vec![word(t::ALL, Filter { kind: None, ..now })];
-    kinds.extend(Kind::ALL.into_iter().map(|k| word(t::kind(k), Filter { kind: Some(k), ..now })));
-    let mut all = vec![Pick { name: t::KIND, options: kinds }];
+    let word = |name: &str, filter: Filter| choice(names.said(name), false, filter);
+    let mut kinds = vec![word(names.w.say("all"), Filter { kind: None, ..now })];
+    kinds.extend(Kind::ALL.into_iter().map(|k| word(t::kind(names.w, k), Filter { kind: Some(k), ..now })));
+    let mut all = vec![Pick { name: names.w.say("kind"), options: kinds }];
     if d.contests.len() > 1 {
-        let mut contests = vec![word(t::ALL, Filter { contest: None, ..now })];
+        let mut contests = vec![word(names.w.say("all"), Filter { contest: None, ..now })];
         contests.extend(
             d.contests
                 .iter()
                 .enumerate()
-                .map(|(i, c)| choice(names.contest(c), true, Filter { contest: Some(ContestIx::from(i)), ..now })),
+                .map(|(i, c)| choice(names.name(&c.names), true, Filter { contest: Some(ContestIx::from(i)), ..now })),
         );
-        all.push(Pick { name: t::CONTEST, options: contests });
+        all.push(Pick { name: names.w.say("contest"), options: contests });
     }
-    let mut states = vec![word(t::ALL, Filter { state: None, ..now })];
+    let mut states = vec![word(names.w.say("all"), Filter { state: None, ..now })];
     // A result of which nothing or only one text has come differs from nothing.
     let may_differ = State::ALL.into_iter().filter(|s| *s != State::Awaited);
-    states.extend(may_differ.map(|s| word(t::state(s), Filter { state: Some(s), ..now })));
-    all.push(Pick { name: t::STATE, options: states });
-    let open = [(t::ALL, false), (t::OPEN_ONLY, true)].map(|(name, open)| word(name, Filter { open, ..now }));
-    all.push(Pick { name: t::OPEN, options: open.into() });
-    let order = [(t::NEWEST, Order::Newest), (t::LARGEST, Order::Largest)];
-    all.push(Pick { name: t::ORDER, options: order.map(|(name, order)| word(name, Filter { order, ..now })).into() });
+    states.extend(may_differ.map(|s| word(t::state(names.w, s), Filter { state: Some(s), ..now })));
+    all.push(Pick { name: names.w.say("state"), options: states });
+    let open = [(names.w.say("all"), false), (names.w.say("open-only"), true)]
+        .map(|(name, open)| word(name, Filter { open, ..now }));
+    all.push(Pick { name: names.w.say("open"), options: open.into() });
+    let order = [(names.w.say("newest"), Order::Newest), (names.w.say("largest"), Order::Largest)];
+    all.push(Pick {
+        name: names.w.say("order"),
+        options: order.map(|(name, order)| word(name, Filter { order, ..now })).into(),
+    });
     all
 }
 
@@ -202,8 +207,8 @@ fn shown<'a>(names: Names<'a>, r: &Row) -> Shown<'a> {
     let copied = |s: &Side| {
         let party = s.party.as_deref().map(|p| format!(" ({p})")).unwrap_or_default();
         Copied {
-            words: format!("{}{party}", t::channel(s.channel)),
-            document: t::document(s.count, s.issue),
+            words: format!("{}{party}", t::channel(names.w, s.channel)),
+            document: t::document(names.w, s.count, s.issue),
             index: s.index,
         }
     };
@@ -212,35 +217,32 @@ fn shown<'a>(names: Names<'a>, r: &Row) -> Shown<'a> {
     Shown {
         station: &station.id,
         name: &station.name,
-        contest: names.contest(d.contest_of(r.pair)),
+        contest: names.name(&d.contest_of(r.pair).names),
         path: names.path(station.area).into_iter().skip(1).collect(),
-        kind: t::kind(r.kind),
+        kind: t::kind(names.w, r.kind),
         kind_word: r.kind.word(),
-        state: t::state(r.state),
-        settled: t::settled(r.settled, r.open),
+        state: t::state(names.w, r.state),
+        settled: t::settled(names.w, r.settled, r.open),
         open: r.open,
         left: copied(&r.left),
         right: copied(&r.right),
         cells: r.cells.iter().take(CELLS_MAX).map(|(c, both)| cell(names, r, *c, *both)).collect(),
-        more: if left > 0 { t::more_cells(&names.style.int(left as u64)) } else { String::new() },
+        more: if left > 0 { names.w.with("more-cells", &[("n", left.into())]) } else { String::new() },
         apart: names.style.int(r.apart),
-        since: time::short(d, since),
-        since_whole: time::local(d, since),
+        since: names.short(since),
+        since_whole: names.local(since),
     }
 }
 
-fn cell<'a>(names: Names<'a>, r: &Row, cell: Cell, (left, right): election::tally::Both) -> Differing<'a> {
+fn cell(names: Names<'_>, r: &Row, cell: Cell, (left, right): election::tally::Both) -> Differing {
     let number = |n: Option<u32>| n.map_or_else(|| t::UNKNOWN.to_owned(), |n| names.style.int(n));
     let (name, foreign) = match cell {
-        Cell::Figure("registered") => (t::REGISTERED, false),
-        Cell::Figure("voted") => (t::VOTED, false),
-        Cell::Figure("valid") => (t::VALID, false),
-        Cell::Figure(_) => (t::INVALID, false),
-        Cell::Closed => (t::CLOSED_AT, false),
+        Cell::Figure(word) => (names.said(t::figure(names.w, word)), false),
+        Cell::Closed => (names.said(names.w.say("closed-at")), false),
         Cell::Vote(i) => {
             let contest = names.d.contest_of(r.pair);
             let at = contest.list(names.d.pairs[r.pair.at()].list).get(i);
-            (at.map_or("", |c| names.choice(&contest.choices[*c as usize])), true)
+            (at.map_or_else(|| names.said(""), |c| names.name(&contest.choices[*c as usize].names)), true)
         }
     };
     Differing { name, foreign, left: number(left), right: number(right) }

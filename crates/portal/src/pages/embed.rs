@@ -28,7 +28,6 @@ const ROWS: usize = 6;
 #[template(path = "embed_total.html")]
 struct Total<'a> {
     shell: Shell,
-    w: Words,
     contest_id: &'a str,
     contest: Name,
     counted: String,
@@ -92,7 +91,6 @@ pub(crate) fn render_total(portal: &Portal, here: &Here, contest: ContestIx) -> 
     let progress = c.progress(names.style);
     let page = Total {
         shell: Shell::new(portal, here, names.contest(contest), Some(as_of(names, all.size, all.root, all.at))),
-        w,
         contest_id: &contest.id,
         contest: names.name(&contest.names),
         counted: counted_words(w, &progress),

@@ -81,7 +81,7 @@ pub(crate) async fn page(
         places,
         more,
     };
-    super::at_once(&here, &page)
+    super::at_once(w.language(), &page)
 }
 
 /// The stations of an area and all below it.

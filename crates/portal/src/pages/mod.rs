@@ -30,15 +30,19 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::headers;
 use crate::query::Query;
-use crate::subject::{Find, Subject};
+use crate::subject::{Asked, Find, Subject};
+use crate::view::links;
 use crate::view::names::Names;
 use crate::view::shell::AsOf;
-use crate::view::time;
 use askama::Template;
+use axum::response::{IntoResponse as _, Response};
 use election::act::Moment;
 use election::id::AreaIx;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
 use record::Hash;
+use words::Language;
 
 /// Renders a page of a state.
 pub(crate) fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
@@ -46,26 +50,27 @@ pub(crate) fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault
 }
 
 /// A page that is kept by nobody here: what was asked for is in it. It follows from the definition, so others may keep it a minute.
-fn at_once(here: &Here, page: &impl Template) -> Result<Response, Fault> {
+fn at_once(language: Language, page: &impl Template) -> Result<Response, Fault> {
     let html = page.render().map_err(Fault::internal)?;
-    let body = links::stay_bytes(html.into_bytes(), here.w.language());
+    let body = links::stay_bytes(html.into_bytes(), language);
     Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_MINUTE)], body).into_response())
 }
 
 /// A list of which `?area=` asks for a part of the country and `?part=` for a part of the list.
 pub(crate) async fn listed(
     portal: &Portal,
+    language: Language,
     query: Option<&str>,
     subject: impl FnOnce(Option<AreaIx>, usize) -> Subject,
 ) -> Result<Show, Fault> {
     let query = Query::read(query);
     let area = query.get("area").map(|id| Find(portal.definition()).area(id)).transpose()?;
-    Ok(Show(portal.page(subject(area, query.part()?)).await?))
+    Ok(Show(portal.page(Asked { subject: subject(area, query.part()?), language }).await?))
 }
 
 /// From which state a page follows, in words.
 fn as_of(names: Names<'_>, size: u64, root: Hash, at: Option<Moment>) -> AsOf {
-    AsOf::new(names.style.int(size), root, at.map(|at| time::local(names.d, at)))
+    AsOf::new(names.style.int(size), root, at.map(|at| names.local(at)))
 }
 
 /// One part of a long list, with links to its neighbours.
@@ -87,9 +92,8 @@ impl Parts {
             return None;
         }
         let to = all.min(from + each);
-        let int = |n: usize| names.style.int(n as u64);
-        let words =
-            if all > each { format!("{} – {} of {}", int(from + 1), int(to), int(all)) } else { String::new() };
+        let range = [("from", (from + 1).into()), ("to", to.into()), ("all", all.into())];
+        let words = if all > each { names.w.with("part-of-list", &range) } else { String::new() };
         let (earlier, later) = ((part > 1).then(|| part - 1), (to < all).then_some(part + 1));
         Some(Self { from, to, earlier, later, words, address: "?part=".into() })
     }

@@ -9,7 +9,8 @@ use crate::front::Show;
 use crate::query::Query;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -25,9 +26,10 @@ const PART_ORGANISATIONS: usize = 200;
 /// One line of the list.
 struct Row<'a> {
     party: &'a Party,
-    name: &'a str,
+    name: Name,
     kind: &'static str,
-    alliance: Option<(&'a str, &'a str)>,
+    is_party: bool,
+    alliance: Option<(&'a str, Name)>,
     organisations: String,
 }
 
@@ -37,6 +39,7 @@ struct List<'a> {
     shell: Shell,
     lang: &'a str,
     all: String,
+    /// How many may stand, as HTML.
     eligible: String,
     rows: Vec<Row<'a>>,
     parts: Parts,
@@ -52,7 +55,7 @@ struct One<'a> {
     /// Of an alliance: its parties.
     members: Vec<Row<'a>>,
     /// Contests with what the party has on their ballots, and how many of it.
-    stands: Vec<(&'a Contest, &'a str, String)>,
+    stands: Vec<(&'a Contest, Name, Option<String>)>,
     organisations: Vec<Place<'a>>,
     parts: Parts,
 }
@@ -62,19 +65,20 @@ struct Place<'a> {
     contact: &'a Contact,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let part = Query::read(query.as_deref()).part()?;
-    Ok(Show(portal.page(Subject::Parties { part }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Parties { part })).await?))
 }
 
 pub(crate) async fn one(
     State(portal): State<Portal>,
+    here: Here,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Show, Fault> {
     let part = Query::read(query.as_deref()).part()?;
     let party = find(portal.definition(), &id)?;
-    Ok(Show(portal.page(Subject::Party { party, part }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Party { party, part })).await?))
 }
 
 /// The party of an address.
@@ -86,12 +90,13 @@ fn row<'a>(names: &Names<'a>, party: &'a Party) -> Row<'a> {
     let d = names.d;
     let alliance = party.alliance.as_deref().and_then(|id| {
         let at = d.party(id)?;
-        Some((d.parties[at.at()].id.as_str(), d.parties[at.at()].names.get(d.language())))
+        Some((d.parties[at.at()].id.as_str(), names.name(&d.parties[at.at()].names)))
     });
     Row {
         party,
-        name: party.names.get(d.language()),
-        kind: t::party_kind(party.kind),
+        name: names.name(&party.names),
+        is_party: party.kind == PartyKind::Party,
+        kind: t::party_kind(names.w, party.kind),
         alliance,
         organisations: names.style.int(party.organisations.len() as u64),
     }
@@ -101,19 +106,19 @@ fn no_such_part() -> Fault {
     Fault::not_found("there is no such part of this list")
 }
 
-pub(crate) fn render_list(portal: &Portal, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render_list(portal: &Portal, here: &Here, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let parts = Parts::of(part, PART, d.parties.len(), names).ok_or_else(no_such_part)?;
     let eligible = d.parties.iter().filter(|p| p.eligible && p.kind == PartyKind::Party).count();
     let files = d.files.iter().filter(|(name, _)| matches!(name.as_str(), "parties.csv" | "organisations.csv"));
     html(
         0,
         &List {
-            shell: Shell::new(portal, t::PARTIES, None),
+            shell: Shell::new(portal, here, names.w.say("parties"), None),
             lang: d.language(),
             all: names.style.int(d.parties.len() as u64),
-            eligible: names.style.int(eligible as u64),
+            eligible: t::rich(&names.w.with("parties-eligible", &[("n", eligible.into())]), &[]),
             rows: d.parties[parts.from..parts.to].iter().map(|p| row(&names, p)).collect(),
             files: files.map(|(name, digest)| (name.as_str(), digest.hex())).collect(),
             parts,
@@ -121,18 +126,19 @@ pub(crate) fn render_list(portal: &Portal, part: usize) -> Result<Rendered, Faul
     )
 }
 
-pub(crate) fn render_one(portal: &Portal, party: PartyIx, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render_one(portal: &Portal, here: &Here, party: PartyIx, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let party = &d.parties[party.at()];
     let parts = Parts::of(part, PART_ORGANISATIONS, party.organisations.len(), names).ok_or_else(no_such_part)?;
     let own = |c: &&Contest| c.choices.iter().filter(|x| is_of(party, x)).count();
+    let several = |n: usize| (n != 1).then(|| names.w.with("choices", &[("n", n.into())]));
     let stands = d.contests.iter().filter(|c| own(c) > 0);
     let organisations = party.organisations[parts.from..parts.to].iter();
     html(
         0,
         &One {
-            shell: Shell::new(portal, party.names.get(d.language()), None),
+            shell: Shell::new(portal, here, names.pick(&party.names).0, None),
             lang: d.language(),
             row: row(&names, party),
             members: d
@@ -141,7 +147,7 @@ pub(crate) fn render_one(portal: &Portal, party: PartyIx, part: usize) -> Result
                 .filter(|p| p.alliance.as_deref() == Some(&party.id))
                 .map(|p| row(&names, p))
                 .collect(),
-            stands: stands.map(|c| (c, names.contest(c), names.style.int(own(&c) as u64))).collect(),
+            stands: stands.map(|c| (c, names.name(&c.names), several(own(&c)))).collect(),
             organisations: organisations.map(|o| Place { path: names.path(o.area), contact: &o.contact }).collect(),
             parts,
         },

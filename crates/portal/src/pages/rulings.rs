@@ -10,7 +10,8 @@ use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::case::{Ruling, accepted};
 use crate::view::changes::{self, Changes};
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name};
 use crate::view::shell::{AsOf, Shell};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -35,14 +36,14 @@ struct Page<'a> {
 struct Row<'a> {
     station: &'a str,
     name: &'a str,
-    contest: &'a str,
+    contest: Name,
     path: Vec<AreaLink<'a>>,
     here: String,
     ruling: Ruling<'a>,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    listed(&portal, query.as_deref(), |area, part| Subject::Rulings { area, part }).await
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+    listed(&portal, here.w.language(), query.as_deref(), |area, part| Subject::Rulings { area, part }).await
 }
 
 /// Record size after the last ruling.
@@ -56,9 +57,9 @@ pub(crate) fn is_in(d: &Definition, pair: PairIx, area: Option<AreaIx>) -> bool 
     area.is_none_or(|area| d.upwards(of).any(|a| a == area))
 }
 
-pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, area: Option<AreaIx>, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let (version, root, parts, all, copied) = {
         let state = portal.live.read();
         let tally = state.tally();
@@ -79,14 +80,14 @@ pub(crate) fn render(portal: &Portal, area: Option<AreaIx>, part: usize) -> Resu
         Row {
             station: &station.id,
             name: &station.name,
-            contest: names.contest(d.contest_of(*pair)),
+            contest: names.name(&d.contest_of(*pair).names),
             path: names.path(station.area).into_iter().skip(1).collect(),
             here: format!("/station/{}", station.id),
             ruling: Ruling::new(names, ruled, *accepted, Changes::of_ruling(names, *pair, ruled, cells)),
         }
     };
     let page = Page {
-        shell: Shell::new(portal, t::RULINGS, Some(AsOf::new(names.style.int(version), root, None))),
+        shell: Shell::new(portal, here, names.w.say("rulings"), Some(AsOf::new(names.style.int(version), root, None))),
         lang: d.language(),
         all: names.style.int(all as u64),
         above: area.map(|a| names.path(a)).unwrap_or_default(),

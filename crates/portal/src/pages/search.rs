@@ -1,6 +1,5 @@
 //! `GET /search?q=`: places, stations and choices by their names and numbers. What is found follows from the definition alone, so nothing is kept.
 
-use super::choice;
 use crate::Portal;
 use crate::fault::Fault;
 use crate::query::Query;
@@ -8,6 +7,7 @@ use crate::search::LETTERS_MAX;
 use crate::search::index::{Found, Hits};
 use crate::texts as t;
 use crate::view::here::Here;
+use crate::view::link;
 use crate::view::names::{AreaLink, Name, Names, color};
 use crate::view::shell::Shell;
 use askama::Template;
@@ -83,7 +83,7 @@ pub(crate) async fn page(
         areas: rows.list("search-areas", &found.areas, |f| rows.area(f)),
         stations: rows.list("search-stations", &found.stations, |f| rows.station(f)),
     };
-    super::at_once(&here, &page)
+    super::at_once(w.language(), &page)
 }
 
 struct Rows<'a> {
@@ -106,7 +106,7 @@ impl<'a> Rows<'a> {
         let Found::Choice(contest, i) = *found else { return None };
         let contest: &'a Contest = &self.d.contests[contest.at()];
         Some(ChoiceRow {
-            href: choice::address(contest, i as usize),
+            href: link::choice(contest, i as usize),
             name: self.names.name(&contest.choices[i as usize].names),
             color: color(contest, i as usize),
             contest: self.names.name(&contest.names),

@@ -1,16 +1,17 @@
 //! `GET /contest/{id}/seats.pdf`: how the seats of a contest follow, step by step, on paper.
 
-use super::contest::Words;
+use super::contest::Told;
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
-use crate::view::names::Names;
+use crate::view::names::{Name, Names};
 use axum::extract::{Path, State};
 use election::id::ContestIx;
 use paper::document::{Block, Document};
+use words::Words;
 
 pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
     let contest = Find(portal.definition()).contest(&id)?;
@@ -21,39 +22,52 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
     let all = portal.desk.current();
     let s = &all.contests[contest.at()];
     let d = portal.definition();
-    let names = Names::new(d);
-    let words = Words { names, contest: &d.contests[contest.at()] };
+    let names = Names::of(d, Words::default());
+    let told = Told { names, contest: &d.contests[contest.at()] };
     let mut head = vec![
-        names.contest(words.contest).to_owned(),
-        t::stage(s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected).to_owned(),
-        format!("{} {}, {} {}", t::AS_OF, names.style.int(all.size), t::ROOT, all.root),
+        names.contest(told.contest).to_owned(),
+        t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected).to_owned(),
+        format!("{} {}, {} {}", names.w.say("as-of"), names.style.int(all.size), names.w.say("root"), all.root),
     ];
     if d.rehearsal {
-        head.push(t::REHEARSAL.to_owned());
+        head.push(names.w.say("rehearsal").to_owned());
     }
     let mut sections: Vec<(String, Vec<String>)> = Vec::new();
     match s.seats.as_ref() {
-        Err(e) => sections.push((t::SEAT_FAULT.to_owned(), vec![e.to_string()])),
-        Ok(None) => sections.push((t::SEATS.to_owned(), vec![t::OPEN_NO_SEATS.to_owned()])),
+        Err(e) => sections.push((names.w.say("seat-fault").to_owned(), vec![e.to_string()])),
+        Ok(None) => sections.push((names.w.say("seats").to_owned(), vec![names.w.say("open-no-seats").to_owned()])),
         Ok(Some(a)) => {
             if !a.lots_required.is_empty() {
-                sections.push((t::LOTS.to_owned(), words.lots(a)));
+                sections.push((names.w.say("lots").to_owned(), told.lots(a)));
             }
             if let Some(stage) = &a.waiting {
-                sections.push((t::WAITING.to_owned(), vec![stage.clone()]));
+                sections.push((names.w.say("waiting").to_owned(), vec![stage.clone()]));
             }
-            let thresholds = a.thresholds.iter().map(|x| words.threshold(x));
-            let thresholds: Vec<String> = thresholds.map(|x| format!("{}: {}.", x.words, x.by)).collect();
+            let thresholds = a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds));
+            let passed = |x: super::contest::Passed| {
+                let said = |(name, short, why): (Name, &str, String)| match why.is_empty() {
+                    true => format!("{} ({short})", name.text),
+                    false => format!("{} ({short}: {})", name.text, why.trim_end_matches('.')),
+                };
+                let by: Vec<String> = x.by.into_iter().map(said).collect();
+                let by = if by.is_empty() { names.w.say("nobody-passed").to_owned() } else { by.join(", ") };
+                format!("{} {by}.", x.words)
+            };
+            let thresholds: Vec<String> = thresholds.map(passed).collect();
             if !thresholds.is_empty() {
-                sections.push((t::THRESHOLDS.to_owned(), thresholds));
+                sections.push((names.w.say("thresholds").to_owned(), thresholds));
             }
-            for place in a.by_constituency.iter().map(|o| words.place(o)) {
-                sections.push((format!("{}: {}", place.name, place.seats), place.steps));
+            for place in a.by_constituency.iter().map(|o| told.place(o)) {
+                sections.push((format!("{}: {}", place.name.text, place.seats), place.steps));
             }
-            let person =
-                |p: super::contest::Person| format!("{}, {}, {} ({}: {})", p.person, p.list, p.place, p.by, p.votes);
+            let person = |p: super::contest::Person| {
+                format!("{}, {}, {} ({}: {})", p.person.text, p.list.text, p.place.text, p.by, p.votes)
+            };
             if !a.elected.is_empty() {
-                sections.push((t::ELECTED.to_owned(), a.elected.iter().map(|e| person(words.person(e))).collect()));
+                sections.push((
+                    names.w.say("elected").to_owned(),
+                    a.elected.iter().map(|e| person(told.person(e))).collect(),
+                ));
             }
         }
     }
@@ -63,8 +77,12 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
         blocks.extend(sentences.into_iter().map(Block::Text));
     }
     // The sentences are English, whatever the names are.
-    let document =
-        Document { title: t::SEAT_TRACE.to_owned(), language: "en".to_owned(), date: d.date.clone(), blocks };
+    let document = Document {
+        title: names.w.say("seat-trace").to_owned(),
+        language: "en".to_owned(),
+        date: d.date.clone(),
+        blocks,
+    };
     let pdf = document.pdf().map_err(Fault::internal)?;
     Ok(Rendered::pdf(all.size, pdf).so_at(all.so_at))
 }

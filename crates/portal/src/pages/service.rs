@@ -5,17 +5,20 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::texts as t;
+use crate::view::here::Here;
 use crate::view::shell::Shell;
 use askama::Template;
 use service::contract::{Family, Field, NAMESPACE, Parameter, Shape};
 use service::fault::CODES;
 use service::openapi;
 use service::operations::OPERATIONS;
+use words::Language;
 
 #[derive(Template)]
 #[template(path = "service.html")]
 struct Page {
     shell: Shell,
+    english: bool,
     namespace: &'static str,
     operations: Vec<Operation>,
     /// Every address of the OpenAPI description with its sentence, those of the data sets last.
@@ -33,7 +36,7 @@ struct Operation {
     family: &'static str,
 }
 
-pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let operations = OPERATIONS.iter().map(|o| {
         let (fields, family) = match o.shape {
             Shape::Rows { fields, family, .. } => (fields, family),
@@ -57,7 +60,8 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
     let addresses = document["paths"].as_object().into_iter().flatten();
     let sentence = |v: &serde_json::Value| v["get"]["summary"].as_str().unwrap_or_default().replace('`', "");
     let page = Page {
-        shell: Shell::new(portal, t::SERVICE, None),
+        shell: Shell::new(portal, here, here.w.say("service"), None),
+        english: here.w.language() == Language::English,
         namespace: NAMESPACE,
         operations: operations.collect(),
         addresses: addresses.map(|(path, v)| (path.clone(), sentence(v))).collect(),

@@ -4,19 +4,23 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::headers;
 use crate::texts as t;
+use crate::view::here::Here;
+use crate::view::links;
+use crate::view::names::Names;
 use crate::view::sharing::{Download, Line, downloads, lines, unshared};
 use crate::view::shell::Shell;
-use crate::view::time;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use commission::sharing::{Reader, To};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "sharing.html")]
 struct Page {
     shell: Shell,
+    w: Words,
     stated: bool,
     lines: Vec<Line>,
     unshared: Vec<&'static str>,
@@ -39,33 +43,35 @@ pub(crate) struct Disclosed {
 }
 
 /// The disclosures on the record, the last first.
-pub(crate) fn disclosures(portal: &Portal) -> Vec<Disclosed> {
-    let d = portal.definition();
+pub(crate) fn disclosures(portal: &Portal, names: Names<'_>) -> Vec<Disclosed> {
     let state = portal.live.read();
     let one = |x: &election::tally::Disclosed| Disclosed {
         index: x.index,
-        at: time::local(d, x.at),
+        at: names.local(x.at),
         set: x.statement.set.clone(),
         selection: x.statement.selection.clone(),
         size: x.statement.size,
         rows: x.statement.rows,
         bytes: x.statement.bytes,
-        to: t::to(x.statement.tier),
+        to: t::to(names.w, x.statement.tier),
         salted: x.statement.salted.to_string(),
-        recipients: x.statement.recipients.join(", "),
+        recipients: x.statement.recipients.join(names.w.say("list-comma")),
     };
     state.tally().disclosures().iter().rev().map(one).collect()
 }
 
-pub(crate) async fn page(State(portal): State<Portal>) -> Result<Response, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Response, Fault> {
+    let d = portal.definition();
+    let names = here.names(d);
     let page = Page {
-        shell: Shell::new(&portal, t::SHARING, None),
+        shell: Shell::new(&portal, &here, here.w.say("sharing"), None),
+        w: here.w,
         stated: portal.sharing().table().is_stated(),
-        lines: lines(&portal, |r| r.to == To::Public),
-        unshared: unshared(&portal),
-        downloads: downloads(&portal, "/api/v1/data", &Reader::Public),
-        disclosures: disclosures(&portal),
+        lines: lines(&portal, names, |r| r.to == To::Public),
+        unshared: unshared(&portal, here.w),
+        downloads: downloads(&portal, names, "/api/v1/data", &Reader::Public),
+        disclosures: disclosures(&portal, names),
     };
-    let html = page.render().map_err(Fault::internal)?;
+    let html = links::stay(page.render().map_err(Fault::internal)?, here.w.language());
     Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_SECOND)], html).into_response())
 }

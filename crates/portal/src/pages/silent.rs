@@ -8,7 +8,8 @@ use crate::front::Show;
 use crate::query::Query;
 use crate::subject::Subject;
 use crate::texts as t;
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -32,20 +33,20 @@ struct Row<'a> {
     id: &'a str,
     name: &'a str,
     path: Vec<AreaLink<'a>>,
-    contest: &'a str,
+    contest: Name,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let part = Query::read(query.as_deref()).part()?;
     if part > portal.definition().pairs.len() / PART + 1 {
         return Err(Fault::not_found("this list is shorter"));
     }
-    Ok(Show(portal.page(Subject::Silent { part }).await?))
+    Ok(Show(portal.page(here.asks(Subject::Silent { part })).await?))
 }
 
-pub(crate) fn render(portal: &Portal, part: usize) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, part: usize) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let (silent, size, as_of) = {
         let state = portal.live.read();
         let tally = state.tally();
@@ -57,10 +58,10 @@ pub(crate) fn render(portal: &Portal, part: usize) -> Result<Rendered, Fault> {
     let row = |p: &PairIx| {
         let station = &d.stations[d.pairs[p.at()].station.at()];
         let path = names.path(station.area).into_iter().skip(1).collect();
-        Row { id: &station.id, name: &station.name, path, contest: names.contest(d.contest_of(*p)) }
+        Row { id: &station.id, name: &station.name, path, contest: names.name(&d.contest_of(*p).names) }
     };
     let page = Page {
-        shell: Shell::new(portal, t::SILENT, Some(as_of)),
+        shell: Shell::new(portal, here, names.w.say("silent"), Some(as_of)),
         lang: d.language(),
         all: names.style.int(silent.len() as u64),
         rows: silent[parts.from..parts.to].iter().map(row).collect(),

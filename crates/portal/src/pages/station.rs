@@ -12,9 +12,9 @@ use crate::view::case::{self, Incident, Limit, Page as Scan, Ruling};
 use crate::view::changes::{self, Changes};
 use crate::view::copies::{Copies, Counts, Source};
 use crate::view::figures::{Block, Shown};
-use crate::view::names::{AreaLink, Names};
+use crate::view::here::Here;
+use crate::view::names::{AreaLink, Name, Names};
 use crate::view::shell::{AsOf, Shell};
-use crate::view::time;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use commission::entries;
@@ -25,6 +25,7 @@ use election::tally::{Copy, Kind, PairState, Ruled, Standing, State, Tally};
 use observer::authority::{Authority, LIMITS};
 use observer::recount::{Signatures, prepare_copy};
 use record::note::NoteRef;
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "station.html")]
@@ -32,8 +33,9 @@ struct Page<'a> {
     shell: Shell,
     lang: &'a str,
     /// The page itself, so that links to its parts work where they stand.
-    here: &'static str,
+    at: &'static str,
     station: &'a Station,
+    polling_day: String,
     listed: Option<String>,
     above: Vec<AreaLink<'a>>,
     silent: bool,
@@ -42,7 +44,7 @@ struct Page<'a> {
 
 /// One contest.
 struct Part<'a> {
-    name: &'a str,
+    name: Name,
     contest: &'a str,
     /// Of a re-run, or of a vote that one replaced: what it is.
     vote: Option<String>,
@@ -72,8 +74,7 @@ struct Flag {
 /// One text on record.
 struct Issue {
     index: u64,
-    count: String,
-    issue: u16,
+    document: String,
     closed: String,
     at: String,
     standing: String,
@@ -104,16 +105,16 @@ struct Copied {
     accepted: Vec<Option<u64>>,
 }
 
-pub(crate) async fn page(Shared(portal): Shared<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+pub(crate) async fn page(Shared(portal): Shared<Portal>, here: Here, Path(id): Path<String>) -> Result<Show, Fault> {
     let station = Find(portal.definition()).station(&id)?;
-    Ok(Show(portal.page(Subject::Station(station)).await?))
+    Ok(Show(portal.page(here.asks(Subject::Station(station))).await?))
 }
 
-pub(crate) async fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, Fault> {
+pub(crate) async fn render(portal: &Portal, here: &Here, ix: StationIx) -> Result<Rendered, Fault> {
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let station = &d.stations[ix.at()];
-    let (version, root, copied) = copy(portal, station, ix);
+    let (version, root, copied) = copy(portal, names.w, station, ix);
     let authority = portal.live.authority();
     let mut pairs = Vec::with_capacity(copied.len());
     for c in &copied {
@@ -121,10 +122,11 @@ pub(crate) async fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, F
     }
     let as_of = root.map(|r| AsOf::new(names.style.int(version), r, None));
     let page = Page {
-        shell: Shell { live: true, ..Shell::new(portal, &station.name, as_of) },
+        shell: Shell { live: true, ..Shell::new(portal, here, &station.name, as_of) },
         lang: d.language(),
-        here: "",
+        at: "",
         station,
+        polling_day: names.day_of(&station.polling_day),
         listed: station.registered.map(|n| names.style.int(n)),
         above: names.path(station.area),
         silent: version == 0,
@@ -133,22 +135,26 @@ pub(crate) async fn render(portal: &Portal, ix: StationIx) -> Result<Rendered, F
     html(version, &page)
 }
 
-fn copy(portal: &Portal, station: &Station, ix: StationIx) -> (u64, Option<record::Hash>, Vec<Copied>) {
+fn copy(portal: &Portal, w: Words, station: &Station, ix: StationIx) -> (u64, Option<record::Hash>, Vec<Copied>) {
     let state = portal.live.read();
     let tally = state.tally();
     let version = tally.station_changed(ix);
     let root = if version > 0 { state.tree.root_at(version) } else { None };
-    (version, root, station.pairs.iter().flat_map(|p| Copied::of(tally, *p)).collect())
+    (version, root, station.pairs.iter().flat_map(|p| Copied::of(tally, w, *p)).collect())
 }
 
 impl Copied {
     /// The vote that counts, and after it those that it replaced, the last first.
-    fn of(tally: &Tally, pair: PairIx) -> Vec<Self> {
+    fn of(tally: &Tally, w: Words, pair: PairIx) -> Vec<Self> {
         let now = tally.pair(pair);
-        let vote = now.again().map(|again| t::held_again(again.round, &again.day));
+        let vote = now.again().map(|again| {
+            let args =
+                [("day", Names::of(tally.definition(), w).day_of(&again.day).into()), ("round", again.round.into())];
+            w.with("held-again", &args)
+        });
         let mut all = vec![Self { vote, ..Self::vote(tally, pair, now, tally.state(pair)) }];
         for past in now.earlier().iter().rev() {
-            let vote = Some(t::was_held(tally.round_of(pair, past)));
+            let vote = Some(w.with("was-held", &[("round", tally.round_of(pair, past).into())]));
             all.push(Self { vote, ..Self::vote(tally, pair, past, State::Annulled) });
         }
         all
@@ -183,26 +189,26 @@ async fn show<'a>(
         }
     });
     let flag = |(_, f): (usize, &'static election::checks::Check)| Flag {
-        weight: t::severity(f.severity),
-        text: f.text,
+        weight: t::severity(names.w, f.severity),
+        text: t::check(names.w, f),
         formula: f.formula,
     };
     let mut issues = Vec::with_capacity(c.reported.documents.len());
     for i in (0..c.reported.documents.len()).rev() {
         let changes = Changes::of_issue(names, c.pair, &c.reported, i);
-        issues.push(Issue { changes, ..issue(portal, &c.reported, i, authority).await? });
+        issues.push(Issue { changes, ..issue(portal, names, &c.reported, i, authority).await? });
     }
     let source = Source { names, pair: c.pair, state: &c.reported };
     let on_record = c.reported.case.as_deref();
     let rulings = on_record.map_or(&[][..], |x| &x.rulings).iter().zip(&c.accepted);
     let (sentence, awaited) = state_words(names, c);
     Ok(Part {
-        name: names.contest(contest),
+        name: names.name(&contest.names),
         contest: &contest.id,
         vote: c.vote.clone(),
         expected: c.expected,
         state: c.state.word(),
-        state_words: t::state(c.state),
+        state_words: t::state(names.w, c.state),
         sentence,
         awaited,
         block,
@@ -237,27 +243,33 @@ fn state_words(names: Names<'_>, c: &Copied) -> (String, Vec<String>) {
     let mut words = vec![];
     if !matches!(c.state, State::Final | State::Annulled) && ordered.is_none() {
         match (policy.require.is_empty(), missing.is_empty()) {
-            (true, _) => words.push(t::NOTHING_ASKED.to_owned()),
-            (false, false) => words.push(t::awaited(&missing)),
+            (true, _) => words.push(names.w.say("nothing-asked").to_owned()),
+            (false, false) => words.push(t::awaited(names.w, &missing)),
             (false, true) => {}
         }
         let passed = |copy| c.reported.case.as_deref().is_some_and(|x| x.limits.iter().any(|l| l.awaited == copy));
         let came = |copy| c.reported.documents.iter().any(|x| x.copies().any(|y| y.channel == copy));
         let open = policy.limits.iter().filter(|l| !came(l.copy) && !passed(l.copy));
-        words.extend(open.map(|l| t::limit(l.copy, &time::local(d, l.until), l.then)));
+        words.extend(open.map(|l| t::limit(names.w, l.copy, &names.local(l.until), l.then)));
     }
-    (t::state_sentence(c.state, &about), words)
+    (t::state_sentence(names.w, c.state, &about), words)
 }
 
-async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&Authority>) -> Result<Issue, Fault> {
-    let d = portal.definition();
+async fn issue(
+    portal: &Portal,
+    names: Names<'_>,
+    state: &PairState,
+    i: usize,
+    authority: Option<&Authority>,
+) -> Result<Issue, Fault> {
     let (x, standing) = (&state.documents[i], state.standing(i));
     let (mut text, mut by_device) = (String::new(), false);
-    let (mut copies, mut check) = (vec![], t::SIGNATURES_HOLD.to_owned());
+    let (mut copies, mut check) = (vec![], names.w.say("signatures-hold").to_owned());
     for copy in x.copies() {
-        let (note, signed, failed) = signed(portal, authority, &copy).await?;
+        let (note, signed, failed) = signed(portal, names, authority, &copy).await?;
         if let Some(e) = failed {
-            check = t::signatures_fail(copy.index, &e);
+            let args = [("entry", copy.index.to_string().into()), ("error", e.into())];
+            check = names.w.with("signatures-fail", &args);
         }
         // The words are the device's, where it has signed them.
         if text.is_empty() || copy.channel.is_device() && !by_device {
@@ -268,11 +280,10 @@ async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&
     }
     Ok(Issue {
         index: x.index,
-        count: x.count.to_string(),
-        issue: x.issue,
-        closed: x.closed.to_string(),
-        at: time::local(d, x.at),
-        standing: t::standing(standing, state.counted.is_some()),
+        document: t::document(names.w, x.count, x.issue),
+        closed: names.w.with("closed", &[("at", x.closed.to_string().into())]),
+        at: names.local(x.at),
+        standing: t::standing(names.w, standing, state.counted.is_some()),
         counts: standing == Standing::Counted,
         text,
         copies,
@@ -284,10 +295,11 @@ async fn issue(portal: &Portal, state: &PairState, i: usize, authority: Option<&
 /// The note of a copy, who signed it, and what is wrong with the signatures, if anything is.
 async fn signed(
     portal: &Portal,
+    names: Names<'_>,
     authority: Option<&Authority>,
     copy: &Copy,
 ) -> Result<(String, Signed, Option<String>), Fault> {
-    let d = portal.definition();
+    let d = names.d;
     let stored = entries::read(&portal.store, copy.index).await.map_err(Fault::internal)?;
     let stored = stored.ok_or_else(|| Fault::internal(format!("entry {} is missing", copy.index)))?;
     let act = Act::parse(&stored.body).map_err(Fault::internal)?;
@@ -296,12 +308,14 @@ async fn signed(
     let mut signatures = vec![];
     for signed in [Some(note), delivery].into_iter().flatten() {
         let parsed = NoteRef::parse(signed, &LIMITS).map_err(Fault::internal)?;
-        signatures.extend(parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(purpose(s.name)))));
+        signatures
+            .extend(parsed.signatures().flatten().map(|s| (s.name.to_owned(), t::signer(names.w, purpose(s.name)))));
     }
     let failed = match authority {
         Some(a) => prepare_copy(note, copy.channel, delivery, d, a, Signatures::Check).err().map(|e| e.to_string()),
         None => Some("there is no key list".to_owned()),
     };
-    let signed = Signed { name: t::channel(copy.channel), index: copy.index, at: time::local(d, copy.at), signatures };
+    let signed =
+        Signed { name: t::channel(names.w, copy.channel), index: copy.index, at: names.local(copy.at), signatures };
     Ok((note.to_owned(), signed, failed))
 }

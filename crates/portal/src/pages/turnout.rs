@@ -129,6 +129,6 @@ fn chart(names: Names<'_>, country: &[HourTurnout], w: Words) -> Option<Chart> {
     };
     let at: Option<Vec<Moment>> = country.iter().map(moment).collect();
     let values = country.iter().map(|h| part(h.voters, h.registered)).collect();
-    let line = Line { name: w.say("turnout-line").to_owned(), color: COLOR.to_owned(), values };
-    Chart::new(names.d, names.style, w.say("turnout-title"), &at?, &[line])
+    let line = Line { name: names.said(w.say("turnout-line")), color: COLOR.to_owned(), values };
+    Chart::new(names, w.say("turnout-title"), &at?, &[line])
 }

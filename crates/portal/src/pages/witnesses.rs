@@ -6,9 +6,10 @@ use super::as_of;
 use crate::api::witnesses::Standing;
 use crate::fault::Fault;
 use crate::texts as t;
+use crate::view::here::Here;
+use crate::view::links;
 use crate::view::names::Names;
 use crate::view::shell::Shell;
-use crate::view::time;
 use crate::{Portal, headers};
 use askama::Template;
 use axum::extract::State;
@@ -40,53 +41,54 @@ struct Cells {
     key: String,
 }
 
-pub(crate) async fn page(State(portal): State<Portal>) -> Result<Response, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Response, Fault> {
     let vouchers = portal.witnesses.vouchers();
     let standing = Standing::of(&portal, &vouchers).await?;
     let d = portal.definition();
-    let names = Names::new(d);
+    let names = here.names(d);
     let (class, standing) = words(&portal, &vouchers, standing, names);
     let page = Page {
-        shell: Shell::new(&portal, t::WITNESSES, Some(as_of(names, vouchers.size, vouchers.root, None))),
+        shell: Shell::new(
+            &portal,
+            &here,
+            names.w.say("witnesses"),
+            Some(as_of(names, vouchers.size, vouchers.root, None)),
+        ),
         standing,
         class,
         rows: vouchers.parties.iter().map(|p| row(p, names)).collect(),
     };
-    let html = page.render().map_err(Fault::internal)?;
+    let html = links::stay(page.render().map_err(Fault::internal)?, here.w.language());
     Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_SECOND)], html).into_response())
 }
 
 fn words(portal: &Portal, v: &Vouchers, standing: Option<Standing>, names: Names<'_>) -> (&'static str, String) {
-    let int = |n: usize| names.style.int(n as u64);
-    let of_all = t::vouch_for_all(&int(v.vouch_for(v.size)), &int(v.parties.len()));
+    let w = names.w;
+    let of_all = w.with("vouch-for-all", &[("n", v.vouch_for(v.size).into()), ("all", v.parties.len().into())]);
     let Some((policy, standing)) = portal.witnesses.policy().zip(standing) else {
-        return ("lead", format!("{of_all} {}", t::NO_WITNESS_POLICY));
+        return ("lead", format!("{of_all} {}", w.say("no-witness-policy")));
     };
-    let needed = int(policy.parties as usize);
-    let at = |m| time::local(names.d, m);
+    let waiting =
+        |overdue, since| t::witness_waiting(w, overdue, policy.parties, v.witnessed.unwrap_or(0), &names.local(since));
     let (class, state) = match standing {
-        Standing::Witnessed => ("lead", t::witnessed(&needed)),
-        Standing::Waiting(since) => {
-            ("lead", t::witness_waiting(&needed, &names.style.int(v.witnessed.unwrap_or(0)), &at(since)))
-        }
-        Standing::Overdue(since) => {
-            ("lead remark", t::witness_overdue(&needed, &names.style.int(v.witnessed.unwrap_or(0)), &at(since)))
-        }
+        Standing::Witnessed => ("lead", w.with("witnessed", &[("needed", policy.parties.into())])),
+        Standing::Waiting(since) => ("lead", waiting(false, since)),
+        Standing::Overdue(since) => ("lead remark", waiting(true, since)),
     };
-    (class, format!("{state} {of_all} {}", t::witness_limit(policy.limit_s)))
+    (class, format!("{state} {of_all} {}", w.with("witness-limit", &[("seconds", policy.limit_s.into())])))
 }
 
 fn row(p: &Party, names: Names<'_>) -> Row {
     let cells = |size: u64, behind: u64, at, key: &str| Cells {
         size: names.style.int(size),
         behind: names.style.int(behind),
-        at: time::local(names.d, at),
+        at: names.local(at),
         key: key.to_owned(),
     };
     Row {
         party: p.party.clone(),
         vouches: p.vouches.as_ref().map(|v| cells(v.size, v.behind, v.signed, &v.key)),
         recount: p.recount.as_ref().map(|r| cells(r.size, r.behind, r.received, &r.key)),
-        outcome: p.recount.as_ref().map_or(t::UNKNOWN, |r| t::recount_outcome(r.agrees)),
+        outcome: p.recount.as_ref().map_or(t::UNKNOWN, |r| t::recount_outcome(names.w, r.agrees)),
     }
 }

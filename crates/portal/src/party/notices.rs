@@ -11,6 +11,7 @@ use crate::gate::form::Form;
 use crate::gate::{Member, go};
 use crate::notices::view::{self, Version};
 use crate::notices::{Choice, files, standings, text};
+use crate::view::names::Names;
 use crate::view::time;
 use askama::Template;
 use axum::Extension;
@@ -124,7 +125,7 @@ pub(crate) async fn one(
         texts.push(notices.one_of_party(party, &number, n.notice.version).await?);
     }
     let of = |n: &Noticed| texts.iter().find(|r| r.act.index == n.index);
-    let mut versions = view::versions(d, &acts, |n| of(n).map(|r| r.text.clone()));
+    let mut versions = view::versions(Names::new(d), &acts, |n| of(n).map(|r| r.text.clone()));
     for v in &mut versions {
         v.salt = texts.iter().find(|r| r.act.index == v.entry).map(|r| r.salt.clone());
     }

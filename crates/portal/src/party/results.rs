@@ -26,6 +26,7 @@ use election::id::{AreaIx, ContestIx};
 use election::tally::State as ResultState;
 use std::collections::HashMap;
 use tables::{Cell, Dataset};
+use words::Words;
 
 /// Rows of one page.
 const EACH: usize = 100;
@@ -36,6 +37,7 @@ const LEADING: usize = 3;
 #[template(path = "party/results.html")]
 struct Page {
     shell: Shell,
+    w: Words,
     contests: Vec<Opt>,
     areas: Vec<Opt>,
     states: Vec<Opt>,
@@ -121,6 +123,7 @@ pub(crate) async fn page(
     let may = [Form::Csv, Form::Xlsx, Form::Rest]
         .map(|form| sharing.may(Set::StationResults.category(), form, &who, None, portal.now()).is_ok());
     show(&Page {
+        w: names.w,
         shell: Shell::member(&portal, "Results of all stations", &member),
         contests: d
             .contests
@@ -145,7 +148,7 @@ pub(crate) async fn page(
         files: format!("?{selection}"),
         selection,
         may,
-        downloads: downloads(&portal, "/party/api/v1/data", &who),
+        downloads: downloads(&portal, names, "/party/api/v1/data", &who),
     })
 }
 
@@ -175,7 +178,7 @@ fn areas(d: &Definition, names: Names<'_>, at: Option<AreaIx>) -> Vec<Opt> {
 }
 
 fn states(chosen: Option<ResultState>) -> Vec<Opt> {
-    let all = ResultState::ALL.into_iter().map(|s| option(s.word(), t::state(s), chosen == Some(s)));
+    let all = ResultState::ALL.into_iter().map(|s| option(s.word(), t::state(Words::default(), s), chosen == Some(s)));
     std::iter::once(option("", "every state", chosen.is_none())).chain(all).collect()
 }
 
@@ -227,7 +230,7 @@ fn rows(
                 (true, 0..=1) => "new",
                 (true, _) => "corrected",
             },
-            state: state.map_or("", |s| t::pair_state(text("expected") == "yes", s)),
+            state: state.map_or("", |s| t::pair_state(Words::default(), text("expected") == "yes", s)),
             came: Moment::parse(&text("recorded")).map_or_else(String::new, |at| time::short(d, at)),
             issue,
             copies: text("copies").split_whitespace().count(),
@@ -255,6 +258,6 @@ fn leading(votes: &[(usize, &str)], cells: &[Cell<'_>], style: Style) -> String 
     let some: Vec<String> = all.iter().take(LEADING).map(|(n, name)| format!("{name} {}", style.int(*n))).collect();
     match all.len().saturating_sub(LEADING) {
         0 => some.join(" · "),
-        more => format!("{} · {}", some.join(" · "), t::more_choices(&style.int(more as u64))),
+        more => format!("{} · {}", some.join(" · "), Words::default().with("more-choices", &[("n", more.into())])),
     }
 }

@@ -7,7 +7,7 @@ use crate::data::serve;
 use crate::desk::office;
 use crate::fault::Fault;
 use crate::gate::Member;
-use crate::texts as t;
+use crate::view::names::Names;
 use crate::view::sharing::{Download, Line, downloads, lines, unshared};
 use crate::view::time;
 use askama::Template;
@@ -16,11 +16,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use commission::sharing::{Release, ReleaseError};
 use election::id::Digest;
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "party/sharing.html")]
 struct Page {
     shell: Shell,
+    w: Words,
     stated: bool,
     lines: Vec<Line>,
     unshared: Vec<&'static str>,
@@ -62,13 +64,15 @@ pub(crate) async fn page(
             rows: r.statement.rows,
         })
     };
+    let names = Names::new(d);
     show(&Page {
+        w: names.w,
         stated: portal.sharing().table().is_stated(),
-        lines: lines(&portal, |_| true),
-        unshared: unshared(&portal),
-        downloads: downloads(&portal, "/party/api/v1/data", &reader(d, &member)),
+        lines: lines(&portal, names, |_| true),
+        unshared: unshared(&portal, names.w),
+        downloads: downloads(&portal, names, "/party/api/v1/data", &reader(d, &member)),
         releases: all.into_iter().filter_map(given).collect(),
-        shell: Shell::member(&portal, t::SHARING, &member),
+        shell: Shell::member(&portal, Words::default().say("sharing"), &member),
     })
 }
 

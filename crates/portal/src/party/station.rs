@@ -8,6 +8,7 @@ use crate::gate::Member;
 use crate::headers;
 use crate::pages;
 use crate::subject::Find;
+use crate::view::here::Here;
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
@@ -22,7 +23,7 @@ pub(crate) async fn page(
     let d = portal.definition();
     let station = Find(d).station(&id)?;
     portal.sharing().may(Category::Results, Form::Page, &reader(d, &member), None, portal.now())?;
-    let made = pages::station::render(&portal, station).await?;
+    let made = pages::station::render(&portal, &Here::at(&format!("/station/{id}")), station).await?;
     let html = String::from_utf8(made.body).map_err(Fault::internal)?;
     // The public page with its pictures and neighbours at the party's own addresses.
     let html = html.replace("=\"/blob/", "=\"/party/blob/").replace("=\"/station/", "=\"/party/station/");

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::Subject;
+use crate::view::here::Here;
 use crate::{Portal, headers};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
@@ -16,6 +17,7 @@ const XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
 
 pub(crate) async fn describe(
     State(portal): State<Portal>,
+    here: Here,
     RawQuery(query): RawQuery,
     uri: Uri,
     headers: HeaderMap,
@@ -23,7 +25,7 @@ pub(crate) async fn describe(
     match query.as_deref().unwrap_or_default().to_ascii_lowercase().as_str() {
         "wsdl" => Ok(xml(wsdl::document(&address(&portal, &uri, &headers)?))),
         "xsd" => Ok(xml(xsd::document())),
-        "" => Ok(Show(portal.page(Subject::Service).await?).into_response()),
+        "" => Ok(Show(portal.page(here.asks(Subject::Service)).await?).into_response()),
         _ => Err(Fault::not_found("ask for /soap?wsdl or /soap?xsd, or send a call by POST")),
     }
 }

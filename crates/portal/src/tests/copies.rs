@@ -65,7 +65,7 @@ async fn a_station_shows_its_copies_side_by_side_and_what_is_awaited() {
         page.text(),
         &[
             "2 copies, which differ in 3 cells",
-            "≠ </span><span class=\"hidden\">differs </span>1.324",
+            "≠ </span><span class=\"hidden\">differs </span>1,324",
             "Copies differ: 3 cells, 90 votes apart (open).",
             "nothing of it is in the totals",
             "Awaited before it is final: machine count: memory card, printed tape; hand count: entry at the board.",
@@ -79,7 +79,7 @@ async fn a_station_shows_counts_incidents_rulings_and_limits() {
     let app = app().await;
     has(
         app.get("/station/x/3").await.text(),
-        &["machine count and hand count: 20 votes apart, 10,00\u{a0}% of the valid votes, which is not under the 5 %"],
+        &["machine count and hand count: 20 votes apart, 10.00\u{a0}% of the valid votes, which is not under the 5 %"],
     );
     let page = app.get("/station/x/2").await;
     has(
@@ -140,7 +140,7 @@ async fn the_list_has_every_difference_with_its_copies_and_cells() {
             "Differences <small>4</small>",
             "two texts of one device",
             "counts differ",
-            "1.324",
+            "1,324",
             "<b>2</b> differing",
             "<b>1</b> final",
             "<b>2</b> under ruling",
@@ -322,7 +322,7 @@ async fn rulings_and_corrections_say_which_figures_they_changed() {
     })
     .await;
     let page = app.get("/rulings").await;
-    let second = "<td class=\"n\">30</td><td class=\"n\">1.010</td>";
+    let second = "<td class=\"n\">30</td><td class=\"n\">1,010</td>";
     has(page.text(), &["It brought these figures into the totals:", "It changed 4 of the figures that count:", second]);
     let station = app.get("/station/x/0").await;
     has(station.text(), &["It brought these figures into the totals:", "It changed 3 figures of issue 1:", second]);

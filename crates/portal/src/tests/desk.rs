@@ -348,12 +348,12 @@ async fn a_paper_is_typed_twice_and_the_second_never_sees_the_first() {
             assert!(!got.text().contains("7777") && !got.text().contains("8888"), "{path} shows what the first typed");
         }
     }
-    assert!(!app.get("/station/x/0").await.text().contains("7.777"));
+    assert!(!app.get("/station/x/0").await.text().contains("7,777"));
     let told = b.post("/desk/entry/draft", &paper(["1", "", ""], "")).await;
     assert_eq!((told.status, told.text().contains("7777")), (303, false));
     let done = b.post("/desk/entry", &despite).await;
     assert!(done.text().contains("It is on the record"), "{}", done.text());
-    assert!(app.get("/station/x/0").await.text().contains("7.777"));
+    assert!(app.get("/station/x/0").await.text().contains("7,777"));
     assert_eq!(app.commission.live.size(), 4);
 }
 

@@ -7,6 +7,7 @@ mod events;
 mod feed;
 mod files;
 mod intake;
+mod languages;
 mod notices;
 mod pages;
 mod parties_flow;

@@ -122,6 +122,13 @@ async fn a_notice_goes_from_the_desk_to_everybody_and_nothing_in_it_becomes_mark
     let text = app.get("/notices/2026-1").await.text().to_owned();
     assert!(text.contains("Mahkeme &#60;iptal&#62; etti") && text.contains("Version 1 of"), "{text}");
     assert!(app.get("/notices").await.text().contains("withdrawn"));
+    for (at, words) in
+        [("/tr/notices/2026-1", "Geri çekildi"), ("/tr/notices", "geri çekildi"), ("/ar/notices/2026-1", "سُحب في")]
+    {
+        let page = app.get(at).await;
+        assert!(page.text().contains(words) && !page.text().contains("Version 1"), "{at}: {}", page.text());
+        assert!(page.text().contains("href=\"/notices/2026-1/1/1\"") || at == "/tr/notices", "a file has one address");
+    }
     assert_eq!(app.get("/api/v1/notices").await.json()["all"], 3);
 }
 

@@ -9,7 +9,7 @@ async fn before_the_first_result_nothing_is_shown_as_zero_percent() {
     let home = app.get("/").await;
     assert_eq!(home.status, 200);
     assert!(home.text().contains("0 of 6 counted: nothing to show yet."));
-    assert!(!home.text().contains("leads"));
+    assert!(!home.text().contains("<p class=\"lead\">"));
     assert!(app.get("/station/x/0").await.text().contains("Not reported yet."));
     assert!(app.get("/silent").await.text().contains("<small>12</small>"));
 }
@@ -25,8 +25,8 @@ async fn every_page_shows_a_result_once_its_receipt_is_out() {
     app.report(0, 1, [1500, 300, 20]).await;
     for p in ["/", "/contest/parliament", "/area/x", "/area/x/n", "/station/x/0"] {
         let page = app.get(p).await;
-        assert!(page.text().contains("1.500"), "{p}: {}", page.text());
-        assert!(page.text().contains("82,42\u{a0}%"), "{p}");
+        assert!(page.text().contains("1,500"), "{p}: {}", page.text());
+        assert!(page.text().contains("82.42\u{a0}%"), "{p}");
     }
     assert!(app.get("/silent").await.text().contains("<small>11</small>"));
     assert!(

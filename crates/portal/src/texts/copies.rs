@@ -4,114 +4,40 @@ use election::act::Channel;
 use election::id::Count;
 use election::statement::{Decision, Document, Vote};
 use election::tally::{Kind, State};
-
-pub(crate) const COPIES: &str = "Copies";
-pub(crate) const COUNTS: &str = "Counts of this box";
-pub(crate) const SCANS: &str = "Scanned pages";
-pub(crate) const INCIDENTS: &str = "Incidents";
-pub(crate) const RULINGS: &str = "Rulings";
-pub(crate) const LIMITS: &str = "Time limits passed";
-pub(crate) const ISSUES: &str = "Every text on record";
-pub(crate) const CELL: &str = "Cell";
-pub(crate) const CHANGED: &str = "In the figures";
-pub(crate) const BEFORE: &str = "Before";
-pub(crate) const AFTER: &str = "After";
-pub(crate) const CLOSED_AT: &str = "Count closed";
-pub(crate) const DIFFERS: &str = "differs";
-pub(crate) const EQUAL_BELOW: &str = "The same in all of them";
-pub(crate) const COUNTS_NOW: &str = "counts";
-pub(crate) const NOT_COME: &str = "Not come yet:";
-pub(crate) const BY_CODE: &str = "filed by the code on the page";
-pub(crate) const BY_HAND: &str = "filed by hand at the board's desk";
-pub(crate) const SCAN_OF: &str = "Scan of";
-pub(crate) const PAGE: &str = "page";
-pub(crate) const REASON: &str = "Reason";
-pub(crate) const BASIS: &str = "Legal basis";
-pub(crate) const COMPLAINT: &str = "Complaint";
-pub(crate) const BODY: &str = "Decided by";
-pub(crate) const BOARD_OF: &str = "the board of";
-pub(crate) const MEMBERS: &str = "Members present";
-pub(crate) const EFFECT: &str = "What it changed";
-pub(crate) const DECISION: &str = "Decision";
-pub(crate) const STATES: &str = "Results by state";
-pub(crate) const ALL: &str = "all";
-pub(crate) const DIFFERENCES: &str = "Differences";
-pub(crate) const DIFFERENCES_INTRO: &str = "Every place in the country where two copies of one result, or two counts of one box, do not say the same. A difference is in this list as soon as the second copy is on record, and stays here when it has been settled.";
-pub(crate) const NO_DIFFERENCE: &str = "There is no such difference on record.";
-pub(crate) const KIND: &str = "Kind";
-pub(crate) const OPEN: &str = "Open";
-pub(crate) const OPEN_ONLY: &str = "only open ones";
-pub(crate) const ORDER: &str = "Order";
-pub(crate) const NEWEST: &str = "newest first";
-pub(crate) const LARGEST: &str = "largest first";
-pub(crate) const APART: &str = "Votes apart";
-pub(crate) const SINCE: &str = "Since";
-pub(crate) const WHAT_DIFFERS: &str = "What differs";
-pub(crate) const BY_AREA_OPEN: &str = "Differences by area";
-pub(crate) const SETTLED: &str = "settled";
-pub(crate) const OPEN_WORD: &str = "open";
-pub(crate) const NOT_BLOCKING: &str = "noted";
-pub(crate) const NO_RULINGS: &str = "There is no ruling on record.";
-pub(crate) const BOARDS: &str = "Boards";
-pub(crate) const BOARDS_INTRO: &str = "Who decides about results of an area and signs its consolidation minutes. A ruling counts only if its members sat in their own seats, within their terms, and were enough. A substitute sits only where the principal does not.";
-pub(crate) const NO_BOARDS: &str =
-    "The definition of this election has no register of boards here: every key of a board may sign for its area.";
-pub(crate) const QUORUM: &str = "Quorum";
-pub(crate) const SEAT: &str = "Seat";
-pub(crate) const ROLE: &str = "Role";
-pub(crate) const NOMINATED_BY: &str = "Nominated by";
-pub(crate) const TERM: &str = "Term";
-pub(crate) const KEY: &str = "Signs as";
-pub(crate) const PRINCIPAL: &str = "principal";
-pub(crate) const SUBSTITUTE: &str = "substitute";
+use words::Words;
 
 /// What a seat on a board is.
-pub(crate) fn role(role: election::board::Role) -> &'static str {
-    match role {
-        election::board::Role::Chair => "chair",
-        election::board::Role::Member => "member",
-    }
+pub(crate) fn role(w: Words, role: election::board::Role) -> &'static str {
+    w.say(match role {
+        election::board::Role::Chair => "role-chair",
+        election::board::Role::Member => "role-member",
+    })
 }
 
-pub(crate) const CONSOLIDATIONS: &str = "Consolidations";
-pub(crate) const CONSOLIDATIONS_INTRO: &str = "The sums that boards have signed for their areas. Each names the file of the stations that went into it. One whose stations changed later, or that was drawn up again, is shown as superseded.";
-pub(crate) const NO_CONSOLIDATIONS: &str = "No board has signed a consolidation yet.";
-pub(crate) const SIGNED: &str = "Recorded";
-pub(crate) const EXPECTED: &str = "Expected";
-pub(crate) const ANNULLED: &str = "Annulled";
-pub(crate) const SUPERSEDED: &str =
-    "superseded: a result in it has changed since, or a later issue stands in its place";
-pub(crate) const IN_FORCE: &str = "agrees with the record";
-pub(crate) const STATIONS_FILE: &str = "stations (CSV)";
-
 /// A state, in the words of tables.
-pub(crate) fn state(s: State) -> &'static str {
-    match s {
-        State::Awaited => "awaited",
-        State::Provisional => "provisional",
-        State::Agreed => "agreed",
-        State::Differing => "differing",
-        State::UnderRuling => "under ruling",
-        State::Final => "final",
-        State::Annulled => "annulled",
-    }
+pub(crate) fn state(w: Words, s: State) -> &'static str {
+    w.say(match s {
+        State::Awaited => "state-awaited",
+        State::Provisional => "state-provisional",
+        State::Agreed => "state-agreed",
+        State::Differing => "state-differing",
+        State::UnderRuling => "state-under-ruling",
+        State::Final => "state-final",
+        State::Annulled => "state-annulled",
+    })
 }
 
 /// What a state means, for those who read about all of them.
-pub(crate) fn state_meaning(s: State) -> &'static str {
-    match s {
-        State::Awaited => "nothing has come",
-        State::Provisional => "a first copy has come, and nothing yet with which it could be compared",
-        State::Agreed => {
-            "what has come says the same, or a ruling has settled what does not; more is awaited, or the announcement"
-        }
-        State::Differing => "copies or counts do not say the same, and nobody has ruled",
-        State::UnderRuling => "withheld by a ruling, or another count was ordered and has not come",
-        State::Final => {
-            "every copy that the rules ask for has come and says the same, or the contest's result was announced as final"
-        }
-        State::Annulled => "a ruling took it out of the totals",
-    }
+pub(crate) fn state_meaning(w: Words, s: State) -> &'static str {
+    w.say(match s {
+        State::Awaited => "meaning-awaited",
+        State::Provisional => "meaning-provisional",
+        State::Agreed => "meaning-agreed",
+        State::Differing => "meaning-differing",
+        State::UnderRuling => "meaning-under-ruling",
+        State::Final => "meaning-final",
+        State::Annulled => "meaning-annulled",
+    })
 }
 
 /// What there is to know beside the state itself.
@@ -127,224 +53,212 @@ pub(crate) struct About {
 }
 
 /// A state, in a sentence.
-pub(crate) fn state_sentence(s: State, about: &About) -> String {
-    match s {
-        State::Awaited => "Nothing has come yet.".into(),
-        State::Provisional => "A first copy has come, and nothing yet with which it could be compared.".into(),
-        State::Agreed if about.settled => "What does not agree has been settled or is tolerated.".into(),
-        State::Agreed => "What has come says the same.".into(),
-        State::Differing => format!(
-            "What has come does not say the same, and nobody has ruled yet. Until then {}.",
-            if about.counted { "one of the texts goes on counting" } else { "nothing of it is in the totals" }
-        ),
-        State::UnderRuling => match about.ordered {
-            Some(c) => format!("The {} was ordered and has not come yet.", count(c)),
-            None => "A ruling keeps it out of the totals until it is released.".into(),
-        },
-        State::Final if about.complete && about.settled => {
-            "Every copy that the rules ask for has come; what does not agree has been settled or is tolerated.".into()
-        }
-        State::Final if about.complete => "Every copy that the rules ask for has come and says the same.".into(),
-        State::Final => "The result of the contest was announced as final.".into(),
-        State::Annulled => "A ruling has annulled it: it is not in the totals.".into(),
+pub(crate) fn state_sentence(w: Words, s: State, about: &About) -> String {
+    if let (State::UnderRuling, Some(c)) = (s, about.ordered) {
+        return w.with("sentence-ordered", &[("count", count(w, c).into())]);
     }
+    let message = match s {
+        State::Awaited => "sentence-awaited",
+        State::Provisional => "sentence-provisional",
+        State::Agreed if about.settled => "sentence-agreed-settled",
+        State::Agreed => "sentence-agreed",
+        State::Differing if about.counted => "sentence-differing-counted",
+        State::Differing => "sentence-differing",
+        State::UnderRuling => "sentence-under-ruling",
+        State::Final if about.complete && about.settled => "sentence-final-settled",
+        State::Final if about.complete => "sentence-final-complete",
+        State::Final => "sentence-final",
+        State::Annulled => "sentence-annulled",
+    };
+    w.say(message).to_owned()
 }
 
 /// What is still awaited before a result is final.
-pub(crate) fn awaited(missing: &[(Count, Vec<Channel>)]) -> String {
+pub(crate) fn awaited(w: Words, missing: &[(Count, Vec<Channel>)]) -> String {
     let one = |(c, copies): &(Count, Vec<Channel>)| {
-        let names: Vec<&str> = copies.iter().map(|c| channel(*c)).collect();
-        if names.is_empty() { count(*c) } else { format!("{}: {}", count(*c), names.join(", ")) }
+        let names: Vec<&str> = copies.iter().map(|c| channel(w, *c)).collect();
+        if names.is_empty() { count(w, *c) } else { format!("{}: {}", count(w, *c), names.join(w.say("list-comma"))) }
     };
-    format!("Awaited before it is final: {}.", missing.iter().map(one).collect::<Vec<_>>().join("; "))
+    let what = missing.iter().map(one).collect::<Vec<_>>().join(w.say("list-semicolon"));
+    w.with("awaited-before-final", &[("what", what.into())])
 }
 
-pub(crate) const NOTHING_ASKED: &str =
-    "The rules of this election ask for no further copy; it is final once the contest's result is announced as final.";
-
-pub(crate) fn limit(channel_awaited: Channel, until: &str, then: Count) -> String {
-    format!("If it has not come as {} by {until}, the {} is ordered.", channel(channel_awaited), count(then))
+pub(crate) fn limit(w: Words, channel_awaited: Channel, until: &str, then: Count) -> String {
+    let args =
+        [("copy", channel(w, channel_awaited).into()), ("until", until.into()), ("count", count(w, then).into())];
+    w.with("limit-ahead", &args)
 }
 
-pub(crate) fn limit_passed(awaited: Channel, then: Count) -> String {
-    format!("It had not come as {} in time: the {} was ordered.", channel(awaited), count(then))
+pub(crate) fn limit_passed(w: Words, awaited: Channel, then: Count) -> String {
+    w.with("limit-passed", &[("copy", channel(w, awaited).into()), ("count", count(w, then).into())])
 }
 
-pub(crate) fn channel(c: Channel) -> &'static str {
+pub(crate) fn channel(w: Words, c: Channel) -> &'static str {
+    w.say(match c {
+        Channel::Transmitted => "channel-transmitted",
+        Channel::Card => "channel-card",
+        Channel::Tape => "channel-tape",
+        Channel::Scan => "channel-scan",
+        Channel::Entry => "channel-entry",
+        Channel::Party => "channel-party",
+    })
+}
+
+pub(crate) fn count(w: Words, c: Count) -> String {
     match c {
-        Channel::Transmitted => "transmission",
-        Channel::Card => "memory card",
-        Channel::Tape => "printed tape",
-        Channel::Scan => "scan",
-        Channel::Entry => "entry at the board",
-        Channel::Party => "party's copy",
-    }
-}
-
-pub(crate) fn count(c: Count) -> String {
-    match c {
-        Count::Machine => "machine count".into(),
-        Count::Hand => "hand count".into(),
-        Count::Recount(n) => format!("recount {n}"),
+        Count::Machine => w.say("count-machine").into(),
+        Count::Hand => w.say("count-hand").into(),
+        Count::Recount(n) => w.with("count-recount", &[("n", n.into())]),
     }
 }
 
 /// `hand count, issue 2`.
-pub(crate) fn document(c: Count, issue: u16) -> String {
-    format!("{}, issue {issue}", count(c))
+pub(crate) fn document(w: Words, c: Count, issue: u16) -> String {
+    w.with("document", &[("count", count(w, c).into()), ("issue", issue.into())])
 }
 
-pub(crate) fn kind(k: Kind) -> &'static str {
-    match k {
-        Kind::Incident => "two texts of one device",
-        Kind::Copies => "copies differ",
-        Kind::Counts => "counts differ",
-        Kind::Tolerated => "counts differ within the tolerance",
-        Kind::Party => "a party's copy differs",
-    }
+pub(crate) fn kind(w: Words, k: Kind) -> &'static str {
+    w.say(match k {
+        Kind::Incident => "kind-incident",
+        Kind::Copies => "kind-copies",
+        Kind::Counts => "kind-counts",
+        Kind::Tolerated => "kind-tolerated",
+        Kind::Party => "kind-party",
+    })
 }
 
 /// Whether a difference is open, in a word.
-pub(crate) fn settled(settled: bool, open: bool) -> &'static str {
-    match (settled, open) {
-        (true, _) => SETTLED,
-        (false, true) => OPEN_WORD,
-        (false, false) => NOT_BLOCKING,
-    }
+pub(crate) fn settled(w: Words, settled: bool, open: bool) -> &'static str {
+    w.say(match (settled, open) {
+        (true, _) => "settled",
+        (false, true) => "open-word",
+        (false, false) => "not-blocking",
+    })
 }
 
 /// What two copies of one document have apart.
-pub(crate) fn copies_apart(k: Kind, cells: &str, apart: &str, settled: &str) -> String {
-    let kind = match k {
-        Kind::Incident => "Two different texts bear the signature of this station's device",
-        Kind::Party => "A party's or an observer's copy differs; it never counts and is always compared",
-        _ => "Copies differ",
+pub(crate) fn copies_apart(w: Words, k: Kind, cells: usize, apart: u64, settled: &str) -> String {
+    let message = match k {
+        Kind::Incident => "apart-incident",
+        Kind::Party => "apart-party",
+        _ => "apart-copies",
     };
-    format!("{kind}: {}, {} ({settled}).", of_cells(cells), votes_apart(apart))
-}
-
-fn of_cells(n: &str) -> String {
-    if n == "1" { "one cell".into() } else { format!("{n} cells") }
-}
-
-fn votes_apart(n: &str) -> String {
-    if n == "1" { "one vote apart".into() } else { format!("{n} votes apart") }
+    let apart = w.with("votes-apart", &[("n", apart.into())]);
+    let cells = w.with("cells", &[("n", cells.into())]);
+    w.with(message, &[("cells", cells.into()), ("apart", apart.into()), ("settled", settled.into())])
 }
 
 /// What two counts of one box have apart.
 pub(crate) fn counts_apart(
+    w: Words,
     (left, right): (Count, Count),
-    (apart, share): (&str, &str),
+    (apart, share): (u64, &str),
     k: Kind,
     limit: Option<u32>,
     settled: &str,
 ) -> String {
-    let weight = match (k, limit) {
-        (Kind::Counts, Some(p)) => format!("which is not under the {p} % that are tolerated"),
-        (Kind::Counts, None) => "which is not tolerated".into(),
-        (_, Some(p)) => format!("which is tolerated (under {p} %, or settled by the later count)"),
-        (_, None) => "which is tolerated: the later count prevails".into(),
+    let message = match (k, limit) {
+        (Kind::Counts, Some(_)) => "counts-over-limit",
+        (Kind::Counts, None) => "counts-not-tolerated",
+        (_, Some(_)) => "counts-under-limit",
+        (_, None) => "counts-later-prevails",
     };
-    let apart = votes_apart(apart);
-    format!("{} and {}: {apart}, {share} of the valid votes, {weight} ({settled}).", count(left), count(right))
+    let apart = w.with("votes-apart", &[("n", apart.into())]);
+    let mut args = vec![
+        ("left", count(w, left).into()),
+        ("right", count(w, right).into()),
+        ("apart", apart.into()),
+        ("share", share.into()),
+        ("settled", settled.into()),
+    ];
+    args.extend(limit.map(|p| ("limit", p.into())));
+    w.with(message, &args)
 }
 
-pub(crate) const COUNTS_AGREE: &str = "All counts of this box say the same.";
-
-pub(crate) const ONE_COPY: &str = "one copy,";
-
-pub(crate) fn copies_agree(n: usize) -> String {
-    format!("{n} copies, all the same")
+pub(crate) fn copies_agree(w: Words, n: usize) -> String {
+    w.with("copies-agree", &[("n", n.into())])
 }
 
-pub(crate) fn copies_differ(n: usize, cells: usize) -> String {
-    format!("{n} copies, which differ in {}", of_cells(&cells.to_string()))
+pub(crate) fn copies_differ(w: Words, n: usize, cells: usize) -> String {
+    let cells = w.with("cells", &[("n", cells.into())]);
+    w.with("copies-differ", &[("n", n.into()), ("cells", cells.into())])
 }
 
-pub(crate) fn incident(document: &str) -> String {
-    format!(
-        "The device of this station has signed two different texts of the {document}. Neither counts unless a ruling accepts it."
-    )
+pub(crate) fn incident(w: Words, document: &str) -> String {
+    w.with("incident", &[("document", document.into())])
 }
 
-pub(crate) fn page_document(d: Document) -> &'static str {
-    match d {
-        Document::Result => "minutes of the result",
-        Document::CountingSheet => "counting and tabulation sheet",
-        Document::Correction => "correction minutes",
-        Document::Consolidation => "consolidation minutes",
-    }
+pub(crate) fn page_document(w: Words, d: Document) -> &'static str {
+    w.say(match d {
+        Document::Result => "paper-result",
+        Document::CountingSheet => "paper-counting-sheet",
+        Document::Correction => "paper-correction",
+        Document::Consolidation => "paper-consolidation",
+    })
 }
 
-pub(crate) fn decision(d: Decision) -> &'static str {
-    match d {
-        Decision::Accept => "accepts one of the texts",
-        Decision::OrderRecount => "orders another count",
-        Decision::Annul => "annuls the result",
-        Decision::Correct => "corrects the minutes",
-        Decision::Withhold => "withholds the result",
-        Decision::Release => "releases the result",
-    }
+pub(crate) fn decision(w: Words, d: Decision) -> &'static str {
+    w.say(match d {
+        Decision::Accept => "decision-accept",
+        Decision::OrderRecount => "decision-order-recount",
+        Decision::Annul => "decision-annul",
+        Decision::Correct => "decision-correct",
+        Decision::Withhold => "decision-withhold",
+        Decision::Release => "decision-release",
+    })
 }
 
 /// What a decision has changed.
-pub(crate) fn effect(d: Decision, of: Option<(Count, Option<u16>)>) -> String {
-    let what = of.map_or_else(String::new, |(c, issue)| issue.map_or_else(|| count(c), |i| document(c, i)));
+pub(crate) fn effect(w: Words, d: Decision, of: Option<(Count, Option<u16>)>) -> String {
+    let what = of.map_or_else(String::new, |(c, issue)| issue.map_or_else(|| count(w, c), |i| document(w, c, i)));
+    let args = [("what", what.into())];
     match d {
-        Decision::Accept => format!("This text stands for the {what}, whatever other copies say:"),
-        Decision::OrderRecount => {
-            format!("The {what} is awaited; once it has come, it prevails over the counts before it.")
-        }
-        Decision::Annul => "The result is out of the totals for good.".into(),
-        Decision::Correct => format!("The {what}, stands in the place of the issues before it."),
-        Decision::Withhold => "The result was taken out of the totals until it is released.".into(),
-        Decision::Release => "The result counts again.".into(),
+        Decision::Accept => w.with("effect-accept", &args),
+        Decision::OrderRecount => w.with("effect-order-recount", &args),
+        Decision::Annul => w.say("effect-annul").into(),
+        Decision::Correct => w.with("effect-correct", &args),
+        Decision::Withhold => w.say("effect-withhold").into(),
+        Decision::Release => w.say("effect-release").into(),
     }
 }
 
 /// What a ruling changed in the figures that count; `before` and `after` say whether any did.
-pub(crate) fn changed_by_ruling(before: bool, after: bool, cells: usize) -> String {
+pub(crate) fn changed_by_ruling(w: Words, before: bool, after: bool, cells: usize) -> String {
     match (before, after, cells) {
-        (false, false, _) => "Nothing counted before it, and nothing did when it was recorded.".into(),
-        (true, true, 0) => "When it was recorded it changed none of the figures that count.".into(),
-        (true, true, 1) => "It changed one of the figures that count:".into(),
-        (true, true, n) => format!("It changed {n} of the figures that count:"),
-        (true, false, _) => "It took these figures out of the totals:".into(),
-        (false, true, _) => "It brought these figures into the totals:".into(),
+        (false, false, _) => w.say("ruling-changed-nothing-counted").into(),
+        (true, true, 0) => w.say("ruling-changed-none").into(),
+        (true, true, n) => w.with("ruling-changed", &[("n", n.into())]),
+        (true, false, _) => w.say("ruling-took-out").into(),
+        (false, true, _) => w.say("ruling-brought-in").into(),
     }
 }
 
 /// What an issue changed in the one before it.
-pub(crate) fn changed_by_issue(earlier: u16, cells: usize) -> String {
+pub(crate) fn changed_by_issue(w: Words, earlier: u16, cells: usize) -> String {
     match cells {
-        0 => format!("It has the same figures as issue {earlier}."),
-        1 => format!("It changed one figure of issue {earlier}:"),
-        n => format!("It changed {n} figures of issue {earlier}:"),
+        0 => w.with("issue-same", &[("issue", earlier.into())]),
+        n => w.with("issue-changed", &[("issue", earlier.into()), ("n", n.into())]),
     }
 }
 
 /// The name of a figure by its word in the minutes.
-pub(crate) fn figure(word: &str) -> &'static str {
-    match word {
-        "registered" => super::REGISTERED,
-        "voted" => super::VOTED,
-        "valid" => super::VALID,
-        _ => super::INVALID,
-    }
+pub(crate) fn figure(w: Words, word: &str) -> &'static str {
+    w.say(match word {
+        "registered" => "registered",
+        "voted" => "voted",
+        "valid" => "valid",
+        _ => "invalid",
+    })
 }
 
-pub(crate) fn vote(v: Vote) -> &'static str {
-    match v {
-        Vote::For => "for",
-        Vote::Against => "against",
-        Vote::Abstained => "abstained",
-    }
+pub(crate) fn vote(w: Words, v: Vote) -> &'static str {
+    w.say(match v {
+        Vote::For => "vote-for",
+        Vote::Against => "vote-against",
+        Vote::Abstained => "vote-abstained",
+    })
 }
 
-pub(crate) fn page_version(version: usize, of: usize) -> String {
-    if of == 1 { String::new() } else { format!("version {version} of {of}") }
-}
-
-pub(crate) fn more_cells(n: &str) -> String {
-    format!("and {n} more cells")
+pub(crate) fn page_version(w: Words, version: usize, of: usize) -> String {
+    if of == 1 { String::new() } else { w.with("page-version", &[("version", version.into()), ("of", of.into())]) }
 }

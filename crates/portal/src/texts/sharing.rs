@@ -1,60 +1,82 @@
 //! The words of the sharing table.
 
+use crate::data::Set;
 use commission::sharing::{Category, Event, Form, To};
-
-pub(crate) const SHARING: &str = "Who gets what";
-pub(crate) const ALWAYS: &str = "at any time";
-pub(crate) const ALL_FORMS: &str = "every form";
+use words::Words;
 
 /// What is in a category.
-pub(crate) fn category(c: Category) -> &'static str {
-    match c {
-        Category::Election => "Contests, areas, stations, calendar",
-        Category::Parties => "The register of parties",
-        Category::CandidatesProvisional => "Candidates while objections are possible",
-        Category::CandidatesFinal => "Candidates as they stand on the ballot",
-        Category::CandidatesElected => "Who was elected",
-        Category::Boards => "The register of boards",
-        Category::Officials => "A party's own members of boards",
-        Category::Figures => "Voters by station before the poll, turnout",
-        Category::Results => "Results of stations and areas, seats",
-        Category::Minutes => "Copies of minutes and what differs between them",
-        Category::Images => "Pictures of signed pages",
-        Category::Consolidations => "Consolidation minutes of boards",
-        Category::Rulings => "Rulings on results",
-        Category::Record => "Entries of the record",
-        Category::Notices => "Decisions, announcements, news, manuals",
-        Category::Voters => "Voter lists",
-    }
+pub(crate) fn category(w: Words, c: Category) -> &'static str {
+    w.say(match c {
+        Category::Election => "shared-election",
+        Category::Parties => "shared-parties",
+        Category::CandidatesProvisional => "shared-candidates-provisional",
+        Category::CandidatesFinal => "shared-candidates-final",
+        Category::CandidatesElected => "shared-candidates-elected",
+        Category::Boards => "shared-boards",
+        Category::Officials => "shared-officials",
+        Category::Figures => "shared-figures",
+        Category::Results => "shared-results",
+        Category::Minutes => "shared-minutes",
+        Category::Images => "shared-images",
+        Category::Consolidations => "shared-consolidations",
+        Category::Rulings => "shared-rulings",
+        Category::Record => "shared-record",
+        Category::Notices => "shared-notices",
+        Category::Voters => "shared-voters",
+    })
 }
 
 /// Who gets it.
-pub(crate) fn to(to: To) -> &'static str {
-    match to {
-        To::Public => "everybody",
-        To::Parties => "every party",
-        To::OwnParty => "the party that they are about",
-    }
+pub(crate) fn to(w: Words, to: To) -> &'static str {
+    w.say(match to {
+        To::Public => "to-public",
+        To::Parties => "to-parties",
+        To::OwnParty => "to-own-party",
+    })
 }
 
 /// A form.
-pub(crate) fn form(f: Form) -> &'static str {
+pub(crate) fn form(w: Words, f: Form) -> &'static str {
     match f {
-        Form::Page => "pages",
+        Form::Page => w.say("form-page"),
         Form::Rest => "JSON",
         Form::Csv => "CSV",
         Form::Xlsx => "XLSX",
-        Form::Soap => "web service",
-        Form::Files => "file transfer",
-        Form::Archive => "archive",
+        Form::Soap => w.say("form-soap"),
+        Form::Files => w.say("form-files"),
+        Form::Archive => w.say("form-archive"),
     }
 }
 
 /// What must have happened.
-pub(crate) fn event(e: Event) -> &'static str {
-    match e {
-        Event::Sealed => "after the completeness seal",
-        Event::AnnouncedProvisional => "after every contest was announced, provisionally at least",
-        Event::AnnouncedFinal => "after every contest was announced final",
-    }
+pub(crate) fn event(w: Words, e: Event) -> &'static str {
+    w.say(match e {
+        Event::Sealed => "after-seal",
+        Event::AnnouncedProvisional => "after-provisional",
+        Event::AnnouncedFinal => "after-final",
+    })
+}
+
+/// What is in a data set.
+pub(crate) fn data_set(w: Words, set: Set) -> &'static str {
+    w.say(match set {
+        Set::Election => "set-election",
+        Set::Parties => "set-parties",
+        Set::Contests => "set-contests",
+        Set::Constituencies => "set-constituencies",
+        Set::Areas => "set-areas",
+        Set::Stations => "set-stations",
+        Set::Figures => "set-figures",
+        Set::Candidates => "set-candidates",
+        Set::Persons => "set-persons",
+        Set::Boards => "set-boards",
+        Set::Members => "set-members",
+        Set::Officials => "set-officials",
+        Set::StationResults => "set-station-results",
+        Set::AreaResults => "set-area-results",
+        Set::Minutes => "set-minutes",
+        Set::Pages => "set-pages",
+        Set::Rulings => "set-rulings",
+        Set::Consolidations => "set-consolidations",
+    })
 }

@@ -5,7 +5,7 @@
     reason = "places of dots in a drawing; counts stay integers"
 )]
 
-use super::names::{Names, color};
+use super::names::{Name, Names, color};
 use askama::Template;
 use election::allocation::Allocation;
 use election::definition::Contest;
@@ -38,7 +38,7 @@ pub(crate) struct Group {
     pub path: String,
     /// `None`: undecided or vacant.
     pub color: Option<String>,
-    pub name: String,
+    pub name: Name,
     pub seats: String,
 }
 
@@ -58,7 +58,9 @@ impl Arc {
         }
         let (places, radius) = places(total as usize);
         let mut places = places.into_iter();
-        let name = |c: Option<usize>| c.map_or(crate::texts::OPEN_SEATS, |i| names.choice(&contest.choices[i]));
+        let name = |c: Option<usize>| {
+            c.map_or_else(|| names.said(names.w.say("open-seats")), |i| names.name(&contest.choices[i].names))
+        };
         let groups: Vec<Group> = holders
             .iter()
             .map(|(n, c)| Group {
@@ -67,11 +69,15 @@ impl Arc {
                     s
                 }),
                 color: c.map(|i| color(contest, i).to_owned()),
-                name: name(*c).to_owned(),
+                name: name(*c),
                 seats: names.style.int(*n),
             })
             .collect();
-        let label = groups.iter().map(|g| format!("{} {}", g.name, g.seats)).collect::<Vec<_>>().join(", ");
+        let label = groups
+            .iter()
+            .map(|g| format!("{} {}", g.name.text, g.seats))
+            .collect::<Vec<_>>()
+            .join(names.w.say("list-comma"));
         Some(Self { groups, seats: names.style.int(total), dot: format!("{:.1}", radius * 1.7), label })
     }
 }

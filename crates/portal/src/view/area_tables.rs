@@ -1,26 +1,27 @@
 //! Tables of the parts of an area: areas below it, and its stations.
 
 use super::figures::Counted;
-use super::names::{Names, color};
+use super::names::{Name, Names, color};
 use crate::texts as t;
 use askama::Template;
 use election::checks::Severity;
 use election::definition::Contest;
 use election::id::{AreaIx, PairIx};
 use election::tally::{Document, Standing, State};
+use words::Words;
 
 /// Areas below another, for one contest.
 #[derive(Template)]
 #[template(path = "children.html")]
 pub(crate) struct Children {
-    pub lang: String,
+    pub w: Words,
     pub rows: Vec<ChildRow>,
 }
 
 /// One of them.
 pub(crate) struct ChildRow {
     pub id: String,
-    pub name: String,
+    pub name: Name,
     pub reported: String,
     pub expected: String,
     pub done: String,
@@ -32,7 +33,7 @@ pub(crate) struct ChildRow {
 
 /// Who leads somewhere.
 pub(crate) struct Leader {
-    pub name: String,
+    pub name: Name,
     pub color: String,
     pub share: String,
 }
@@ -43,7 +44,7 @@ impl Leader {
         let choice = c.votes[at].0;
         let share = c.shares().0.get(at).copied().unwrap_or(0);
         Some(Self {
-            name: names.choice(&contest.choices[choice]).to_owned(),
+            name: names.name(&contest.choices[choice].names),
             color: color(contest, choice).to_owned(),
             share: names.style.percent(share),
         })
@@ -58,7 +59,7 @@ impl Children {
             let p = c.progress(style);
             ChildRow {
                 id: link.id.to_owned(),
-                name: link.name.to_owned(),
+                name: link.shown(),
                 reported: p.reported,
                 expected: p.expected,
                 done: p.width,
@@ -70,7 +71,7 @@ impl Children {
         };
         // Where nothing will report there is nothing to show, but for votes that came without stations.
         let rows = parts.iter().filter(|(_, c)| c.expected > 0 || !c.is_empty()).map(row).collect();
-        Self { lang: names.d.language().to_owned(), rows }
+        Self { w: names.w, rows }
     }
 }
 
@@ -78,6 +79,8 @@ impl Children {
 #[derive(Template)]
 #[template(path = "stations.html")]
 pub(crate) struct Stations {
+    pub w: Words,
+    /// Language of what is not named by language: the stations.
     pub lang: String,
     pub rows: Vec<StationRow>,
     /// Whether the contest must be named.
@@ -88,7 +91,7 @@ pub(crate) struct Stations {
 pub(crate) struct StationRow {
     pub id: String,
     pub name: String,
-    pub contest: String,
+    pub contest: Name,
     pub state: &'static str,
     pub voted: String,
     pub valid: String,
@@ -119,27 +122,27 @@ impl StationRow {
         Self {
             id: station.id.clone(),
             name: station.name.clone(),
-            contest: names.contest(contest).to_owned(),
-            state: t::pair_state(r.expected, r.state),
+            contest: names.name(&contest.names),
+            state: t::pair_state(names.w, r.expected, r.state),
             voted: number(figures.and_then(|f| f.voted)),
             valid: number(figures.and_then(|f| f.valid)),
             leader: counted.as_ref().and_then(|c| Leader::of(names, contest, c)),
             tied: counted.as_ref().is_some_and(Counted::is_tied),
-            remarks: r.remarks(),
+            remarks: r.remarks(names.w),
         }
     }
 }
 
 impl Reported {
-    fn remarks(&self) -> Vec<&'static str> {
+    fn remarks(&self, w: Words) -> Vec<&'static str> {
         let mut remarks = vec![];
         if self.counted.is_none() && self.state != State::Awaited {
-            remarks.push(t::NOT_COUNTED);
+            remarks.push(w.say("not-counted"));
         }
         if self.held {
-            remarks.push(t::LATER_HELD);
+            remarks.push(w.say("later-held"));
         }
-        remarks.extend(self.counted.iter().flat_map(|x| x.flags.checks().map(|(_, c)| c.text)));
+        remarks.extend(self.counted.iter().flat_map(|x| x.flags.checks().map(|(_, c)| t::check(w, c))));
         remarks
     }
 }

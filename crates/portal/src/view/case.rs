@@ -2,7 +2,6 @@
 
 use super::changes::Changes;
 use super::names::{AreaLink, Names};
-use super::time;
 use crate::texts as t;
 use election::id::Digest;
 use election::statement::{Decision, Vote};
@@ -50,8 +49,8 @@ pub(crate) struct Page {
     pub document: &'static str,
     /// Count and issue.
     pub of: String,
-    pub page: u16,
-    pub pages: u16,
+    /// Which page, of how many.
+    pub page: String,
     pub version: String,
     /// Whether no later version stands in its place.
     pub latest: bool,
@@ -64,14 +63,14 @@ impl<'a> Ruling<'a> {
         let r = &ruled.ruling;
         Self {
             index: ruled.index,
-            at: time::local(names.d, ruled.at),
+            at: names.local(ruled.at),
             number: r.number.clone(),
             body: names.d.area(&r.body).map(|a| names.area(a)),
-            decision: t::decision(r.decision),
-            effect: t::effect(r.decision, r.count.map(|c| (c, r.issue))),
+            decision: t::decision(names.w, r.decision),
+            effect: t::effect(names.w, r.decision, r.count.map(|c| (c, r.issue))),
             accepted,
             changes,
-            members: r.members.iter().map(|(name, v)| (name.clone(), t::vote(*v), *v == Vote::For)).collect(),
+            members: r.members.iter().map(|(name, v)| (name.clone(), t::vote(names.w, *v), *v == Vote::For)).collect(),
             reason: r.reason.clone(),
             basis: r.basis.clone(),
             complaint: r.complaint.clone(),
@@ -96,9 +95,9 @@ pub(crate) fn incidents(names: Names<'_>, state: &PairState) -> Vec<Incident> {
     let one = |x: &election::tally::Incident| {
         let texts = state.documents.iter().filter(|d| (d.count, d.issue) == (x.count, x.issue) && d.is_by_device());
         Incident {
-            text: t::incident(&t::document(x.count, x.issue)),
+            text: t::incident(names.w, &t::document(names.w, x.count, x.issue)),
             entries: texts.map(|d| d.index).collect(),
-            at: time::local(names.d, x.at),
+            at: names.local(x.at),
         }
     };
     case.map_or_else(Vec::new, |c| c.incidents.iter().map(one).collect())
@@ -107,8 +106,8 @@ pub(crate) fn incidents(names: Names<'_>, state: &PairState) -> Vec<Incident> {
 pub(crate) fn limits(names: Names<'_>, case: Option<&Case>) -> Vec<Limit> {
     let one = |x: &election::tally::Passed| Limit {
         index: x.index,
-        at: time::local(names.d, x.at),
-        text: t::limit_passed(x.awaited, x.then),
+        at: names.local(x.at),
+        text: t::limit_passed(names.w, x.awaited, x.then),
     };
     case.map_or_else(Vec::new, |c| c.limits.iter().map(one).collect())
 }
@@ -124,14 +123,16 @@ pub(crate) fn pages(names: Names<'_>, scans: &[Scanned]) -> Vec<Page> {
         Page {
             blob: s.image.hex(),
             index: s.index,
-            at: time::local(names.d, s.at),
-            document: t::page_document(s.page.document),
-            of: s.page.count.map_or_else(|| format!("{} {}", t::ISSUE, s.page.issue), |c| t::document(c, s.page.issue)),
-            page: s.page.page,
-            pages: s.page.pages,
-            version: t::page_version(version, same.len()),
+            at: names.local(s.at),
+            document: t::page_document(names.w, s.page.document),
+            of: s.page.count.map_or_else(
+                || names.w.with("issue-of", &[("issue", s.page.issue.into())]),
+                |c| t::document(names.w, c, s.page.issue),
+            ),
+            page: names.w.with("page-of", &[("page", s.page.page.into()), ("pages", s.page.pages.into())]),
+            version: t::page_version(names.w, version, same.len()),
             latest: version == same.len(),
-            filed: if s.by_hand { t::BY_HAND } else { t::BY_CODE },
+            filed: if s.by_hand { names.w.say("by-hand") } else { names.w.say("by-code") },
         }
     };
     order.iter().map(one).collect()

@@ -1,14 +1,15 @@
 //! What a ruling or a correction changed in the figures, cell by cell.
 
-use super::names::Names;
+use super::names::{Name, Names};
 use crate::texts as t;
 use askama::Template;
 use election::id::PairIx;
 use election::tally::{Both, Cell, Document, PairState, Ruled, changed};
+use words::Words;
 
 /// One cell.
 pub(crate) struct Line {
-    pub name: String,
+    pub name: Name,
     /// Whether the name is one of the election's, in its language.
     pub foreign: bool,
     pub before: String,
@@ -19,7 +20,7 @@ pub(crate) struct Line {
 #[derive(Template)]
 #[template(path = "changes.html")]
 pub(crate) struct Changes {
-    pub lang: String,
+    pub w: Words,
     pub caption: String,
     pub lines: Vec<Line>,
 }
@@ -31,28 +32,28 @@ impl Changes {
         let number = |n: Option<u32>| n.map_or_else(|| t::UNKNOWN.to_owned(), |n| names.style.int(n));
         let line = |(cell, (before, after)): &(Cell, Both)| {
             let (name, foreign) = match cell {
-                Cell::Figure(word) => (t::figure(word).to_owned(), false),
+                Cell::Figure(word) => (names.said(t::figure(names.w, word)), false),
                 Cell::Vote(i) => {
-                    let choice = list.get(*i).map(|c| names.choice(&contest.choices[*c as usize]));
-                    (choice.unwrap_or_default().to_owned(), true)
+                    let choice = list.get(*i).map(|c| names.name(&contest.choices[*c as usize].names));
+                    (choice.unwrap_or_else(|| names.said("")), true)
                 }
-                Cell::Closed => (t::CLOSED_AT.to_owned(), false),
+                Cell::Closed => (names.said(names.w.say("closed-at")), false),
             };
             Line { name, foreign, before: number(*before), after: number(*after) }
         };
-        Self { lang: names.d.language().to_owned(), caption, lines: cells.iter().map(line).collect() }
+        Self { w: names.w, caption, lines: cells.iter().map(line).collect() }
     }
 
     /// What a ruling changed in the figures that count, at the moment at which it was recorded.
     pub(crate) fn of_ruling(names: Names<'_>, pair: PairIx, ruled: &Ruled, cells: &[(Cell, Both)]) -> Self {
-        let caption = t::changed_by_ruling(ruled.before.is_some(), ruled.after.is_some(), cells.len());
+        let caption = t::changed_by_ruling(names.w, ruled.before.is_some(), ruled.after.is_some(), cells.len());
         Self::new(names, pair, caption, cells)
     }
 
     /// What the text at this position changed in that of the issue before it; `None` for a first issue, or while that is missing.
     pub(crate) fn of_issue(names: Names<'_>, pair: PairIx, state: &PairState, position: usize) -> Option<Self> {
         let (earlier, cells) = of_issue(state, position)?;
-        Some(Self::new(names, pair, t::changed_by_issue(earlier.issue, cells.len()), &cells))
+        Some(Self::new(names, pair, t::changed_by_issue(names.w, earlier.issue, cells.len()), &cells))
     }
 }
 

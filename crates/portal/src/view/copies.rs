@@ -1,7 +1,6 @@
 //! Copies and counts of one result side by side, cell by cell: what the copies of each document say, and what the counts of the box say.
 
-use super::names::Names;
-use super::time;
+use super::names::{Name, Names};
 use crate::number::part;
 use crate::texts as t;
 use askama::Template;
@@ -9,6 +8,7 @@ use election::act::Channel;
 use election::definition::Contest;
 use election::id::{Count, PairIx};
 use election::tally::{Cell, Difference, Document, Kind, PairState, cells, distance};
+use words::Words;
 
 /// A column: one copy, or one count.
 pub(crate) struct Column {
@@ -26,7 +26,7 @@ pub(crate) struct Column {
 
 /// A row: one cell of all of them.
 pub(crate) struct Line {
-    pub name: String,
+    pub name: Name,
     /// Whether the name is one of the election's, in its language.
     pub foreign: bool,
     /// Values; `true` where it is not what stands to the left.
@@ -37,7 +37,7 @@ pub(crate) struct Line {
 #[derive(Template)]
 #[template(path = "compare.html")]
 pub(crate) struct Compare {
-    pub lang: String,
+    pub w: Words,
     pub label: String,
     pub columns: Vec<Column>,
     pub differing: Vec<Line>,
@@ -97,6 +97,7 @@ impl<'a> Source<'a> {
     }
 
     fn document(&self, count: Count, issue: u16, missing: &[Channel], differences: &[Difference]) -> Copies {
+        let w = self.names.w;
         let of = |x: &Document| (x.count, x.issue) == (count, issue);
         let texts: Vec<(usize, &Document)> = self.state.documents.iter().enumerate().filter(|(_, x)| of(x)).collect();
         let base = texts.iter().find(|(_, x)| x.is_official()).or(texts.first()).map(|(i, _)| *i);
@@ -104,11 +105,11 @@ impl<'a> Source<'a> {
         for (i, text) in &texts {
             columns.extend(text.copies().map(|c| {
                 let column = Column {
-                    name: t::channel(c.channel).to_owned(),
+                    name: t::channel(self.names.w, c.channel).to_owned(),
                     party: c.party.map(String::from).unwrap_or_default(),
                     index: c.index,
-                    at: time::short(self.names.d, c.at),
-                    at_whole: time::local(self.names.d, c.at),
+                    at: self.names.short(c.at),
+                    at_whole: self.names.local(c.at),
                     counts: self.state.counted == Some(*i),
                 };
                 (column, c.channel, *i)
@@ -128,26 +129,24 @@ impl<'a> Source<'a> {
             .map(|x| against.map_or_else(Vec::new, |b| cells(b, x).into_iter().map(|c| c.0).collect()))
             .collect();
         let mut table =
-            self.compare(columns.into_iter().map(|c| c.0).collect(), &shown, &marks, t::document(count, issue));
+            self.compare(columns.into_iter().map(|c| c.0).collect(), &shown, &marks, t::document(w, count, issue));
         let n = table.columns.len();
         let summary = match (n, table.differing.len()) {
-            (1, _) => t::ONE_COPY.to_owned(),
-            (n, 0) => t::copies_agree(n),
-            (n, cells) => t::copies_differ(n, cells),
+            (1, _) => w.say("one-copy").to_owned(),
+            (n, 0) => t::copies_agree(w, n),
+            (n, cells) => t::copies_differ(w, n, cells),
         };
         let note = |x: &Difference| {
             let (left, right) = (&self.state.documents[x.left], &self.state.documents[x.right]);
-            let int = |n: u64| self.names.style.int(n);
-            let apart = int(distance(left, right));
-            let cells = int(cells(left, right).len() as u64);
-            t::copies_apart(x.kind, &cells, &apart, t::settled(x.settled, x.is_open()))
+            let cells = cells(left, right).len();
+            t::copies_apart(w, x.kind, cells, distance(left, right), t::settled(w, x.settled, x.is_open()))
         };
         let here =
             |x: &&Difference| !matches!(x.kind, Kind::Counts | Kind::Tolerated) && of(&self.state.documents[x.left]);
         Copies {
-            title: t::document(count, issue),
+            title: t::document(w, count, issue),
             summary,
-            missing: missing.iter().map(|c| t::channel(*c)).collect::<Vec<_>>().join(", "),
+            missing: missing.iter().map(|c| t::channel(w, *c)).collect::<Vec<_>>().join(w.say("list-comma")),
             notes: differences.iter().filter(here).map(note).collect(),
             differs: !table.differing.is_empty(),
             only: if n == 1 { table.columns.pop() } else { None },
@@ -157,7 +156,7 @@ impl<'a> Source<'a> {
 
     /// The counts of the box, if there are two.
     pub(crate) fn counts(&self) -> Option<Counts> {
-        let d = self.names.d;
+        let (d, w) = (self.names.d, self.names.w);
         let standing: Vec<usize> = d.counts.iter().filter_map(|c| self.state.stands(*c)).collect();
         if standing.len() < 2 {
             return None;
@@ -165,11 +164,11 @@ impl<'a> Source<'a> {
         let column = |i: &usize| {
             let x = &self.state.documents[*i];
             Column {
-                name: t::document(x.count, x.issue),
+                name: t::document(w, x.count, x.issue),
                 party: String::new(),
                 index: x.index,
-                at: time::short(d, x.at),
-                at_whole: time::local(d, x.at),
+                at: self.names.short(x.at),
+                at_whole: self.names.local(x.at),
                 counts: self.state.counted == Some(*i),
             }
         };
@@ -179,7 +178,7 @@ impl<'a> Source<'a> {
         // When each count was closed is its own affair.
         let votes = |c: Vec<(Cell, _)>| c.into_iter().map(|c| c.0).filter(|c| *c != Cell::Closed).collect();
         let marks: Vec<Vec<Cell>> = (0..shown.len()).map(|k| votes(mark(k))).collect();
-        let table = self.compare(columns, &shown, &marks, t::COUNTS.to_owned());
+        let table = self.compare(columns, &shown, &marks, w.say("counts").to_owned());
         let mut notes: Vec<String> = self
             .state
             .differences(&d.counts, &d.policy)
@@ -188,53 +187,54 @@ impl<'a> Source<'a> {
             .map(|x| self.apart(x))
             .collect();
         if notes.is_empty() {
-            notes.push(t::COUNTS_AGREE.into());
+            notes.push(w.say("counts-agree").into());
         }
         Some(Counts { notes, table })
     }
 
     fn apart(&self, x: &Difference) -> String {
         let (left, right) = (&self.state.documents[x.left], &self.state.documents[x.right]);
-        let style = self.names.style;
+        let (w, style) = (self.names.w, self.names.style);
         let apart = distance(left, right);
         let valid = right.figures.valid.map_or_else(|| right.votes.iter().map(|v| u64::from(*v)).sum(), u64::from);
         let share = part(apart, valid).map_or_else(|| t::UNKNOWN.into(), |p| style.percent(p));
         let limit = self.names.d.policy.tolerance.map(|t| t.percent);
-        let settled = t::settled(x.settled, x.is_open());
-        t::counts_apart((left.count, right.count), (&style.int(apart), &share), x.kind, limit, settled)
+        let settled = t::settled(w, x.settled, x.is_open());
+        t::counts_apart(w, (left.count, right.count), (apart, &share), x.kind, limit, settled)
     }
 
     fn compare(&self, columns: Vec<Column>, shown: &[&Document], marks: &[Vec<Cell>], label: String) -> Compare {
-        let style = self.names.style;
+        let names = self.names;
+        let style = names.style;
         let number = |n: Option<u32>| n.map_or_else(|| t::UNKNOWN.into(), |n| style.int(n));
-        let line = |name: &str, foreign: bool, cell: Cell, value: &dyn Fn(&Document) -> String| {
+        let line = |name: Name, foreign: bool, cell: Cell, value: &dyn Fn(&Document) -> String| {
             let values = shown.iter().zip(marks).map(|(x, m)| (value(x), m.contains(&cell))).collect();
-            Line { name: name.to_owned(), foreign, values }
+            Line { name, foreign, values }
         };
         let figure = |position: usize| move |x: &Document| number(x.figures.named()[position].1);
-        let mut lines: Vec<Line> = [t::REGISTERED, t::VOTED, t::VALID, t::INVALID]
+        let mut lines: Vec<Line> = ["registered", "voted", "valid", "invalid"]
             .into_iter()
-            .zip(["registered", "voted", "valid", "invalid"])
             .enumerate()
-            .map(|(i, (name, word))| line(name, false, Cell::Figure(word), &figure(i)))
+            .map(|(i, word)| line(names.said(t::figure(names.w, word)), false, Cell::Figure(word), &figure(i)))
             .collect();
         let contest = self.contest();
         let list = contest.list(self.names.d.pairs[self.pair.at()].list);
         lines.extend(list.iter().enumerate().map(|(i, choice)| {
-            let name = self.names.choice(&contest.choices[*choice as usize]);
+            let name = names.name(&contest.choices[*choice as usize].names);
             line(name, true, Cell::Vote(i), &|x| number(x.votes.get(i).copied()))
         }));
-        lines.push(line(t::CLOSED_AT, false, Cell::Closed, &|x| closed(x)));
+        lines.push(line(names.said(names.w.say("closed-at")), false, Cell::Closed, &|x| closed(names, x)));
         let (differing, equal) = lines.into_iter().partition(|l| l.values.iter().any(|v| v.1));
-        Compare { lang: self.names.d.language().to_owned(), label, columns, differing, equal }
+        Compare { w: names.w, label, columns, differing, equal }
     }
 }
 
-/// `2015-11-01 17:00:00 +03:00`.
-fn closed(x: &Document) -> String {
+/// `2015-11-01 17:00:00 +03:00`: as the device wrote it, in the page's digits.
+fn closed(names: Names<'_>, x: &Document) -> String {
     let text = x.closed.to_string().replacen('T', " ", 1);
-    match text.split_at_checked(19) {
+    let text = match text.split_at_checked(19) {
         Some((time, zone)) => format!("{time} {zone}"),
         None => text,
-    }
+    };
+    names.w.style().digits(&text)
 }

@@ -1,13 +1,15 @@
 //! The figures of one contest in one place: how much is counted, who took part, what each choice has. Never a total without how much of it
 //! is counted, never shares that do not add up.
 
-use super::names::{Names, color};
+use super::link;
+use super::names::{Name, Names, color};
 use crate::number::{Style, part, shares, width};
 use crate::texts as t;
 use askama::Template;
 use election::definition::Contest;
 use election::id::{AreaIx, ContestIx};
 use election::tally::Tally;
+use words::Words;
 
 /// A copy of the sums, taken while the tally is read; everything else is made from it afterwards.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +104,9 @@ pub(crate) struct Progress {
 
 /// One choice.
 pub(crate) struct ChoiceRow {
-    pub name: String,
+    /// Its page.
+    pub href: String,
+    pub name: Name,
     pub color: String,
     pub votes: String,
     pub share: String,
@@ -116,8 +120,12 @@ pub(crate) struct ChoiceRow {
 #[derive(Template)]
 #[template(path = "figures.html")]
 pub(crate) struct Block {
-    pub lang: String,
+    pub w: Words,
     pub progress: Progress,
+    /// How much is counted: in a sentence, where nothing is, and under the figures.
+    pub counted: String,
+    pub nothing: String,
+    pub figures_of: String,
     pub empty: bool,
     /// One station, of which there is no part.
     pub single: bool,
@@ -157,9 +165,11 @@ impl Block {
         let row = |i: usize| {
             let (choice, votes) = c.votes[i];
             let share = shares.get(i).copied().unwrap_or(0);
-            let seats = shown.seats.map(|s| s[choice].map_or_else(|| t::UNDECIDED.into(), |n| style.int(n)));
+            let seats =
+                shown.seats.map(|s| s[choice].map_or_else(|| names.w.say("undecided").into(), |n| style.int(n)));
             ChoiceRow {
-                name: names.choice(&shown.contest.choices[choice]).to_owned(),
+                href: link::choice(shown.contest, choice),
+                name: names.name(&shown.contest.choices[choice].names),
                 color: color(shown.contest, choice).to_owned(),
                 votes: style.int(votes),
                 share: style.percent(share),
@@ -173,34 +183,42 @@ impl Block {
         let shown_max = if order.len() <= shown.rows_max + 2 { order.len() } else { shown.rows_max };
         let left = order.len() - shown_max;
         let [registered, voted, valid, invalid] = c.figures.map(number);
+        let how_much = [("reported", c.reported.into()), ("expected", c.expected.into())];
         let last = shares.last().copied().unwrap_or(0);
         Self {
-            lang: names.d.language().to_owned(),
+            w: names.w,
             progress: c.progress(style),
+            counted: t::rich(&names.w.with("stations-counted", &how_much), &[]),
+            nothing: names.w.with("nothing-counted", &how_much),
+            figures_of: t::rich(&names.w.with("figures-of", &how_much), &[]),
             empty: c.is_empty(),
             single: false,
-            aggregates: if c.aggregates > 0 { t::aggregates(&style.int(c.aggregates)) } else { String::new() },
+            aggregates: if c.aggregates > 0 {
+                names.w.with("aggregates", &[("n", c.aggregates.into())])
+            } else {
+                String::new()
+            },
             registered,
             voted,
             valid,
             invalid,
             turnout: c.turnout_text(style),
             rows: order.into_iter().take(shown_max).map(row).collect(),
-            more: (left > 0).then(|| (t::more_choices(&style.int(left as u64)), shown.more_at.to_owned())),
+            more: (left > 0).then(|| (names.w.with("more-choices", &[("n", left.into())]), shown.more_at.to_owned())),
             nobody: (nobody > 0).then(|| (style.int(nobody), style.percent(last))),
             with_seats: shown.seats.is_some(),
-            remarks: remarks(c, style),
+            remarks: remarks(c, names.w),
         }
     }
 }
 
-fn remarks(c: &Counted, style: Style) -> Vec<String> {
+fn remarks(c: &Counted, w: Words) -> Vec<String> {
     let mut r = vec![];
     if c.contradictory > 0 {
-        r.push(t::contradictory(&style.int(c.contradictory)));
+        r.push(w.with("contradictory", &[("n", c.contradictory.into())]));
     }
     if c.suspect > 0 {
-        r.push(t::suspect(&style.int(c.suspect)));
+        r.push(w.with("suspect", &[("n", c.suspect.into())]));
     }
     r
 }

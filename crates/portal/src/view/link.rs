@@ -1,5 +1,7 @@
 //! Ids in addresses. Areas, stations and contests have ids that stand there as they are; those of choices are any text.
 
+use election::definition::Contest;
+
 /// A text as one segment of a path, or as a value of a query.
 pub(crate) fn segment(text: &str) -> String {
     let mut s = String::with_capacity(text.len());
@@ -13,6 +15,11 @@ pub(crate) fn segment(text: &str) -> String {
         }
     }
     s
+}
+
+/// The page of a choice.
+pub(crate) fn choice(contest: &Contest, choice: usize) -> String {
+    format!("/contest/{}/choice/{}", contest.id, segment(&contest.choices[choice].id))
 }
 
 /// The query of an address; what has no value is left out.

@@ -3,9 +3,9 @@
 use crate::Portal;
 use crate::data::Set;
 use crate::texts as t;
-use crate::view::time;
+use crate::view::names::{Name, Names};
 use commission::sharing::{Category, Form, From, Reader, Rule, To};
-use election::definition::Definition;
+use words::Words;
 
 /// One line of the table.
 pub(crate) struct Line {
@@ -19,9 +19,9 @@ pub(crate) struct Line {
 }
 
 /// The lines that a page shows, in the order of the categories; a category without one says so.
-pub(crate) fn lines(portal: &Portal, shown: impl Fn(&Rule) -> bool) -> Vec<Line> {
+pub(crate) fn lines(portal: &Portal, names: Names<'_>, shown: impl Fn(&Rule) -> bool) -> Vec<Line> {
     let sharing = portal.sharing();
-    let (d, now) = (portal.definition(), portal.now());
+    let now = portal.now();
     let mut lines = Vec::new();
     for category in Category::ALL {
         for rule in sharing.table().rules().iter().filter(|r| r.category == category && shown(r)) {
@@ -33,11 +33,11 @@ pub(crate) fn lines(portal: &Portal, shown: impl Fn(&Rule) -> bool) -> Vec<Line>
             let begun = rule.forms.iter().any(|f| sharing.may(category, *f, &reader, Some("-"), now).is_ok());
             lines.push(Line {
                 category: category.word(),
-                meaning: t::category(category),
-                to: t::to(rule.to),
-                from: from(d, &rule.from),
+                meaning: t::category(names.w, category),
+                to: t::to(names.w, rule.to),
+                from: from(names, &rule.from),
                 begun,
-                forms: forms(&rule.forms),
+                forms: forms(names.w, &rule.forms),
                 basis: rule.basis.clone(),
             });
         }
@@ -46,32 +46,32 @@ pub(crate) fn lines(portal: &Portal, shown: impl Fn(&Rule) -> bool) -> Vec<Line>
 }
 
 /// Categories that nobody gets.
-pub(crate) fn unshared(portal: &Portal) -> Vec<&'static str> {
+pub(crate) fn unshared(portal: &Portal, w: Words) -> Vec<&'static str> {
     let sharing = portal.sharing();
     let none = |c: &Category| !sharing.table().rules().iter().any(|r| r.category == *c);
-    Category::ALL.into_iter().filter(none).map(t::category).collect()
+    Category::ALL.into_iter().filter(none).map(|c| t::category(w, c)).collect()
 }
 
-fn from(d: &Definition, from: &From) -> String {
+fn from(names: Names<'_>, from: &From) -> String {
     match from {
-        From::Always => t::ALWAYS.to_owned(),
-        From::At(at) => time::local(d, *at),
-        From::Step(id, at) => format!("{} ({id})", time::local(d, *at)),
-        From::After(event) => t::event(*event).to_owned(),
+        From::Always => names.w.say("always").to_owned(),
+        From::At(at) => names.local(*at),
+        From::Step(id, at) => format!("{} ({id})", names.local(*at)),
+        From::After(event) => t::event(names.w, *event).to_owned(),
     }
 }
 
-fn forms(forms: &[Form]) -> String {
+fn forms(w: Words, forms: &[Form]) -> String {
     if forms.len() == Form::ALL.len() {
-        return t::ALL_FORMS.to_owned();
+        return w.say("all-forms").to_owned();
     }
-    forms.iter().map(|f| t::form(*f)).collect::<Vec<_>>().join(", ")
+    forms.iter().map(|f| t::form(w, *f)).collect::<Vec<_>>().join(w.say("list-comma"))
 }
 
 /// A data set that can be taken away, with what its address needs.
 pub(crate) struct Download {
     pub about: &'static str,
-    pub contest: String,
+    pub contest: Name,
     /// `/api/v1/data/areas`.
     pub address: String,
     pub query: String,
@@ -81,8 +81,8 @@ pub(crate) struct Download {
 }
 
 /// The sets that a reader may take now, from addresses that begin so.
-pub(crate) fn downloads(portal: &Portal, base: &str, reader: &Reader) -> Vec<Download> {
-    let (d, sharing, now) = (portal.definition(), portal.sharing(), portal.now());
+pub(crate) fn downloads(portal: &Portal, names: Names<'_>, base: &str, reader: &Reader) -> Vec<Download> {
+    let (d, sharing, now) = (names.d, portal.sharing(), portal.now());
     let mut list = Vec::new();
     for set in Set::ALL {
         let of = match reader {
@@ -99,8 +99,8 @@ pub(crate) fn downloads(portal: &Portal, base: &str, reader: &Reader) -> Vec<Dow
         for c in contests {
             let contest = c.map(|c| &d.contests[c]);
             list.push(Download {
-                about: set.about(),
-                contest: contest.map_or_else(String::new, |c| c.names.get(d.language()).to_owned()),
+                about: t::data_set(names.w, set),
+                contest: contest.map_or_else(|| names.said(""), |c| names.name(&c.names)),
                 address: format!("{base}/{}", set.word()),
                 query: contest.map_or_else(String::new, |c| format!("?contest={}", c.id)),
                 json,

@@ -1,22 +1,30 @@
-//! The frame of every page: head, navigation, what it is a page of.
+//! The frame of every page: head, navigation, what it is a page of, the languages in which it can be read.
 
+use super::here::Here;
+use super::names::Name;
 use crate::Portal;
 use crate::assets;
 use record::Hash;
+use words::{Language, Words};
 
 /// What the frame needs.
 pub(crate) struct Shell {
+    /// What the page says.
+    pub w: Words,
     pub title: String,
-    pub election: String,
-    pub lang: String,
+    pub election: Name,
     pub rehearsal: bool,
     pub css: &'static str,
     pub script: &'static str,
     pub icon: &'static str,
     /// As of which state the numbers are.
     pub as_of: Option<AsOf>,
+    /// What is said in one line where the page is shared.
+    pub share: Option<String>,
     /// Whether the script keeps the page up to date.
     pub live: bool,
+    /// The page in every language, with its address there.
+    pub languages: Vec<(Language, String)>,
 }
 
 /// The record size from which every number on a page follows.
@@ -36,18 +44,25 @@ impl AsOf {
 }
 
 impl Shell {
-    pub(crate) fn new(portal: &Portal, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
+    /// With the line that is shown where the page is shared.
+    pub(crate) fn shared_as(self, line: String) -> Self {
+        Self { share: Some(line), ..self }
+    }
+
+    pub(crate) fn new(portal: &Portal, here: &Here, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
         let d = portal.definition();
         Self {
+            w: here.w,
             title: title.into(),
-            election: d.names.get(d.language()).to_owned(),
-            lang: d.language().to_owned(),
+            election: here.names(d).name(&d.names),
             rehearsal: d.rehearsal,
             css: assets::css_address(),
             script: assets::script_address(),
             icon: assets::icon_address(),
+            share: None,
             live: as_of.is_some(),
             as_of,
+            languages: Language::ALL.iter().map(|l| (*l, here.in_language(*l))).collect(),
         }
     }
 }

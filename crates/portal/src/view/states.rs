@@ -1,12 +1,12 @@
 //! How many results are in which state, as a line of links to what there is to see about them.
 
+use super::names::Names;
 use crate::differences::Filter;
 use crate::differences::list::States;
-use crate::number::Style;
 use crate::texts as t;
 use askama::Template;
-use election::definition::Definition;
 use election::tally::State;
+use words::Words;
 
 /// One state.
 pub(crate) struct Count {
@@ -23,11 +23,13 @@ pub(crate) struct Count {
 #[derive(Template)]
 #[template(path = "states.html")]
 pub(crate) struct Line {
+    pub w: Words,
     pub counts: Vec<Count>,
 }
 
 /// The counts of one contest; `filter` names contest and area.
-pub(crate) fn counts(d: &Definition, style: Style, states: &States, filter: Filter) -> Vec<Count> {
+pub(crate) fn counts(names: Names<'_>, states: &States, filter: Filter) -> Vec<Count> {
+    let d = names.d;
     let count = |s: State| {
         let n = states[s as usize];
         let at = match s {
@@ -39,8 +41,8 @@ pub(crate) fn counts(d: &Definition, style: Style, states: &States, filter: Filt
             State::Awaited | State::Provisional | State::Agreed | State::Final => None,
         };
         Count {
-            word: t::state(s),
-            n: style.int(n),
+            word: t::state(names.w, s),
+            n: names.style.int(n),
             none: n == 0,
             at: at.filter(|_| n > 0),
             alarm: n > 0 && matches!(s, State::Differing | State::UnderRuling),
@@ -50,7 +52,7 @@ pub(crate) fn counts(d: &Definition, style: Style, states: &States, filter: Filt
 }
 
 impl Line {
-    pub(crate) fn new(d: &Definition, style: Style, states: &States, filter: Filter) -> Self {
-        Self { counts: counts(d, style, states, filter) }
+    pub(crate) fn new(names: Names<'_>, states: &States, filter: Filter) -> Self {
+        Self { w: names.w, counts: counts(names, states, filter) }
     }
 }

@@ -32,3 +32,4 @@ map-leads-column = المتقدم
 map-valid-column = الأصوات الصحيحة
 map-turnout-column = المشاركة
 map-its-map = خريطة
+nav-map = الخريطة

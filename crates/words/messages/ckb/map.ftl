@@ -32,3 +32,4 @@ map-leads-column = لە پێشەوەیە
 map-valid-column = دەنگی دروست
 map-turnout-column = بەشداری
 map-its-map = نەخشە
+nav-map = نەخشە

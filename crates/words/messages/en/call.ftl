@@ -55,3 +55,6 @@ gate-why-below =
        *[other] { $open } voters
     }.
 gate-why-unknown = Nobody can say how many voters may still come, so it stays open until all is counted.
+call-lead-early = is ahead with { $share }, but it is too early to say
+call-lead-certain = leads with { $share } and cannot be overtaken
+open-results = Open results

@@ -32,3 +32,4 @@ map-leads-column = Leads
 map-valid-column = Valid votes
 map-turnout-column = Turnout
 map-its-map = map
+nav-map = Map

@@ -12,3 +12,6 @@ turnout-small = An area with fewer than { $voters } voters is counted together w
 turnout-none = No board has said anything about turnout by the hour yet. How many took part in the results that are counted stands on the map and on the page of every area.
 turnout-map = Turnout of the counted results on the map
 turnout-data = Data
+nav-turnout = Turnout
+chart-table = the same as a table
+chart-time = Time

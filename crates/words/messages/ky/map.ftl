@@ -32,3 +32,4 @@ map-leads-column = Алдыда
 map-valid-column = Жарактуу добуштар
 map-turnout-column = Катышуу
 map-its-map = карта
+nav-map = Карта

@@ -32,3 +32,4 @@ map-leads-column = Лидирует
 map-valid-column = Действительные голоса
 map-turnout-column = Явка
 map-its-map = карта
+nav-map = Карта

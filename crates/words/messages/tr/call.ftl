@@ -27,3 +27,6 @@ gate-why-lost = Hiçbir oy sayısı onu barajın üstüne çıkaramaz.
 gate-why-above = Başkalarına verilecek { $votes } oy onu barajın altına düşürür; sonucu beklenen sandıklarda { $open } seçmen vardır.
 gate-why-below = { $votes } oy daha onu barajın üstüne çıkarır; sonucu beklenen sandıklarda { $open } seçmen vardır.
 gate-why-unknown = Daha kaç seçmenin oyunun gelebileceği bilinmiyor; bu yüzden hepsi sayılana kadar belli değildir.
+call-lead-early = { $share } ile önde görünüyor, ama bir şey söylemek için erken
+call-lead-certain = { $share } ile önde ve artık geçilemez
+open-results = Beklenen sonuçlar

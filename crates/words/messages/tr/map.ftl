@@ -32,3 +32,4 @@ map-leads-column = Önde
 map-valid-column = Geçerli oy
 map-turnout-column = Katılım
 map-its-map = harita
+nav-map = Harita

@@ -12,3 +12,6 @@ turnout-small = { $voters } seçmenden az seçmeni olan bölge komşularıyla bi
 turnout-none = Hiçbir kurul saatlik katılımı henüz bildirmedi. Sayılan sonuçlardaki katılım haritada ve her bölgenin sayfasında yer alır.
 turnout-map = Sayılan sonuçların katılımı haritada
 turnout-data = Veriler
+nav-turnout = Katılım
+chart-table = aynısı tablo olarak
+chart-time = Zaman

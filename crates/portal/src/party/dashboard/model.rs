@@ -96,7 +96,7 @@ pub(super) fn body(
         lang: d.language().to_owned(),
         contest: contest.id.clone(),
         name: names.contest(contest).to_owned(),
-        stage: t::stage(standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
+        stage: t::stage(names.w, standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
         fresh: Fresh {
             size: names.style.int(c.size),
             root: c.root.to_string().chars().take(12).collect(),
@@ -118,7 +118,7 @@ pub(super) fn body(
 
 /// Shares of the leading choices over time, and how much is counted with the turnout.
 fn charts(names: Names<'_>, c: &Copied, top: &[usize]) -> Vec<Chart> {
-    let (d, contest) = (names.d, &names.d.contests[c.contest.at()]);
+    let contest = &names.d.contests[c.contest.at()];
     let at: Vec<Moment> = c.history.iter().map(|p| p.at).collect();
     let then = |p: &Point| p.contests[c.contest.at()].clone();
     let part = |n: u64, of: u64| crate::number::part(n, of);
@@ -130,21 +130,21 @@ fn charts(names: Names<'_>, c: &Copied, top: &[usize]) -> Vec<Chart> {
     let shares: Vec<Line> = top
         .iter()
         .map(|i| Line {
-            name: names.choice(&contest.choices[*i]).to_owned(),
+            name: names.name(&contest.choices[*i].names),
             color: color(contest, *i).to_owned(),
             values: share(*i),
         })
         .filter(|l| l.values.iter().any(Option::is_some))
         .collect();
     let line = |name: &str, color: &str, value: &dyn Fn(&Point) -> Option<u32>| Line {
-        name: name.to_owned(),
+        name: names.said(name),
         color: color.to_owned(),
         values: c.history.iter().map(value).collect(),
     };
     let counted = |p: &Point| part(u64::from(then(p).reported), u64::from(then(p).expected));
     let turnout = |p: &Point| then(p).turnout.and_then(|(v, r)| part(v, r));
     let progress = [line("Results counted", "#2f6f62", &counted), line("Turnout so far", "#8a63c9", &turnout)];
-    let shares = Chart::new(d, names.style, "Shares of the votes over time", &at, &shares);
-    let progress = Chart::new(d, names.style, "Results counted and turnout over time", &at, &progress);
+    let shares = Chart::new(names, "Shares of the votes over time", &at, &shares);
+    let progress = Chart::new(names, "Results counted and turnout over time", &at, &progress);
     shares.into_iter().chain(progress).collect()
 }
