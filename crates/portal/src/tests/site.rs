@@ -82,7 +82,7 @@ async fn a_map_can_show_one_choice_turnout_and_how_much_is_counted() {
     app.report(1, 1, [10, 50, 7]).await;
     let share = app.get(&format!("/map?show=share&choice={}", segment(CHOICES[1]))).await;
     assert_eq!(share.status, 200);
-    assert!(share.text().contains("31.84\u{a0}%") && share.text().contains("74.63\u{a0}%"), "{}", share.text());
+    assert!(share.text().contains("31.85\u{a0}%") && share.text().contains("74.63\u{a0}%"), "{}", share.text());
     for show in ["turnout", "counted", "share", "leader"] {
         let page = app.get(&format!("/map?show={show}")).await;
         assert_eq!(page.status, 200, "{show}");
