@@ -21,7 +21,7 @@ const MEMBERS: Record<string, readonly string[]> = {
 };
 
 /** Kinds that are a signed statement and nothing besides. */
-const NOTED = new Set(["keys", "seal", "ruling", "deadline", "consolidation", "aggregate", "departure", "rerun", "lot", "announcement", "access-head", "disclosure", "notice"]);
+const NOTED = new Set(["keys", "seal", "ruling", "deadline", "consolidation", "aggregate", "departure", "rerun", "lot", "announcement", "access-head", "disclosure", "notice", "turnout"]);
 
 export const CHANNELS = ["transmitted", "card", "tape", "scan", "entry", "party"] as const;
 export type Channel = (typeof CHANNELS)[number];

@@ -262,7 +262,7 @@ class State {
         await by(() => true);
         return;
       default:
-        // Lots, departures, time limits and consolidations change no figure; that a known key signed them is checked.
+        // Lots, departures, time limits, consolidations and turnout by the hour change no figure; that a known key signed them is checked.
         await by((p) => p === "commission" || p === "board");
     }
   }

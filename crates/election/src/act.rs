@@ -206,6 +206,11 @@ pub enum Content {
         /// Signed note.
         note: String,
     },
+    /// Voters checked in until an hour.
+    Turnout {
+        /// Signed note.
+        note: String,
+    },
     /// A kind that this program does not know. Shown, never skipped in silence.
     Unknown {
         /// Its kind.
@@ -327,6 +332,7 @@ impl Content {
             Self::AccessHead { .. } => "access-head",
             Self::Disclosure { .. } => "disclosure",
             Self::Notice { .. } => "notice",
+            Self::Turnout { .. } => "turnout",
             Self::Unknown { kind } => kind,
         }
     }
@@ -361,7 +367,8 @@ impl Content {
             | Self::Consolidation { note }
             | Self::AccessHead { note }
             | Self::Disclosure { note }
-            | Self::Notice { note } => Some(note),
+            | Self::Notice { note }
+            | Self::Turnout { note } => Some(note),
             Self::Definition { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -425,6 +432,7 @@ impl Act {
             "access-head" => |note| Content::AccessHead { note },
             "disclosure" => |note| Content::Disclosure { note },
             "notice" => |note| Content::Notice { note },
+            "turnout" => |note| Content::Turnout { note },
             _ => {
                 let f: Open<'_> = read(entry)?;
                 return Ok(Self {

@@ -391,6 +391,7 @@ impl Recount {
                 Ok(tally.apply_disclosure(index, at, disclosure)?)
             }
             Content::Notice { note } => self.apply_notice(index, at, &note, check),
+            Content::Turnout { note } => self.apply_turnout(index, at, &note, check),
             Content::Minutes { .. } | Content::Incident { .. } => Err(RecountError::Order("minutes")),
         }
     }

@@ -1,12 +1,16 @@
 //! Stylesheets, scripts and the icon, built in: one pair for the public pages, one more for the desk; their addresses name their content, so they never change.
 
+use crate::cache::takes_gzip;
 use crate::fault::Fault;
 use crate::headers;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use std::sync::LazyLock;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
+use std::io::Write as _;
+use std::sync::{LazyLock, OnceLock};
 
 const CSS: &str = include_str!("../assets/site.css");
 const SCRIPT: &str = include_str!("../assets/live.js");
@@ -17,69 +21,86 @@ const ICON: &str = include_str!("../assets/icon.svg");
 const CHECK_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
 const CHECK_WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/worker.js"));
 
-static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
-static DESK_CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_CSS, "css"));
-static DESK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_SCRIPT, "js"));
-static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| address(ICON, "svg"));
-static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
-static CHECK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CHECK_SCRIPT, "js"));
-static CHECK_WORKER_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CHECK_WORKER, "js"));
-
-fn address(content: &str, ending: &str) -> String {
-    let digest = record::hash::hex(&record::hash::sha256(content.as_bytes()));
-    format!("/assets/{}.{ending}", &digest[..16])
+/// One file.
+struct Asset {
+    address: String,
+    kind: HeaderValue,
+    content: &'static str,
+    /// Compressed when first asked for.
+    gzip: OnceLock<Option<Bytes>>,
 }
+
+impl Asset {
+    fn new(content: &'static str, ending: &str, kind: HeaderValue) -> Self {
+        let digest = record::hash::hex(&record::hash::sha256(content.as_bytes()));
+        Self { address: format!("/assets/{}.{ending}", &digest[..16]), kind, content, gzip: OnceLock::new() }
+    }
+
+    fn packed(&self) -> Option<&Bytes> {
+        let pack = || {
+            let mut z = GzEncoder::new(Vec::new(), Compression::best());
+            z.write_all(self.content.as_bytes()).ok()?;
+            z.finish().ok().map(Bytes::from)
+        };
+        self.gzip.get_or_init(pack).as_ref().filter(|z| z.len() < self.content.len())
+    }
+}
+
+static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(CSS, "css", headers::CSS));
+static LIVE: LazyLock<Asset> = LazyLock::new(|| Asset::new(SCRIPT, "js", headers::SCRIPT));
+static DESK_STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(DESK_CSS, "css", headers::CSS));
+static DESK_LIVE: LazyLock<Asset> = LazyLock::new(|| Asset::new(DESK_SCRIPT, "js", headers::SCRIPT));
+static SIGN: LazyLock<Asset> = LazyLock::new(|| Asset::new(ICON, "svg", headers::SVG));
+static CHECK: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_SCRIPT, "js", headers::SCRIPT));
+static CHECK_THREAD: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_WORKER, "js", headers::SCRIPT));
 
 /// Address of the stylesheet.
 pub(crate) fn css_address() -> &'static str {
-    &CSS_ADDRESS
+    &STYLE.address
 }
 
 /// Address of the script.
 pub(crate) fn script_address() -> &'static str {
-    &SCRIPT_ADDRESS
+    &LIVE.address
 }
 
 /// Address of the desk's stylesheet.
 pub(crate) fn desk_css_address() -> &'static str {
-    &DESK_CSS_ADDRESS
+    &DESK_STYLE.address
 }
 
 /// Address of the desk's script.
 pub(crate) fn desk_script_address() -> &'static str {
-    &DESK_SCRIPT_ADDRESS
+    &DESK_LIVE.address
 }
 
 /// Address of the icon.
 pub(crate) fn icon_address() -> &'static str {
-    &ICON_ADDRESS
+    &SIGN.address
 }
 
 /// Addresses of the script of `/check` and of the thread that it starts, where this was built with them.
 pub(crate) fn check_addresses() -> Option<(&'static str, &'static str)> {
     let there = !CHECK_SCRIPT.is_empty() && !CHECK_WORKER.is_empty();
-    there.then(|| (CHECK_SCRIPT_ADDRESS.as_str(), CHECK_WORKER_ADDRESS.as_str()))
+    there.then(|| (CHECK.address.as_str(), CHECK_THREAD.address.as_str()))
 }
 
-pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
-    let is = |address: &str| address.strip_prefix("/assets/") == Some(&name);
-    let (kind, content): (HeaderValue, &'static str) = if is(css_address()) {
-        (headers::CSS, CSS)
-    } else if is(script_address()) {
-        (headers::SCRIPT, SCRIPT)
-    } else if is(desk_css_address()) {
-        (headers::CSS, DESK_CSS)
-    } else if is(desk_script_address()) {
-        (headers::SCRIPT, DESK_SCRIPT)
-    } else if check_addresses().is_some_and(|(script, _)| is(script)) {
-        (headers::SCRIPT, CHECK_SCRIPT)
-    } else if check_addresses().is_some_and(|(_, worker)| is(worker)) {
-        (headers::SCRIPT, CHECK_WORKER)
-    } else if is(icon_address()) {
-        (headers::SVG, ICON)
-    } else {
-        return Err(Fault::not_found("there is no such file; reload the page that named it"));
+pub(crate) async fn asset(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, Fault> {
+    let all = [&STYLE, &LIVE, &DESK_STYLE, &DESK_LIVE, &SIGN, &CHECK, &CHECK_THREAD];
+    let is = |a: &&&LazyLock<Asset>| !a.content.is_empty() && a.address.strip_prefix("/assets/") == Some(&name);
+    let found = all.iter().find(is);
+    let asset = found.ok_or_else(|| Fault::not_found("there is no such file; reload the page that named it"))?;
+    let mut h = HeaderMap::new();
+    h.insert(CONTENT_TYPE, asset.kind.clone());
+    h.insert(CACHE_CONTROL, headers::FOR_EVER);
+    h.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
+    let takes = asked.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(takes_gzip);
+    let body = match asset.packed().filter(|_| takes) {
+        Some(packed) => {
+            h.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            packed.clone()
+        }
+        None => Bytes::from_static(asset.content.as_bytes()),
     };
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, headers::FOR_EVER)], Bytes::from_static(content.as_bytes()))
-        .into_response())
+    Ok((h, body).into_response())
 }

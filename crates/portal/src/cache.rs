@@ -99,6 +99,9 @@ impl Page {
     pub(crate) fn new(subject: Subject, r: Rendered, made: Instant) -> Self {
         let mut h = HeaderMap::with_capacity(12);
         headers::secure(&mut h);
+        if subject.may_be_framed() {
+            headers::framed(&mut h);
+        }
         h.insert(CONTENT_TYPE, r.kind);
         h.insert(CACHE_CONTROL, if r.immutable { headers::FOR_EVER } else { headers::ONE_SECOND });
         if let Some(size) = r.size {
@@ -156,7 +159,7 @@ impl Variant {
 }
 
 /// Whether an `Accept-Encoding` asks for gzip and does not forbid it with a weight of 0.
-fn takes_gzip(asked: &str) -> bool {
+pub(crate) fn takes_gzip(asked: &str) -> bool {
     asked.split(',').any(|part| {
         let (name, weight) = part.split_once(';').unwrap_or((part, ""));
         let zero = weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.', ' ']).is_empty());

@@ -28,8 +28,9 @@ pub(crate) const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max
 /// For what is one reader's alone.
 pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
+/// The one form of the public pages is the search.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
 /// The pages of desk and party portal may send forms, to this server only.
@@ -44,6 +45,16 @@ pub(crate) fn secure_desk(h: &mut HeaderMap) {
     // Without a referrer a browser hides from where a form came, and then it could not be told from a foreign one.
     h.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     h.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+}
+
+/// For what may stand in a frame of anybody's page: it runs nothing and fetches nothing but its stylesheet.
+const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+);
+
+/// Lets other people's pages show this one in a frame.
+pub(crate) fn framed(h: &mut HeaderMap) {
+    h.insert(CONTENT_SECURITY_POLICY, FRAMED_POLICY);
 }
 
 /// Adds what keeps a browser from doing anything but showing the page.

@@ -6,7 +6,9 @@ use crate::events::Events;
 use crate::fault::Fault;
 use crate::feed::Feed;
 use crate::headers;
+use crate::maps::Maps;
 use crate::renewal::{LAG_MAX, Renewals};
+use crate::search::Search;
 use crate::standings::Desk;
 use crate::subject::Asked;
 use crate::view::links;
@@ -71,6 +73,9 @@ pub struct Shared {
     pub(crate) differences: Keeper,
     /// Dashboards of parties as they were made last.
     pub(crate) dashboards: crate::party::dashboard::Kept,
+    pub(crate) search: Search,
+    /// Shapes of the maps.
+    pub(crate) maps: Maps,
     pub(crate) renewals: Renewals,
     pub(crate) events: Events,
     /// The parties' feed.
@@ -121,6 +126,8 @@ impl Portal {
                 desk: Desk::new(Arc::clone(&live), options.pace),
                 differences: Keeper::new(Arc::clone(&live)),
                 dashboards: crate::party::dashboard::Kept::default(),
+                search: Search::default(),
+                maps: Maps::default(),
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 feed: Feed::start(Arc::clone(&live), commission.store.clone()),

@@ -118,7 +118,7 @@ fn guarded(access: Access, handler: MethodRouter<Portal>) -> MethodRouter<Portal
 
 fn all() -> Mount {
     use Access::{BySharing, Device, Door, Party, PartyDoor, Public, Service, Shared, Staff, Vouching};
-    use Category::{Boards, Consolidations, Election, Minutes, Notices, Parties, Record, Results, Rulings};
+    use Category::{Boards, Consolidations, Election, Figures, Minutes, Notices, Parties, Record, Results, Rulings};
     use Form::{Csv, Page, Rest};
     use desk::{ALL, CENTRAL, FILERS, LEADERS, MEMBERS, RULERS, TYPISTS};
     use party::{BOTH, PEOPLE};
@@ -128,7 +128,15 @@ fn all() -> Mount {
         .page("/station/{*id}", Shared(Results, Page), pages::station::page)
         .page("/contest/{id}", Shared(Results, Page), pages::contest::page)
         .page("/contest/{id}/open", Shared(Results, Page), pages::open::page)
+        .page("/contest/{id}/choice/{choice}", Shared(Results, Page), pages::choice::page)
         .get("/contest/{id}/seats.pdf", Shared(Results, Page), pages::seats_pdf::page)
+        .page("/map", Shared(Results, Page), pages::map::page)
+        .page("/map/{*id}", Shared(Results, Page), pages::map::of_area)
+        .page("/embed/map", Shared(Results, Page), pages::embed::map)
+        .page("/embed/total", Shared(Results, Page), pages::embed::total)
+        .page("/turnout", Shared(Figures, Page), pages::turnout::page)
+        .page("/where", Shared(Election, Page), pages::finder::page)
+        .page("/search", Shared(Election, Page), pages::search::page)
         .page("/silent", Shared(Results, Page), pages::silent::page)
         .page("/differences", Shared(Minutes, Page), pages::differences::page)
         .page("/rulings", Shared(Rulings, Page), pages::rulings::page)
@@ -164,6 +172,8 @@ fn all() -> Mount {
         .get("/api/v1/differences", Shared(Minutes, Rest), api::differences::list)
         .get("/api/v1/differences.csv", Shared(Minutes, Csv), api::differences_csv::table)
         .get("/api/v1/rulings", Shared(Rulings, Rest), api::rulings::list)
+        .get("/api/v1/turnout", Shared(Figures, Rest), api::turnout::one)
+        .get("/api/v1/search", Shared(Election, Rest), api::search::list)
         .get("/api/v1/election", Shared(Election, Rest), api::election::one)
         .get("/api/v1/proof/{index}", Shared(Record, Rest), api::proof::one)
         .get("/api/v1/skew", Public, api::skew::one)

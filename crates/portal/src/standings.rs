@@ -6,9 +6,10 @@
 use commission::Live;
 use election::act::Moment;
 use election::allocation::Allocation;
+use election::allocation::open::{ThresholdMargin, threshold_margins};
 use election::id::{AreaIx, ContestIx};
 use election::statement::Departure;
-use election::tally::{Announced, RerunState, SeatsError, Tally};
+use election::tally::{Announced, RerunState, SeatsError, State, Tally};
 use observer::summary::ContestSummary;
 use record::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +33,12 @@ pub(crate) struct Standing {
     /// The country's figures.
     pub country: Counted,
     pub seats: Seats,
+    /// Voters of everything that is still open; `None`: not known.
+    pub open: Option<u64>,
+    /// Who has passed or missed each threshold of the country, and whether that is certain.
+    pub thresholds: Arc<Vec<ThresholdMargin>>,
+    /// Results that were annulled.
+    annulled: u32,
     pub announced: Option<Announced>,
     /// Who left, each with the index of its act.
     pub departures: Vec<(u64, Departure)>,
@@ -91,10 +98,21 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
         Some(b) => Arc::clone(&b.seats),
         None => Arc::new(tally.allocation(contest)),
     };
+    let country = Counted::of(tally, contest, Definition::ROOT);
+    let annulled = tally.state_counts(contest)[State::Annulled as usize];
+    // A seal and the annulment of what has not come change no vote, and yet what is awaited.
+    let same = |b: &&Standing| b.changed == changed && b.country.expected == country.expected && b.annulled == annulled;
+    let (open, thresholds) = match before.filter(same) {
+        Some(b) => (b.open, Arc::clone(&b.thresholds)),
+        None => still_open(tally, contest, &seats),
+    };
     Standing {
         contest,
         changed,
-        country: Counted::of(tally, contest, Definition::ROOT),
+        open,
+        thresholds,
+        annulled,
+        country,
         departures: tally.departures(contest).to_vec(),
         reruns: tally.reruns().iter().filter(|r| r.contest == contest).cloned().collect(),
         announced: tally.announced(contest).cloned(),
@@ -102,6 +120,18 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
         summary: Arc::new(ContestSummary::of(tally, contest, &seats, root)),
         seats,
     }
+}
+
+/// What is still open, and what follows from it for the thresholds.
+fn still_open(tally: &Tally, contest: ContestIx, seats: &Seats) -> (Option<u64>, Arc<Vec<ThresholdMargin>>) {
+    let outstanding = tally.outstanding(contest);
+    let thresholds = match (&tally.definition().contests[contest.at()].rule, seats.as_ref()) {
+        (Some(rule), Ok(Some(allocation))) if !allocation.thresholds.is_empty() => {
+            threshold_margins(rule, &tally.votes_for_seats(contest), allocation, &outstanding)
+        }
+        _ => vec![],
+    };
+    (outstanding.total(), Arc::new(thresholds))
 }
 
 /// Keeps the standings and renews them.

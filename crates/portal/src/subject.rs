@@ -5,6 +5,7 @@ use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::notices::{self, Choice};
 use crate::view::here::Here;
+use crate::view::link;
 use crate::{Portal, api, pages};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
@@ -47,6 +48,12 @@ pub(crate) enum Subject {
     Notices { choice: Choice, part: usize },
     NoticesJson { choice: Choice, part: usize },
     NoticesAtom,
+    Map(pages::map::Asked),
+    Choice { contest: ContestIx, choice: u32 },
+    Turnout,
+    TurnoutJson,
+    EmbedMap(pages::map::Asked),
+    EmbedTotal(ContestIx),
 }
 
 /// A page in a language. Documents and data have one language, which counts as English here.
@@ -121,6 +128,13 @@ impl Subject {
             Self::Notices { choice, part } => format!("/notices{}", choice.query(part)),
             Self::NoticesJson { choice, part } => format!("/api/v1/notices{}", choice.query(part)),
             Self::NoticesAtom => "/notices.atom".into(),
+            Self::Map(asked) => asked.address(d),
+            Self::Turnout => "/turnout".into(),
+            Self::EmbedMap(asked) => format!("/embed{}", asked.address(d)),
+            Self::EmbedTotal(ContestIx(0)) => "/embed/total".into(),
+            Self::EmbedTotal(c) => format!("/embed/total?contest={}", contest(c)),
+            Self::TurnoutJson => "/api/v1/turnout".into(),
+            Self::Choice { contest: c, choice } => link::choice(&d.contests[c.at()], choice as usize),
         }
     }
 
@@ -132,13 +146,16 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
             Self::Area { area, .. } | Self::AreaJson(area) => portal.live.area_version(area),
             Self::Station(s) | Self::StationJson(s) => portal.live.station_version(s),
             Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } | Self::Open { .. } => {
+                portal.live.size()
+            }
+            Self::Map(_) | Self::EmbedMap(_) | Self::Choice { .. } => {
                 portal.live.size()
             }
             Self::DifferencesJson { .. } => portal.differences.changed(),
@@ -158,6 +175,7 @@ impl Subject {
             | Self::Service => 0,
             Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
             Self::About => pages::about::version(portal),
+            Self::Turnout | Self::TurnoutJson => pages::turnout::version(portal),
         }
     }
 
@@ -171,12 +189,15 @@ impl Subject {
                     | Self::Consolidations { .. }
                     | Self::Silent { .. }
                     | Self::Open { .. }
+                    | Self::Map(_)
+                    | Self::EmbedMap(_)
+                    | Self::Choice { .. }
             )
     }
 
     /// Whether it is a page made from the standings.
     pub(crate) fn shows_standings(self) -> bool {
-        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_))
+        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_))
     }
 
     /// Whether it shares with all others what may go into making pages anew. The few that everybody looks at first have their own pace only.
@@ -190,6 +211,11 @@ impl Subject {
             Self::Differences { .. } => portal.differences.changed(),
             _ => 0,
         }
+    }
+
+    /// Whether other people's pages may show it in a frame.
+    pub(crate) fn may_be_framed(self) -> bool {
+        matches!(self, Self::EmbedMap(_) | Self::EmbedTotal(_))
     }
 
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
@@ -239,6 +265,12 @@ impl Subject {
             Self::Notices { choice, part } => notices::list::render(portal, here, choice, part),
             Self::NoticesJson { choice, part } => notices::api::render(portal, choice, part),
             Self::NoticesAtom => notices::atom::render(portal),
+            Self::Turnout => pages::turnout::render(portal, here),
+            Self::EmbedMap(asked) => pages::embed::render_map(portal, here, asked),
+            Self::EmbedTotal(c) => pages::embed::render_total(portal, here, c),
+            Self::TurnoutJson => api::turnout::render(portal),
+            Self::Map(asked) => pages::map::render(portal, here, asked),
+            Self::Choice { contest, choice } => pages::choice::render(portal, here, contest, choice),
         }
     }
 }
@@ -261,6 +293,13 @@ impl Find<'_> {
         self.0
             .contest(id)
             .ok_or_else(|| Fault::new(404, "unknown-contest", "there is no contest of this id in this election"))
+    }
+
+    /// The position of a choice.
+    pub(crate) fn choice(&self, contest: ContestIx, id: &str) -> Result<u32, Fault> {
+        self.0.contests[contest.at()]
+            .choice(id)
+            .ok_or_else(|| Fault::new(404, "unknown-choice", "there is no choice of this id in this contest"))
     }
 }
 

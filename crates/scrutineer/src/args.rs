@@ -14,7 +14,9 @@ pub use audit::{Audit, Enter, Escalate, Plan as PlanAudit, ReplayAudit, RiskArgs
 use clap::{Args as ClapArgs, Parser, Subcommand};
 pub use desk::{Cards, FileByHand, Scans, Server, Tape, Tapes};
 pub use observer::{Crosscheck, Mirror, Verify};
-pub use office::{Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, RerunArgs, Rule, StageArg};
+pub use office::{
+    Consolidate, Counted, Deadlines, DecisionArg, DepartureArgs, Office, RerunArgs, Rule, StageArg, TurnoutArgs,
+};
 pub use party::{DeskAccess, DeskParty, OneAccount, PartyRequest};
 pub use practice::Practice;
 pub use station::Station;

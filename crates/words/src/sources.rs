@@ -25,15 +25,22 @@ macro_rules! themes {
 // One theme a line: each is a file in every language's folder.
 themes![
     "about",
+    "call",
+    "choice",
+    "embed",
     "figures",
+    "finder",
+    "map",
     "notices",
     "page",
     "register",
     "rulings",
+    "search",
     "seats",
     "sharing",
     "station",
     "steps",
     "time",
+    "turnout",
     "witnesses",
 ];

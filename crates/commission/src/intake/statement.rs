@@ -18,6 +18,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
     let own = || note.to_owned();
     Ok(match text.lines().next().unwrap_or_default() {
         "scrutineer aggregate v1" => (Content::Aggregate { note: own() }, None),
+        "scrutineer turnout v1" => (Content::Turnout { note: own() }, None),
         "scrutineer departure v1" => (Content::Departure { note: own() }, None),
         "scrutineer rerun v1" => (Content::Rerun { note: own() }, None),
         "scrutineer lot v1" => (Content::Lot { note: own() }, None),
@@ -48,7 +49,7 @@ pub(super) fn of(note: &str, tally: &Tally) -> Result<(Content, Option<PairIx>),
         _ => {
             return Err(IntakeError::refused(
                 "statement-purpose",
-                "the first line is not that of a statement which is taken here: aggregate, departure, rerun, lot, announcement, ruling, deadline, consolidation, disclosure, access head or notice, v1",
+                "the first line is not that of a statement which is taken here: aggregate, departure, rerun, lot, announcement, ruling, deadline, consolidation, disclosure, access head, notice or turnout, v1",
             ));
         }
     })

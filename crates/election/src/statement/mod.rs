@@ -3,7 +3,7 @@
 //! Minutes are one kind ([`crate::minutes`]); the others, by which a commission acts, are here: the key list, the completeness
 //! seal, figures without stations, a drawn lot, an announcement, the note on a sheet of paper, a desk's delivery, a ruling, a time limit
 //! that passed, a consolidation, a choice that left, a vote that is held again, a disclosure, an archive, the head of the log of access, a
-//! recount, a notice. Their grammar is
+//! recount, a notice, turnout by the hour. Their grammar is
 //! `docs/formats/statements.md`.
 
 mod access_head;
@@ -24,6 +24,7 @@ mod recounted;
 mod rerun;
 mod ruling;
 mod seal;
+mod turnout;
 
 pub use access_head::AccessHead;
 pub use aggregate::Aggregate;
@@ -43,3 +44,4 @@ pub use recounted::Recounted;
 pub use rerun::{PLACES_MAX, Rerun};
 pub use ruling::{Decision, MEMBERS_MAX, Ruling, TEXT_BYTES_MAX, Vote};
 pub use seal::{Seal, SealRow, parse_seal_file, write_seal_file};
+pub use turnout::{AREAS_MAX, Turnout, TurnoutRow, VOTERS_MIN};

@@ -11,12 +11,14 @@ mod disclosures;
 mod documents;
 mod history;
 mod notices;
+mod outstanding;
 mod reconcile;
 mod reruns;
 mod resolve;
 mod seats;
 #[cfg(test)]
 mod tests;
+mod turnouts;
 
 pub use aggregates::AggregateState;
 pub use area::{Sums, Totals};
@@ -30,6 +32,7 @@ pub use reconcile::{Both, Cell, Difference, Kind, State, cells, changed, distanc
 pub use reruns::{Again, RerunState};
 pub use resolve::{Refusal, Resolved, resolve};
 pub use seats::SeatsError;
+pub use turnouts::{HourTurnout, TurnoutState};
 
 use crate::act::Moment;
 use crate::allocation::Allocation;
@@ -99,6 +102,9 @@ pub struct Tally {
     consolidated: Vec<Consolidated>,
     consolidation_pages: Vec<(AreaIx, Scanned)>,
     notices: Vec<Noticed>,
+    turnouts: Vec<TurnoutState>,
+    /// Record size after the last act about turnout.
+    turnout_changed: u64,
     history: history::History,
     /// Pairs with a ruling, in the order of the record, with the index of its act.
     ruled: Vec<(PairIx, u64)>,
@@ -149,6 +155,8 @@ impl Tally {
             consolidated: vec![],
             consolidation_pages: vec![],
             notices: vec![],
+            turnouts: vec![],
+            turnout_changed: 0,
             history: history::History::default(),
             ruled: vec![],
             results_changed: vec![vec![0; definition.areas.len()]; definition.contests.len()],

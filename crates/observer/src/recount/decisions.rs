@@ -5,7 +5,9 @@ use super::{Delivered, Recount, RecountError, Signatures, What, check_delivery, 
 use crate::authority::LIMITS;
 use election::act::{Content, Moment};
 use election::id::Digest;
-use election::statement::{Carried, Consolidation, Deadline, Departure, Notice, Page, Purpose, Rerun, Ruling, Vote};
+use election::statement::{
+    Carried, Consolidation, Deadline, Departure, Notice, Page, Purpose, Rerun, Ruling, Turnout, Vote,
+};
 use election::tally::ApplyError;
 use record::note::NoteRef;
 
@@ -83,6 +85,22 @@ impl Recount {
             self.ready("departure")?.1.check_commission(&note)?;
         }
         Ok(self.sealed_tally("departure")?.apply_departure(index, departure)?)
+    }
+
+    pub(super) fn apply_turnout(
+        &mut self,
+        index: u64,
+        at: Moment,
+        note: &str,
+        check: bool,
+    ) -> Result<(), RecountError> {
+        let note = NoteRef::parse(note, &LIMITS)?;
+        let turnout = statement("turnout", Turnout::parse(note.text))?;
+        let (definition, authority) = self.ready("turnout")?;
+        if check {
+            authority.check_board(&note, &turnout.board, definition)?;
+        }
+        Ok(self.sealed_tally("turnout")?.apply_turnout(index, at, &turnout)?)
     }
 
     pub(super) fn apply_rerun(&mut self, index: u64, at: Moment, note: &str, check: bool) -> Result<(), RecountError> {

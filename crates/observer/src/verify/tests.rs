@@ -375,10 +375,10 @@ fn a_wrong_origin_is_found() {
 #[test]
 fn an_unknown_kind_is_a_fault() {
     let mut made = good();
-    made.push(Content::Unknown { kind: "turnout".into() });
+    made.push(Content::Unknown { kind: "weather".into() });
     let report = run(written(&made).path(), &anchored());
     assert_eq!(codes(&report), ["unknown-kind"]);
-    assert_eq!((report.faults[0].index, report.acts["turnout"]), (Some(17), 1));
+    assert_eq!((report.faults[0].index, report.acts["weather"]), (Some(17), 1));
 }
 
 #[test]

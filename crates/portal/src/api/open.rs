@@ -8,10 +8,10 @@ use crate::subject::{Find, Subject};
 use axum::extract::{Path, State};
 use election::act::Moment;
 use election::allocation::Input;
-use election::allocation::open::{Margins, Outstanding, margins_all};
+use election::allocation::open::{Margins, margins_all};
 use election::definition::Definition;
 use election::id::ContestIx;
-use election::tally::{SeatsError, Tally};
+use election::tally::SeatsError;
 use record::Hash;
 use serde::Serialize;
 
@@ -52,6 +52,8 @@ pub(crate) struct Found {
     pub at: Option<Moment>,
     /// Whether any result of it is counted.
     pub counted: bool,
+    /// Results that are still open, by constituency and, last, outside of all.
+    pub open: Vec<u32>,
     /// `None` where it gives no seats.
     pub margins: Result<Option<Margins>, SeatsError>,
 }
@@ -61,16 +63,16 @@ pub(crate) async fn find(portal: &Portal, contest: ContestIx) -> Result<Found, F
     let portal = portal.clone();
     let work = move || {
         let d = portal.definition();
-        let (size, root, at, counted, votes, ballots, seats, outstanding) = {
+        let (size, root, at, counted, votes, ballots, seats, outstanding, open) = {
             let state = portal.live.read();
             let tally = state.tally();
             let votes = tally.votes_for_seats(contest);
             let rule = d.contests[contest.at()].rule.as_ref();
             let ballots = rule.map(|rule| tally.other_ballots(rule)).unwrap_or_default();
             let counted = tally.totals(contest, Definition::ROOT).sums.reported > 0;
-            let outstanding = outstanding(d, tally, contest);
+            let (outstanding, open) = (tally.outstanding(contest), tally.open_results(contest));
             let seats = tally.allocation(contest);
-            (tally.size(), state.root, tally.at(), counted, votes, ballots, seats, outstanding)
+            (tally.size(), state.root, tally.at(), counted, votes, ballots, seats, outstanding, open)
         };
         let margins = match (&d.contests[contest.at()].rule, seats) {
             (Some(rule), Ok(Some(allocation))) => {
@@ -80,22 +82,7 @@ pub(crate) async fn find(portal: &Portal, contest: ContestIx) -> Result<Found, F
             (_, Ok(_)) => Ok(None),
             (_, Err(e)) => Err(e),
         };
-        Found { size, root, at, counted, margins }
+        Found { size, root, at, counted, open, margins }
     };
     tokio::task::spawn_blocking(work).await.map_err(Fault::internal)
-}
-
-/// The voters on the lists of the stations that have not reported.
-fn outstanding(d: &Definition, tally: &Tally, contest: ContestIx) -> Outstanding {
-    let mut constituencies = vec![Some(0_u64); d.contests[contest.at()].constituencies.len()];
-    let mut outside = Some(0_u64);
-    for pair in tally.silent().map(|pair| &d.pairs[pair.at()]).filter(|pair| pair.contest == contest) {
-        let here = match pair.constituency {
-            Some(constituency) => &mut constituencies[constituency.at()],
-            None => &mut outside,
-        };
-        let voters = d.stations[pair.station.at()].registered;
-        *here = here.zip(voters).map(|(sum, voters)| sum + u64::from(voters));
-    }
-    Outstanding { constituencies, outside }
 }

@@ -9,13 +9,15 @@ use crate::standings::Standing;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::arc::Arc;
+use crate::view::call;
 use crate::view::figures::{Block, Shown};
 use crate::view::here::Here;
 use crate::view::names::{Name, Names};
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, State};
-use election::allocation::{Allocation, Elected, Outcome, ThresholdTrace};
+use election::allocation::open::ThresholdMargin;
+use election::allocation::{Allocation, Elected, Outcome, Step, ThresholdTrace};
 use election::definition::Contest;
 use election::id::ContestIx;
 use election::tally::RerunState;
@@ -61,8 +63,8 @@ struct Left {
 /// A threshold in one place.
 pub(super) struct Passed {
     pub(super) words: String,
-    /// Who passed it.
-    pub(super) by: Vec<Name>,
+    /// Everybody who is above, or may still be: what may be said of each, and why.
+    pub(super) by: Vec<(Name, &'static str, String)>,
 }
 
 /// The seats of one constituency.
@@ -90,7 +92,8 @@ pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result
     let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref).filter(|_| !s.country.is_empty());
     let told = Told { names, contest: c };
     let page = Page {
-        shell: Shell::new(portal, here, names.contest(c), Some(as_of(names, all.size, all.root, all.at))),
+        shell: Shell::new(portal, here, names.contest(c), Some(as_of(names, all.size, all.root, all.at)))
+            .shared_as(home::shared(names, s)),
         id: &c.id,
         name: names.name(&c.names),
         stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
@@ -98,7 +101,9 @@ pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result
         arc: allocation.and_then(|a| Arc::new(names, c, a)),
         vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
         fault: fault(s),
-        thresholds: allocation.map(|a| a.thresholds.iter().map(|x| told.threshold(x)).collect()).unwrap_or_default(),
+        thresholds: allocation
+            .map(|a| a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds)).collect())
+            .unwrap_or_default(),
         lots: allocation.map(|a| told.lots(a)).unwrap_or_default(),
         elected: allocation.map(|a| a.elected.iter().map(|e| told.person(e)).collect()).unwrap_or_default(),
         waiting: allocation.and_then(|a| a.waiting.clone()),
@@ -152,8 +157,23 @@ impl Told<'_> {
         names.d.area(id).map_or_else(|| names.text(id), |a| names.area(a).shown())
     }
 
-    pub(super) fn threshold(&self, x: &ThresholdTrace) -> Passed {
-        let by = x.results.iter().filter(|r| r.passed).map(|r| self.choice(r.choice)).collect();
+    /// A threshold in a place, with the margins of all.
+    pub(super) fn threshold(&self, x: &ThresholdTrace, margins: &[ThresholdMargin]) -> Passed {
+        let w = self.names.w;
+        let own = |m: &&ThresholdMargin| m.threshold == x.threshold && m.place == x.place;
+        let mut by: Vec<(u64, (Name, &'static str, String))> = vec![];
+        for r in &x.results {
+            let margin = margins.iter().filter(own).find(|m| m.choice == r.choice);
+            let said = match margin {
+                Some(m) if m.passed || !m.decided => call::threshold(m, w),
+                // Of constituencies there are no margins: it is so as far as is counted.
+                None if r.passed => (w.say("gate-above"), String::new()),
+                _ => continue,
+            };
+            by.push((r.votes, (self.choice(r.choice), said.0, said.1)));
+        }
+        by.sort_by_key(|(votes, _)| std::cmp::Reverse(*votes));
+        let by = by.into_iter().map(|(_, said)| said).collect();
         Passed {
             words: self.names.w.with(
                 "threshold",
@@ -224,11 +244,21 @@ impl Told<'_> {
         if let Some(l) = &o.lot {
             seats.push(format!("{} {}", self.names.w.say("undecided"), self.names.style.int(l.seats_open)));
         }
-        let steps = o.trace.iter().map(|s| t::step(self.names.w, s, &|i| self.who(o, i))).collect();
-        let mut name = self.area(o.constituency.as_deref());
-        if let Some(stage) = &o.stage {
-            name = self.names.text(t::stage_of(stage, o.of.as_deref(), &name.text));
+        let steps = o.trace.iter().map(|s| self.step(o, s)).collect();
+        Place { name: self.place_name(o), seats: seats.join(" · "), steps }
+    }
+
+    /// One step of an outcome.
+    pub(super) fn step(&self, o: &Outcome, step: &Step) -> String {
+        t::step(self.names.w, step, &|i| self.who(o, i))
+    }
+
+    /// Where an outcome is, and of which stage.
+    pub(super) fn place_name(&self, o: &Outcome) -> Name {
+        let name = self.area(o.constituency.as_deref());
+        match &o.stage {
+            Some(stage) => self.names.text(t::stage_of(stage, o.of.as_deref(), &name.text)),
+            None => name,
         }
-        Place { name, seats: seats.join(" · "), steps }
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /`: every contest at a glance: who leads, totals, seats, how much is counted, how old the data are.
 
+use super::map::counted_words;
 use super::{as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
@@ -11,6 +12,7 @@ use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::arc::Arc;
 use crate::view::area_tables::Leader;
+use crate::view::call::{self, Call};
 use crate::view::figures::{Block, Counted, Progress, Shown};
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names};
@@ -21,6 +23,7 @@ use axum::extract::State;
 use election::definition::Definition;
 use election::id::AreaIx;
 use election::tally::Tally;
+use words::Words;
 
 /// Choices shown here; the contest's page has all.
 const ROWS_MAX: usize = 10;
@@ -29,10 +32,12 @@ const ROWS_MAX: usize = 10;
 #[template(path = "home.html")]
 struct Page<'a> {
     shell: Shell,
+    w: Words,
     root: AreaLink<'a>,
     contests: Vec<Card<'a>>,
     parts: Vec<Part<'a>>,
     unknown_kinds: Vec<String>,
+    rules: Vec<(&'static str, String)>,
 }
 
 /// One contest.
@@ -65,8 +70,14 @@ pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let s = portal.desk.current();
     let d = portal.definition();
     let names = here.names(d);
+    let shell = Shell::new(portal, here, names.w.say("home"), Some(as_of(names, s.size, s.root, s.at)));
     let page = Page {
-        shell: Shell::new(portal, here, names.w.say("home"), Some(as_of(names, s.size, s.root, s.at))),
+        shell: match s.contests.first() {
+            Some(first) => shell.shared_as(shared(names, first)),
+            None => shell,
+        },
+        w: names.w,
+        rules: call::rules(names.w),
         root: names.area(Definition::ROOT),
         contests: s.contests.iter().map(|c| card(names, c)).collect(),
         parts: parts(names, &s),
@@ -88,18 +99,55 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
         rows_max: ROWS_MAX,
         more_at: &format!("/contest/{}", contest.id),
     };
+    let call = Call::of(c, s.open, s.announced.as_ref().map(|a| a.stage));
     Card {
         id: &contest.id,
         name: names.name(&contest.names),
         stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), c.reported, c.expected),
         color: leader.as_ref().map(|l| l.color.clone()).unwrap_or_default(),
-        lead: leader.map(|l| (l.name, t::leads(names.w, &l.share, c.reported == c.expected))),
+        lead: leader.map(|l| (l.name, leads(names, call, &l.share))),
         tied: c.is_tied(),
         arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a)),
         lots: allocation.map_or(0, |a| a.lots_required.len()),
         fault: s.seats.as_ref().as_ref().err().map(ToString::to_string),
         states: Line::new(names, &s.states, Filter { contest: Some(s.contest), ..Filter::default() }),
         block: Block::new(names, &shown),
+    }
+}
+
+/// How somebody leads, as the rules let it be said.
+fn leads(names: Names<'_>, call: Call, share: &str) -> String {
+    let said = |id| names.w.with(id, &[("share", share.into())]);
+    match call {
+        Call::Early => said("call-lead-early"),
+        Call::Certain => said("call-lead-certain"),
+        Call::Nothing | Call::Leads => t::leads(names.w, share, false),
+        Call::Complete | Call::Provisional | Call::Final => t::leads(names.w, share, true),
+    }
+}
+
+/// A contest in one line, for who shares its page.
+pub(super) fn shared(names: Names<'_>, s: &Standing) -> String {
+    let contest = &names.d.contests[s.contest.at()];
+    let (w, c) = (names.w, &s.country);
+    let call = Call::of(c, s.open, s.announced.as_ref().map(|a| a.stage)).short(w);
+    let counted = counted_words(w, &c.progress(names.style));
+    let contest_name = names.contest(contest);
+    match Leader::of(names, contest, c) {
+        Some(l) => w.with(
+            "share-leads",
+            &[
+                ("contest", contest_name.into()),
+                ("who", l.name.text.into()),
+                ("share", l.share.into()),
+                ("call", call.into()),
+                ("counted", counted.into()),
+            ],
+        ),
+        None => w.with(
+            "share-nothing",
+            &[("contest", contest_name.into()), ("call", call.into()), ("counted", counted.into())],
+        ),
     }
 }
 

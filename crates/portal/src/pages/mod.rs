@@ -5,38 +5,55 @@ pub(crate) mod area;
 pub(crate) mod boards;
 pub(crate) mod calendar;
 pub(crate) mod check;
+pub(crate) mod choice;
 pub(crate) mod consolidations;
 pub(crate) mod contest;
 pub(crate) mod differences;
+pub(crate) mod embed;
 pub(crate) mod error;
+pub(crate) mod finder;
 pub(crate) mod home;
+pub(crate) mod map;
 pub(crate) mod open;
 pub(crate) mod parties;
 pub(crate) mod rulings;
+pub(crate) mod search;
 pub(crate) mod seats_pdf;
 pub(crate) mod service;
 pub(crate) mod sharing;
 pub(crate) mod silent;
 pub(crate) mod station;
+pub(crate) mod turnout;
 pub(crate) mod witnesses;
 
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::headers;
 use crate::query::Query;
 use crate::subject::{Asked, Find, Subject};
+use crate::view::links;
 use crate::view::names::Names;
 use crate::view::shell::AsOf;
 use askama::Template;
+use axum::response::{IntoResponse as _, Response};
 use election::act::Moment;
 use election::id::AreaIx;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
 use record::Hash;
 use words::Language;
 
 /// Renders a page of a state.
 pub(crate) fn html(version: u64, page: &impl Template) -> Result<Rendered, Fault> {
     Ok(Rendered::html(version, page.render().map_err(Fault::internal)?))
+}
+
+/// A page that is kept by nobody here: what was asked for is in it. It follows from the definition, so others may keep it a minute.
+fn at_once(language: Language, page: &impl Template) -> Result<Response, Fault> {
+    let html = page.render().map_err(Fault::internal)?;
+    let body = links::stay_bytes(html.into_bytes(), language);
+    Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_MINUTE)], body).into_response())
 }
 
 /// A list of which `?area=` asks for a part of the country and `?part=` for a part of the list.

@@ -9,6 +9,7 @@ use crate::front::Show;
 use crate::query::Query;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
+use crate::view::call;
 use crate::view::here::Here;
 use crate::view::names::Name;
 use crate::view::shell::Shell;
@@ -36,6 +37,7 @@ struct Page<'a> {
     decided: String,
     undecided: String,
     voters: String,
+    open: String,
     thresholds: Vec<Row>,
     rows: Vec<Row>,
     parts: Parts,
@@ -51,6 +53,8 @@ struct Row {
     added: String,
     lost: String,
     voters: String,
+    /// Open results there.
+    open: String,
     state: &'static str,
 }
 
@@ -90,6 +94,12 @@ pub(crate) async fn render(portal: &Portal, here: &Here, contest: ContestIx, par
     seats.sort_by_key(|seat| (seat.decided, seat.added.map_or(u64::MAX, |b| b.votes)));
     let parts = Parts::of(part, PART, seats.len(), names)
         .ok_or_else(|| Fault::not_found("this list is shorter now; start at its first part"))?;
+    let all: u32 = found.open.iter().sum();
+    let stations = |id: Option<&String>| {
+        let at = id.and_then(|id| d.area(id)).and_then(|a| c.constituencies.iter().position(|k| k.area == a));
+        let open = at.map_or(Some(all), |at| found.open.get(at).copied());
+        open.map_or_else(|| t::UNKNOWN.to_owned(), |n| names.style.int(n))
+    };
     let seat = |seat: &&SeatMargin| Row {
         place: area(seat.constituency.as_ref()),
         who: choice(seat.holder),
@@ -99,17 +109,19 @@ pub(crate) async fn render(portal: &Portal, here: &Here, contest: ContestIx, par
         added: bound(seat.added),
         lost: bound(seat.lost),
         voters: number(seat.open),
+        open: stations(seat.constituency.as_ref()),
         state: state(seat.decided),
     };
     let threshold = |x: &election::allocation::open::ThresholdMargin| Row {
         place: area(x.place.as_ref()),
         who: choice(x.choice),
-        number: if x.passed { names.w.say("passed").into() } else { names.w.say("failed").into() },
+        number: call::threshold(x, names.w).0.to_owned(),
         rival: names.said(""),
         moved: number(x.moved),
         added: number(x.added),
         lost: String::new(),
         voters: number(x.open),
+        open: String::new(),
         state: state(x.decided),
     };
     let page = Page {
@@ -129,6 +141,7 @@ pub(crate) async fn render(portal: &Portal, here: &Here, contest: ContestIx, par
         decided: number(margins.as_ref().map(|m| u64::from(m.decided))),
         undecided: number(margins.as_ref().map(|m| u64::from(m.undecided))),
         voters: number(margins.as_ref().and_then(|m| m.open)),
+        open: names.style.int(all),
         thresholds: margins.iter().flat_map(|m| &m.thresholds).map(threshold).collect(),
         rows: seats[parts.from..parts.to].iter().map(seat).collect(),
         parts,

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
-use crate::view::names::Names;
+use crate::view::names::{Name, Names};
 use axum::extract::{Path, State};
 use election::id::ContestIx;
 use paper::document::{Block, Document};
@@ -43,9 +43,13 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
             if let Some(stage) = &a.waiting {
                 sections.push((names.w.say("waiting").to_owned(), vec![stage.clone()]));
             }
-            let thresholds = a.thresholds.iter().map(|x| told.threshold(x));
+            let thresholds = a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds));
             let passed = |x: super::contest::Passed| {
-                let by: Vec<String> = x.by.into_iter().map(|n| n.text).collect();
+                let said = |(name, short, why): (Name, &str, String)| match why.is_empty() {
+                    true => format!("{} ({short})", name.text),
+                    false => format!("{} ({short}: {})", name.text, why.trim_end_matches('.')),
+                };
+                let by: Vec<String> = x.by.into_iter().map(said).collect();
                 let by = if by.is_empty() { names.w.say("nobody-passed").to_owned() } else { by.join(", ") };
                 format!("{} {by}.", x.words)
             };

@@ -20,44 +20,30 @@ use crate::query::Query;
 use crate::subject::Find;
 use crate::view::arc::Arc as Seats;
 use crate::view::chart::Chart;
+use crate::view::choropleth::Shade;
 use crate::view::figures::Block;
-use crate::view::map::{Map, Shapes};
+use crate::view::map::Map;
 use crate::view::names::Names;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use commission::sharing::{Category, Form};
+use election::definition::Definition;
 use election::id::ContestIx;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A dashboard that is older than the record is made anew at the earliest after this time: it looks at every result.
 const PACE: Duration = Duration::from_secs(2);
 
-/// What the map shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Shade {
-    /// Who leads.
-    Leader,
-    /// How much is counted.
-    Counted,
-    /// How many took part.
-    Turnout,
-}
+/// What the map can show.
+const SHADES: [Shade; 3] = [Shade::Leader, Shade::Counted, Shade::Turnout];
 
-impl Shade {
-    const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Leader, "leader", "Who leads"),
-        (Self::Counted, "counted", "How much is counted"),
-        (Self::Turnout, "turnout", "Turnout"),
-    ];
-
-    fn read(query: &Query) -> Self {
-        let word = query.get("map").unwrap_or_default();
-        Self::ALL.iter().find(|(_, w, _)| *w == word).map_or(Self::Leader, |s| s.0)
-    }
+/// What the query asks the map to show.
+fn shade(query: &Query) -> Shade {
+    query.get("map").and_then(Shade::parse).filter(|s| SHADES.contains(s)).unwrap_or(Shade::Leader)
 }
 
 /// Everything that follows from results. It is the same for every party.
@@ -113,7 +99,6 @@ struct Sections {
 /// Dashboards as they were made last, by contest and shade.
 #[derive(Default)]
 pub(crate) struct Kept {
-    shapes: OnceLock<Option<Shapes>>,
     forms: forms::Forms,
     made: Mutex<HashMap<(ContestIx, Shade), Made>>,
 }
@@ -156,7 +141,7 @@ pub(crate) async fn page(
     if let (Err(denied), Err(_)) = (&results, &images) {
         return Err(denied.clone().into());
     }
-    let (shade, size) = (Shade::read(&query), portal.live.size());
+    let (shade, size) = (shade(&query), portal.live.size());
     let made = match portal.dashboards.get((contest, shade), size) {
         Some(made) => made,
         None => {
@@ -187,8 +172,8 @@ pub(crate) async fn page(
 fn render(portal: &Portal, contest: ContestIx, shade: Shade, unread: &[(String, u64)]) -> Result<Made, Fault> {
     let forms = portal.dashboards.forms.of(portal, contest);
     let copied = model::copy(portal, contest, &forms);
-    let shapes = portal.dashboards.shapes.get_or_init(|| Shapes::of(&portal.definition().outlines));
-    let figures = model::figures(portal, &copied, shade, shapes.as_ref());
+    let shapes = portal.maps.of(portal.definition(), Definition::ROOT).map(|level| &level.shapes);
+    let figures = model::figures(portal, &copied, shade, shapes);
     let scanning = scanning::Panel::new(Names::new(portal.definition()), &copied.scanned, unread);
     Ok(Made {
         size: copied.size,

@@ -10,10 +10,10 @@ fn pages() -> Vec<String> {
     let concrete = |path: &&str| {
         let at = if path.starts_with("/area") { "x" } else { "x/0" };
         let id = if path.starts_with("/parties") { "red" } else { "parliament" };
-        path.replace("{*id}", at).replace("{id}", id).replace("{number}", "1")
+        path.replace("{*id}", at).replace("{id}", id).replace("{number}", "1").replace("{choice}", "red")
     };
-    // There is no notice yet: its page is tried among the tests of notices.
-    route::pages().iter().map(concrete).filter(|p| p != "/notices/1").collect()
+    // There is no notice yet, and no boundary: their pages are tried among the tests of notices and maps.
+    route::pages().iter().map(concrete).filter(|p| p != "/notices/1" && p != "/map/x/0").collect()
 }
 
 async fn with_results() -> TestApp {

@@ -15,6 +15,7 @@ mod party;
 mod party_data;
 mod service;
 mod sharing;
+mod site;
 mod speed;
 mod systems;
 mod tables;

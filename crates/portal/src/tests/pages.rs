@@ -9,7 +9,7 @@ async fn before_the_first_result_nothing_is_shown_as_zero_percent() {
     let home = app.get("/").await;
     assert_eq!(home.status, 200);
     assert!(home.text().contains("0 of 6 counted: nothing to show yet."));
-    assert!(!home.text().contains("leads"));
+    assert!(!home.text().contains("<p class=\"lead\">"));
     assert!(app.get("/station/x/0").await.text().contains("Not reported yet."));
     assert!(app.get("/silent").await.text().contains("<small>12</small>"));
 }

@@ -15,7 +15,7 @@ const DISTRICTS: usize = 12;
 const DIFFERING: usize = 20;
 const CHANGES: usize = 30;
 
-fn country(folder: &Path, stations: usize) {
+pub(super) fn country(folder: &Path, stations: usize) {
     write_folder(folder, "");
     let mut areas =
         String::from("area,parent,kind,name\nx,,country,Ülke\nx/n,x,province,Kuzey\nx/s,x,province,Güney\n");
@@ -108,4 +108,25 @@ async fn a_change_of_one_copy_is_seen_in_the_list_in_less_than_100_ms() {
     let seen = longest("from there until the page shows it", &mut seen);
     longest("the data after that", &mut data);
     assert!(page < Duration::from_millis(50) && seen < Duration::from_millis(100));
+}
+
+#[tokio::test]
+#[ignore = "a measurement: it makes a country of 175,000 stations first"]
+async fn a_whole_country_is_searched_in_less_than_50_ms() {
+    use crate::search::index::{Index, question};
+    let stations = std::env::var("SPEED_STATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(175_000);
+    let app = TestApp::of_folder(Options::default(), |folder| country(folder, stations), |_| {}).await;
+    let d = app.definition();
+    let begin = Instant::now();
+    let index = Index::of(d);
+    println!("index of {stations} stations: {:?}", begin.elapsed());
+    let mut times = vec![];
+    for text in ["kutu", "1", "k", "il 7 ilce 3", "kutu 1234", "nirgendwo", "x i k 1"] {
+        let start = Instant::now();
+        let found = index.find(d, &question(text), 40);
+        times.push(start.elapsed());
+        println!("{text:?}: {} stations, {} areas in {:?}", found.stations.all, found.areas.all, start.elapsed());
+    }
+    let longest = longest("a question", &mut times);
+    assert!(longest < Duration::from_millis(50) || cfg!(debug_assertions), "{longest:?}");
 }

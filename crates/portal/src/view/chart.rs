@@ -1,11 +1,11 @@
 //! Lines over time as SVG, with the same as a table: for who cannot see it, and for who wants the numbers.
 
-use super::time;
+use super::names::{Name, Names};
 use crate::number::{Style, WHOLE};
 use askama::Template;
 use election::act::Moment;
-use election::definition::Definition;
 use std::fmt::Write as _;
+use words::Words;
 
 /// The plot in units of the drawing.
 const PLOT: (i64, i64, i64, i64) = (96, 26, 700, 280);
@@ -20,7 +20,7 @@ const DASHES: [&str; 6] = ["", "8 4", "2 4", "12 4 2 4", "4 2", "14 6"];
 
 /// One line: values in hundredths of a percent, in the order of the moments; `None` where there is none.
 pub(crate) struct Line {
-    pub name: String,
+    pub name: Name,
     pub color: String,
     pub values: Vec<Option<u32>>,
 }
@@ -29,17 +29,17 @@ pub(crate) struct Line {
 #[derive(Template)]
 #[template(path = "chart.html")]
 pub(crate) struct Chart {
-    lang: String,
+    w: Words,
     caption: String,
     grid: Vec<(i64, String)>,
     times: Vec<(i64, &'static str, String)>,
     lines: Vec<Drawn>,
-    head: Vec<String>,
+    head: Vec<Name>,
     rows: Vec<(String, Vec<String>)>,
 }
 
 struct Drawn {
-    name: String,
+    name: Name,
     color: String,
     dash: &'static str,
     path: String,
@@ -49,7 +49,8 @@ struct Drawn {
 
 impl Chart {
     /// `None` where there are fewer than two moments.
-    pub(crate) fn new(d: &Definition, style: Style, caption: &str, at: &[Moment], lines: &[Line]) -> Option<Self> {
+    pub(crate) fn new(names: Names<'_>, caption: &str, at: &[Moment], lines: &[Line]) -> Option<Self> {
+        let style = names.style;
         let (first, last) = (at.first()?.0, at.last()?.0);
         if at.len() < 2 || last <= first {
             return None;
@@ -61,7 +62,7 @@ impl Chart {
         let y = |v: u32| bottom - scaled(i64::from(v), i64::from(scale), bottom - top);
         let grid = (0..=GRID).map(|i| scale / GRID * i).map(|v| (y(v), whole(style, v))).collect();
         let middle = at[at.len() / 2];
-        let clock = |m: Moment| time::clock(d, m);
+        let clock = |m: Moment| names.clock(m);
         let mut times = vec![(left, "start", clock(at[0])), (right, "end", clock(*at.last()?))];
         if (left + 110..right - 110).contains(&x(middle)) {
             times.push((x(middle), "middle", clock(middle)));
@@ -86,13 +87,13 @@ impl Chart {
             l.values.get(i).copied().flatten().map_or_else(|| crate::texts::UNKNOWN.into(), |v| style.percent(v))
         };
         Some(Self {
-            lang: d.language().to_owned(),
+            w: names.w,
             caption: caption.to_owned(),
             grid,
             times,
             lines: drawn,
             head: lines.iter().map(|l| l.name.clone()).collect(),
-            rows: shown.map(|i| (time::short(d, at[i]), lines.iter().map(|l| cell(l, i)).collect())).collect(),
+            rows: shown.map(|i| (names.short(at[i]), lines.iter().map(|l| cell(l, i)).collect())).collect(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The figures of one contest in one place: how much is counted, who took part, what each choice has. Never a total without how much of it
 //! is counted, never shares that do not add up.
 
+use super::link;
 use super::names::{Name, Names, color};
 use crate::number::{Style, part, shares, width};
 use crate::texts as t;
@@ -103,6 +104,8 @@ pub(crate) struct Progress {
 
 /// One choice.
 pub(crate) struct ChoiceRow {
+    /// Its page.
+    pub href: String,
     pub name: Name,
     pub color: String,
     pub votes: String,
@@ -165,6 +168,7 @@ impl Block {
             let seats =
                 shown.seats.map(|s| s[choice].map_or_else(|| names.w.say("undecided").into(), |n| style.int(n)));
             ChoiceRow {
+                href: link::choice(shown.contest, choice),
                 name: names.name(&shown.contest.choices[choice].names),
                 color: color(shown.contest, choice).to_owned(),
                 votes: style.int(votes),

@@ -38,12 +38,20 @@ struct Shape {
     label: Option<(i32, i32)>,
 }
 
+/// How an area is filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// Hatched: nothing is counted yet.
+    None,
+    /// Striped in a colour of the form `#rrggbb`: too early to say.
+    Early { color: String },
+    /// In a colour, so strong in hundredths.
+    Solid { color: String, strength: u32 },
+}
+
 /// What is shown of an area.
 pub(crate) struct Shown {
-    /// A colour of the form `#rrggbb`; `None`: nothing to show yet.
-    pub color: Option<String>,
-    /// How strong, in hundredths.
-    pub strength: u32,
+    pub fill: Fill,
     /// The number or sign on it.
     pub mark: String,
     /// Name and figures in words.
@@ -58,13 +66,30 @@ pub(crate) struct Map {
     width: i32,
     height: i32,
     label: String,
+    /// Colours of the stripes that are needed, without their `#`.
+    stripes: Vec<String>,
     areas: Vec<Drawn>,
 }
 
 struct Drawn {
     path: String,
     label: Option<(i32, i32)>,
+    /// Attributes of the path.
+    paint: String,
     shown: Shown,
+}
+
+impl Fill {
+    /// As attributes of a path. The patterns stand in the drawing itself.
+    fn paint(&self) -> String {
+        match self {
+            Self::None => "class=\"none\" fill=\"url(#none)\"".into(),
+            Self::Early { color } => format!("class=\"early\" fill=\"url(#early-{})\"", color.trim_start_matches('#')),
+            Self::Solid { color, strength } => {
+                format!("fill=\"{color}\" fill-opacity=\"{}.{:02}\"", strength / 100, strength % 100)
+            }
+        }
+    }
 }
 
 /// Projects degrees to units: as wide as it is in the middle of the map, north above.
@@ -76,7 +101,7 @@ struct Projection {
 }
 
 impl Projection {
-    fn of(outlines: &[Outline]) -> Option<(Self, i32, i32)> {
+    fn of(outlines: &[&Outline]) -> Option<(Self, i32, i32)> {
         let places = || outlines.iter().flat_map(|o| o.polygons.iter().flatten().flatten());
         let (west, east) = (places().map(|p| p.lon).min()?, places().map(|p| p.lon).max()?);
         let (south, north) = (places().map(|p| p.lat).min()?, places().map(|p| p.lat).max()?);
@@ -174,9 +199,9 @@ fn label(ring: &[(i32, i32)]) -> Option<(i32, i32)> {
 
 impl Shapes {
     /// `None` where the election has no outlines.
-    pub(crate) fn of(outlines: &[Outline]) -> Option<Self> {
+    pub(crate) fn of(outlines: &[&Outline]) -> Option<Self> {
         let (projection, width, height) = Projection::of(outlines)?;
-        let shape = |o: &Outline| {
+        let shape = |o: &&Outline| {
             let mut path = String::new();
             let mut largest: (i64, Vec<(i32, i32)>) = (0, vec![]);
             for polygon in &o.polygons {
@@ -198,15 +223,23 @@ impl Shapes {
         Some(Self { width, height, shapes })
     }
 
-    /// With what is shown; an area of which nothing is known is left empty, never out.
+    /// With what is shown; an area of which nothing is known is left out.
     pub(crate) fn draw(&self, label: &str, mut shown: impl FnMut(AreaIx) -> Option<Shown>) -> Map {
-        let drawn = |s: &Shape| Some(Drawn { path: s.path.clone(), label: s.label, shown: shown(s.area)? });
-        Map {
-            width: self.width,
-            height: self.height,
-            label: label.to_owned(),
-            areas: self.shapes.iter().filter_map(drawn).collect(),
-        }
+        let drawn = |s: &Shape| {
+            let shown = shown(s.area)?;
+            Some(Drawn { path: s.path.clone(), label: s.label, paint: shown.fill.paint(), shown })
+        };
+        let areas: Vec<Drawn> = self.shapes.iter().filter_map(drawn).collect();
+        let mut stripes: Vec<String> = areas
+            .iter()
+            .filter_map(|a| match &a.shown.fill {
+                Fill::Early { color } => Some(color.trim_start_matches('#').to_owned()),
+                _ => None,
+            })
+            .collect();
+        stripes.sort_unstable();
+        stripes.dedup();
+        Map { width: self.width, height: self.height, label: label.to_owned(), stripes, areas }
     }
 }
 
@@ -222,9 +255,13 @@ mod tests {
         Outline { area: AreaIx(area), polygons: vec![vec![ring]] }
     }
 
+    fn two() -> Shapes {
+        Shapes::of(&[&square(1, 0, 0), &square(2, 10_000, 0)]).unwrap()
+    }
+
     #[test]
     fn neighbours_share_their_border_and_straight_lines_have_no_points_within() {
-        let s = Shapes::of(&[square(1, 0, 0), square(2, 10_000, 0)]).unwrap();
+        let s = two();
         assert_eq!(s.width, 1000);
         assert_eq!(s.shapes[0].path, "M0 500l500 0 0 -500 -500 0z");
         assert_eq!(s.shapes[1].path, "M500 500l500 0 0 -500 -500 0z");
@@ -234,11 +271,10 @@ mod tests {
 
     #[test]
     fn a_drawing_is_well_formed_and_names_every_area() {
-        let s = Shapes::of(&[square(1, 0, 0), square(2, 10_000, 0)]).unwrap();
+        let s = two();
         let map = s.draw("Map <of> all", |a| {
             Some(Shown {
-                color: (a.0 == 1).then(|| "#aa0000".into()),
-                strength: 40,
+                fill: if a.0 == 1 { Fill::Solid { color: "#aa0000".into(), strength: 40 } } else { Fill::None },
                 mark: "1".into(),
                 words: "A & <b>".into(),
                 href: format!("/area/x{}", a.0),
@@ -247,7 +283,22 @@ mod tests {
         let svg = map.render().unwrap();
         assert!(svg.contains("A &#38; &#60;b&#62;") || svg.contains("A &amp; &lt;b&gt;"), "{svg}");
         assert_eq!(svg.matches("<a href=\"/area/x").count(), 2);
-        assert!(svg.contains("class=\"none\""), "an area without figures is drawn too");
+        assert!(
+            svg.contains("class=\"none\" fill=\"url(#none)\"") && svg.contains("id=\"none\""),
+            "an area without figures is drawn too"
+        );
+        assert!(svg.contains("fill=\"#aa0000\" fill-opacity=\"0.40\""), "{svg}");
+    }
+
+    #[test]
+    fn what_is_too_early_to_say_is_striped_and_each_colour_has_one_pattern() {
+        let map = two().draw("Map", |a| {
+            let fill = Fill::Early { color: "#00aa00".into() };
+            Some(Shown { fill, mark: String::new(), words: a.0.to_string(), href: "/area/x".into() })
+        });
+        let svg = map.render().unwrap();
+        assert_eq!(svg.matches("id=\"early-00aa00\"").count(), 1, "{svg}");
+        assert_eq!(svg.matches("fill=\"url(#early-00aa00)\"").count(), 2, "{svg}");
     }
 
     proptest! {

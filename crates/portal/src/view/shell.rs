@@ -20,6 +20,8 @@ pub(crate) struct Shell {
     pub icon: &'static str,
     /// As of which state the numbers are.
     pub as_of: Option<AsOf>,
+    /// What is said in one line where the page is shared.
+    pub share: Option<String>,
     /// Whether the script keeps the page up to date.
     pub live: bool,
     /// The page in every language, with its address there; none where it has only one.
@@ -43,6 +45,11 @@ impl AsOf {
 }
 
 impl Shell {
+    /// With the line that is shown where the page is shared.
+    pub(crate) fn shared_as(self, line: String) -> Self {
+        Self { share: Some(line), ..self }
+    }
+
     pub(crate) fn new(portal: &Portal, here: &Here, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
         let d = portal.definition();
         let everywhere = links::is_page(&here.address);
@@ -54,6 +61,7 @@ impl Shell {
             css: assets::css_address(),
             script: assets::script_address(),
             icon: assets::icon_address(),
+            share: None,
             live: as_of.is_some(),
             as_of,
             languages: Language::ALL.iter().filter(|_| everywhere).map(|l| (*l, here.in_language(*l))).collect(),

@@ -3,7 +3,7 @@
 use super::dice::{Dice, split};
 use super::mishaps::{Mishaps, Report};
 use super::parties::{Setting, leanings, weight};
-use super::{Day, Event, Plan};
+use super::{Day, Event, Plan, polling};
 use election::definition::{Definition, Pair, Station};
 use election::id::{AreaIx, PairIx, StationIx};
 use election::minutes::{Figures, NUMBER_MAX};
@@ -41,9 +41,12 @@ pub(super) fn day(plan: &Plan, definition: &Definition) -> Day {
     let mut timed = Vec::with_capacity(definition.pairs.len() + definition.pairs.len() / 16);
     let mut mishaps = Mishaps::draw(plan, definition);
     let mut known: Vec<Option<Voters>> = vec![None; definition.areas.len()];
+    let mut came = vec![0_u64; definition.stations.len()];
     for (i, station) in definition.stations.iter().enumerate() {
         let voters = known[station.area.at()].get_or_insert_with(|| voters(plan.seed, definition, station.area));
         for (pair, report) in count(plan.seed, definition, StationIx::from(i), station, voters) {
+            // Every contest of a station has the same voters.
+            came[i] = report.figures.voted.map_or(0, u64::from);
             mishaps.tell(definition, pair, report, &mut timed);
         }
     }
@@ -51,7 +54,7 @@ pub(super) fn day(plan: &Plan, definition: &Definition) -> Day {
     timed.extend(last.map(|(moment, row)| Timed { moment, event: aggregate(definition, row, moment) }));
     // Stable: of the same moment, in the order of the folder.
     timed.sort_by_key(|t| t.moment);
-    Day { events: timed.into_iter().map(|t| t.event).collect() }
+    Day { turnout: polling::turnout(definition, &came), events: timed.into_iter().map(|t| t.event).collect() }
 }
 
 /// The setting of an area, by its own kind or that of one above it.

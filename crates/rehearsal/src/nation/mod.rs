@@ -12,6 +12,7 @@ mod land;
 mod mishaps;
 mod names;
 mod parties;
+mod polling;
 mod results;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ use election::definition::Definition;
 use election::folder::Files;
 use election::id::{Count, PairIx};
 use election::minutes::{Closed, Figures, Minutes, Mode};
-use election::statement::Aggregate;
+use election::statement::{Aggregate, Turnout};
 
 /// Fewest stations of a nation.
 pub const STATIONS_MIN: usize = 100;
@@ -57,6 +58,8 @@ impl Plan {
 /// Everything that arrives, in the order of the evening.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
+    /// What the country's board says through the day, hour by hour, before the polls close.
+    pub turnout: Vec<Turnout>,
     /// The events.
     pub events: Vec<Event>,
 }

@@ -66,6 +66,24 @@ fn play(t: &mut Tally, day: &Day) -> BTreeMap<&'static str, usize> {
 }
 
 #[test]
+fn through_the_day_more_and_more_have_voted_and_in_the_end_all_who_did() {
+    let p = plan(400, 3);
+    let d = definition(&p);
+    let day = day(&p, &d);
+    let mut t = sealed(&d);
+    for (index, statement) in (1..).zip(&day.turnout) {
+        assert_eq!(&election::statement::Turnout::parse(&statement.to_text()).unwrap(), statement);
+        t.apply_turnout(index, Moment(1), statement).unwrap();
+        t.pass(index, Moment(1));
+    }
+    let hours = t.turnout_by_hour(&[Definition::ROOT]).remove(0);
+    assert_eq!(hours.len(), 6);
+    assert!(hours.windows(2).all(|h| h[0].voters < h[1].voters && h[0].registered == h[1].registered), "{hours:?}");
+    let last = hours.last().unwrap();
+    assert!(last.voters * 2 > last.registered, "{last:?}");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let (a, b) = (plan(300, 7), plan(300, 8));
     assert_eq!(folder(&a), folder(&a));

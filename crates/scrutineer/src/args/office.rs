@@ -168,6 +168,8 @@ pub enum Office {
     Departure(Box<DepartureArgs>),
     /// Hold the vote again in stations or areas whose results were annulled
     Rerun(Box<RerunArgs>),
+    /// Record how many voters were checked in until an hour of the polling day
+    Turnout(Box<TurnoutArgs>),
     /// Record a lot that was drawn for a tie
     Lot {
         /// The commission's address
@@ -217,6 +219,31 @@ pub struct DepartureArgs {
     #[arg(long)]
     pub reason: String,
     /// The commission's secret key
+    #[arg(long)]
+    pub key: PathBuf,
+    /// Certificates to trust instead of the system's, PEM
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+}
+
+/// Turnout until an hour.
+#[derive(Debug, ClapArgs)]
+pub struct TurnoutArgs {
+    /// The commission's address
+    pub url: String,
+    /// The area whose board says it
+    #[arg(long)]
+    pub board: String,
+    /// Until when, in the election's own time: 2015-11-01T14:00
+    #[arg(long)]
+    pub until: String,
+    /// 1, or the next number to replace what the board said of this hour
+    #[arg(long, default_value_t = 1)]
+    pub issue: u16,
+    /// The areas: a table area,registered,voters (CSV)
+    #[arg(long)]
+    pub rows: PathBuf,
+    /// The board's secret key
     #[arg(long)]
     pub key: PathBuf,
     /// Certificates to trust instead of the system's, PEM

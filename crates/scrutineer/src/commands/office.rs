@@ -6,6 +6,7 @@ mod deadlines;
 mod departure;
 pub(super) mod rerun;
 mod rule;
+mod turnout;
 
 use super::{Outcome, print_line, read_pem, read_text};
 use crate::args::{Office, StageArg};
@@ -56,6 +57,7 @@ pub async fn run(command: Office) -> Outcome {
         }
         Office::Departure(args) => return departure::run(*args).await,
         Office::Rerun(args) => return rerun::run(*args).await,
+        Office::Turnout(args) => return turnout::run(*args).await,
         Office::Lot { url, contest, constituency, step, drawn, key, ca } => {
             let key = station::keys::load(&key, None)?;
             let target = Target::find(&url, read_pem(ca.as_ref())?.as_deref()).await?;

@@ -131,6 +131,13 @@ async fn evening(plan: &Plan, definition: &Arc<Definition>, url: &str, length: D
         }
         progress::step(&bar, result.minutes + result.refused, total);
     };
+    for statement in &day.turnout {
+        let note = SignedNote::sign(&statement.to_text(), &[&rehearsal_key(&definition.id, BOARD_KEY)])?.to_string();
+        if let Err(e) = target.post_statement(&note).await? {
+            result.refused += 1;
+            bar.println(e);
+        }
+    }
     for (i, event) in day.events.into_iter().enumerate() {
         if sending.len() >= AT_ONCE
             && let Some(done) = sending.join_next().await

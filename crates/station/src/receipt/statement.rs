@@ -104,7 +104,8 @@ fn with_note(mut sent: Content, recorded: &str) -> Result<Content, ReceiptError>
         | Content::Consolidation { note }
         | Content::AccessHead { note }
         | Content::Disclosure { note }
-        | Content::Notice { note } => {
+        | Content::Notice { note }
+        | Content::Turnout { note } => {
             if text(note)? != text(recorded).map_err(|_| ReceiptError::OtherText)? {
                 return Err(ReceiptError::OtherText);
             }

@@ -11,11 +11,11 @@ lot = { $place }: { $among } are equal; { $draws } must be drawn, { $seats } { $
 } on it.
 waiting = Seats are not complete: this stage waits for a lot
 thresholds = Thresholds
-# Followed by the names of those who passed.
+# Followed by the names of those who are above, or may still be.
 threshold = { $place }: { $needed } { $needed ->
     [one] vote is
    *[other] votes are
-} needed, by the rule from { $base }. Passed by:
+} needed, by the rule from { $base }.
 nobody-passed = nobody yet
 country = Whole country
 
@@ -63,5 +63,3 @@ moved = Moved
 added = Added to others
 lost = Lost
 decided = decided
-passed = passed
-failed = not passed

@@ -9,7 +9,7 @@ lot = { $place }: { $among } eşit oy aldı; { $draws } kura çekilecek, buna { 
 waiting = Sandalyeler tamam değil: bu aşama bir kurayı bekliyor
 thresholds = Barajlar
 # Ardından barajı geçenlerin adları gelir.
-threshold = { $place }: kurala göre { $base } üzerinden { $needed } oy gerekir. Geçenler:
+threshold = { $place }: kurala göre { $base } üzerinden { $needed } oy gerekir.
 nobody-passed = henüz yok
 country = Ülke geneli
 
@@ -57,5 +57,3 @@ moved = Yer değiştiren
 added = Başkalarına eklenen
 lost = Yitirilen
 decided = kesinleşti
-passed = geçti
-failed = geçemedi

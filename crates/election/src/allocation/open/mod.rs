@@ -35,6 +35,15 @@ pub struct Outstanding {
     pub outside: Option<u64>,
 }
 
+impl Outstanding {
+    /// Voters of all open stations; `None`: not known.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        let mut all = self.constituencies.iter().copied().chain([self.outside]);
+        all.try_fold(0_u64, |sum, open| Some(sum.saturating_add(open?)))
+    }
+}
+
 /// The margins of a contest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -162,12 +171,7 @@ pub fn margins_all(
     outstanding: &Outstanding,
 ) -> Result<Margins, AllocationError> {
     let votes = input.votes;
-    let total = outstanding
-        .constituencies
-        .iter()
-        .copied()
-        .chain([outstanding.outside])
-        .try_fold(0_u64, |sum, open| Some(sum.saturating_add(open?)));
+    let total = outstanding.total();
     let hanging: u32 = allocation.lots_required.iter().map(|lot| lot.seats_open).sum();
     let mut margins = Margins {
         seats: Vec::new(),
@@ -206,6 +210,21 @@ pub fn margins_all(
     }
     margins.seats.shrink_to_fit();
     Ok(margins)
+}
+
+/// The margins of the thresholds alone, which cost next to nothing: who has passed for certain, whatever is still open.
+#[must_use]
+pub fn threshold_margins(
+    rule: &Rule,
+    votes: &Votes,
+    allocation: &Allocation,
+    outstanding: &Outstanding,
+) -> Vec<ThresholdMargin> {
+    let total = outstanding.total();
+    if rule.method == Method::Stages {
+        return thresholds::margins(rule, votes, allocation, outstanding, total);
+    }
+    thresholds::margins(rule, &votes.without_void(), allocation, outstanding, total)
 }
 
 struct Look<'a, 'b> {

@@ -1,12 +1,13 @@
 //! What a dashboard is made from: copied once while the tally is read, made into views afterwards.
 
-use super::{Figures, Fresh, Shade, compare, forms, groups, provinces, recent, scanning};
+use super::{Figures, Fresh, SHADES, compare, forms, groups, provinces, recent, scanning};
 use crate::Portal;
 use crate::pages::home;
 use crate::standings::Standings;
 use crate::texts as t;
 use crate::view::arc::Arc as Seats;
 use crate::view::chart::{Chart, Line};
+use crate::view::choropleth::Shade;
 use crate::view::figures::{Block, Counted, Shown};
 use crate::view::map::Shapes;
 use crate::view::names::{Names, color};
@@ -16,6 +17,7 @@ use election::definition::Definition;
 use election::id::{AreaIx, ContestIx};
 use election::tally::Point;
 use std::sync::Arc;
+use words::Words;
 
 /// Choices in charts and tables of areas; the rest is on the contest's page.
 pub(super) const CHOICES: usize = 6;
@@ -28,6 +30,8 @@ pub(super) struct Copied {
     pub at: Option<Moment>,
     pub country: Counted,
     pub parts: Vec<(AreaIx, Counted)>,
+    /// Voters of what is still open, by area.
+    pub open: Vec<Option<u64>>,
     pub groups: Vec<groups::Group>,
     pub history: Vec<Point>,
     pub recent: recent::Taken,
@@ -56,6 +60,7 @@ pub(super) fn copy(portal: &Portal, contest: ContestIx, forms: &forms::Lengths) 
         at: tally.at(),
         country: Counted::of(tally, contest, Definition::ROOT),
         parts: d.areas[Definition::ROOT.at()].children.iter().map(of).collect(),
+        open: tally.open_voters(contest),
         groups: groups::copy(tally, contest),
         history: tally.history(),
         recent: recent::copy(tally, contest, since, &changed),
@@ -100,7 +105,7 @@ pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<
         groups: groups::Groups::new(names, contest, &c.groups, &top),
         chart: charts(names, c, &top),
         map,
-        shades: Shade::ALL.map(|(s, word, name)| (word, name, s == shade)).to_vec(),
+        shades: SHADES.map(|s| (s.word(), s.name(Words::default()), s == shade)).to_vec(),
         legend: provinces::legend(names, contest, &top),
         provinces,
         recent: recent::Recent::new(names, contest, &c.recent),
@@ -110,7 +115,7 @@ pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<
 
 /// Shares of the leading choices over time, and how much is counted with the turnout.
 fn charts(names: Names<'_>, c: &Copied, top: &[usize]) -> Vec<Chart> {
-    let (d, contest) = (names.d, &names.d.contests[c.contest.at()]);
+    let contest = &names.d.contests[c.contest.at()];
     let at: Vec<Moment> = c.history.iter().map(|p| p.at).collect();
     let then = |p: &Point| p.contests[c.contest.at()].clone();
     let part = |n: u64, of: u64| crate::number::part(n, of);
@@ -122,21 +127,21 @@ fn charts(names: Names<'_>, c: &Copied, top: &[usize]) -> Vec<Chart> {
     let shares: Vec<Line> = top
         .iter()
         .map(|i| Line {
-            name: names.choice(&contest.choices[*i]).to_owned(),
+            name: names.name(&contest.choices[*i].names),
             color: color(contest, *i).to_owned(),
             values: share(*i),
         })
         .filter(|l| l.values.iter().any(Option::is_some))
         .collect();
     let line = |name: &str, color: &str, value: &dyn Fn(&Point) -> Option<u32>| Line {
-        name: name.to_owned(),
+        name: names.said(name),
         color: color.to_owned(),
         values: c.history.iter().map(value).collect(),
     };
     let counted = |p: &Point| part(u64::from(then(p).reported), u64::from(then(p).expected));
     let turnout = |p: &Point| then(p).turnout.and_then(|(v, r)| part(v, r));
     let progress = [line("Results counted", "#2f6f62", &counted), line("Turnout so far", "#8a63c9", &turnout)];
-    let shares = Chart::new(d, names.style, "Shares of the votes over time", &at, &shares);
-    let progress = Chart::new(d, names.style, "Results counted and turnout over time", &at, &progress);
+    let shares = Chart::new(names, "Shares of the votes over time", &at, &shares);
+    let progress = Chart::new(names, "Results counted and turnout over time", &at, &progress);
     shares.into_iter().chain(progress).collect()
 }

@@ -1,12 +1,11 @@
 //! The parts of the country as a table and on the map: counted, turnout, shares of the leading choices, seats.
 
-use super::Shade;
 use super::model::Copied;
-use crate::number::part;
 use crate::texts as t;
-use crate::view::area_tables::Leader;
+use crate::view::call::Call;
+use crate::view::choropleth::{self, Choropleth, Known, Shade, mark};
 use crate::view::figures::Counted;
-use crate::view::map::{Map, Shapes, Shown};
+use crate::view::map::{Map, Shapes};
 use crate::view::names::{Names, color};
 use election::allocation::Allocation;
 use election::definition::{Contest, Definition};
@@ -61,11 +60,6 @@ fn seats_by_part(d: &Definition, a: &Allocation) -> HashMap<AreaIx, Vec<(usize, 
     all
 }
 
-/// The sign of a choice: its place among the leading ones.
-fn mark(top: &[usize], choice: usize) -> String {
-    top.iter().position(|c| *c == choice).map_or_else(|| "·".into(), |i| (i + 1).to_string())
-}
-
 pub(super) fn legend(names: Names<'_>, contest: &Contest, top: &[usize]) -> Vec<Key> {
     let key = |choice: &usize| Key {
         mark: mark(top, *choice),
@@ -111,55 +105,18 @@ impl Provinces {
 pub(super) fn map(names: Names<'_>, c: &Copied, top: &[usize], shade: Shade, shapes: &Shapes) -> Map {
     let contest = &names.d.contests[c.contest.at()];
     let by_area: HashMap<AreaIx, &Counted> = c.parts.iter().map(|(a, x)| (*a, x)).collect();
-    let what = Shade::ALL.iter().find(|s| s.0 == shade).map_or("", |s| s.2);
-    shapes.draw(&format!("Map: {what}"), |area| {
-        let counted = by_area.get(&area)?;
-        let (color, strength, mark) = shaded(contest, counted, top, shade);
-        Some(Shown {
-            color,
-            strength,
-            mark,
-            words: words(names, contest, area, counted),
-            href: format!("/area/{}", names.area(area).id),
-        })
-    })
-}
-
-/// Colour, strength in hundredths, and the sign on an area.
-fn shaded(contest: &Contest, c: &Counted, top: &[usize], shade: Shade) -> (Option<String>, u32, String) {
-    let deep = |hundredths: u32| 15 + hundredths * 80 / 10_000;
-    match shade {
-        Shade::Leader => match c.leader() {
-            Some(at) => {
-                let share = c.shares().0.get(at).copied().unwrap_or(0);
-                let choice = c.votes[at].0;
-                (Some(color(contest, choice).to_owned()), deep(share).clamp(35, 95), mark(top, choice))
-            }
-            None => (None, 0, if c.is_tied() { "=".into() } else { String::new() }),
-        },
-        Shade::Counted => match part(u64::from(c.reported), u64::from(c.expected)) {
-            Some(done) => (Some("#2f6f62".into()), deep(done), (done / 100).to_string()),
-            None => (None, 0, String::new()),
-        },
-        Shade::Turnout => match c.turnout.and_then(|(v, r)| part(v, r)) {
-            Some(p) => (Some("#5967d8".into()), deep(p.min(10_000)), (p / 100).to_string()),
-            None => (None, 0, String::new()),
-        },
-    }
-}
-
-fn words(names: Names<'_>, contest: &Contest, area: AreaIx, c: &Counted) -> String {
-    let p = c.progress(names.style);
-    let lead = match Leader::of(names, contest, c) {
-        Some(l) => format!("{} {}", l.name.text, l.share),
-        None if c.is_tied() => names.w.say("tied").to_owned(),
-        None => "nothing counted yet".to_owned(),
+    let announced = c.standings.contests[c.contest.at()].announced.as_ref().map(|a| a.stage);
+    let colours = Choropleth {
+        names,
+        contest,
+        top,
+        shade,
+        choice: None,
+        scale: choropleth::scale(shade, None, by_area.values().copied()),
     };
-    format!(
-        "{}: {lead}; {} of {} counted; turnout {}",
-        names.area(area).name,
-        p.reported,
-        p.expected,
-        c.turnout_text(names.style)
-    )
+    shapes.draw(&format!("Map: {}", shade.name(names.w)), |area| {
+        let counted = *by_area.get(&area)?;
+        let known = Known { counted, call: Call::of(counted, c.open[area.at()], announced) };
+        Some(colours.shown(area, &known, format!("/area/{}", names.area(area).id)))
+    })
 }

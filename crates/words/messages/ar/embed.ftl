@@ -1,0 +1,13 @@
+# مجموع في صفحة أخرى، وما يُكتب عند مشاركة صفحة
+
+embed-seats =
+    { $seats ->
+        [zero] بلا مقاعد
+        [one] مقعد واحد
+        [two] مقعدان
+        [few] { $seats } مقاعد
+        [many] { $seats } مقعداً
+       *[other] { $seats } مقعد
+    }
+share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
+share-nothing = { $contest }: { $call }. { $counted }.

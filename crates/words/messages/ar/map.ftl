@@ -1,0 +1,35 @@
+# الخريطة
+
+map-leader = من المتقدم
+map-share = نسبة خيار واحد
+map-turnout = نسبة المشاركة
+map-counted = كم عُدّ
+map-share-of = نسبة { $choice }
+map-title = خريطة { $area }: { $what }
+map-area = { $area }: { $lead } ({ $call })؛ عُدّت { $reported } من { $expected } نتيجة؛ المشاركة { $turnout }
+map-area-nothing = { $area }: لم يُعدّ شيء بعد، { $reported } من { $expected } نتيجة
+map-tied = أصوات متساوية
+map-above = الخرائط الأعلى
+map-what = ما تعرضه الخريطة
+map-contest = الانتخاب
+map-shows = المعروض
+map-whose = لمن
+map-counted-of = عُدّت { $reported } من { $expected } نتيجة ({ $percent })
+map-legend = معنى الألوان
+map-step = من { $from } إلى { $to }
+map-step-last = { $from } فأكثر
+map-all-counted = اكتمل العدّ
+map-none = تظليل مائل: لم يُعدّ شيء بعد
+map-early = خطوط: من المبكر القول من المتقدم
+map-number = الرقم على المنطقة هو قيمتها بالمئة دون كسور.
+map-sign = الرقم على المنطقة يبيّن من المتقدم فيها؛ وكلما اشتد اللون زادت النسبة.
+map-table-same = الأرقام نفسها في الجدول.
+map-no-boundaries = ليس لهذا الانتخاب حدود جغرافية، فلا شيء يُرسم. الأرقام في الجدول.
+map-table = الشيء نفسه في جدول
+map-area-column = المنطقة
+map-counted-column = المعدود
+map-leads-column = المتقدم
+map-valid-column = الأصوات الصحيحة
+map-turnout-column = المشاركة
+map-its-map = خريطة
+nav-map = الخريطة

@@ -1,0 +1,35 @@
+# نەخشە
+
+map-leader = کێ لە پێشەوەیە
+map-share = ڕێژەی یەک هەڵبژاردە
+map-turnout = ڕێژەی بەشداری
+map-counted = چەندی ژمێردراوە
+map-share-of = ڕێژەی { $choice }
+map-title = نەخشەی { $area }: { $what }
+map-area = { $area }: { $lead } ({ $call })؛ { $reported } لە { $expected } ئەنجام ژمێردراوە؛ بەشداری { $turnout }
+map-area-nothing = { $area }: هێشتا هیچ نەژمێردراوە، { $reported } لە { $expected } ئەنجام
+map-tied = دەنگی یەکسان
+map-above = نەخشەکانی سەرەوە
+map-what = نەخشەکە چی پیشان دەدات
+map-contest = هەڵبژاردن
+map-shows = پیشاندراو
+map-whose = هی کێ
+map-counted-of = { $reported } لە { $expected } ئەنجام ژمێردراوە ({ $percent })
+map-legend = ڕەنگەکان چی دەگەیەنن
+map-step = لە { $from } تا { $to }
+map-step-last = { $from } و زیاتر
+map-all-counted = هەمووی ژمێردراوە
+map-none = هێڵی لار: هێشتا هیچ نەژمێردراوە
+map-early = هێڵی ڕەنگاوڕەنگ: هێشتا زووە بگوترێت کێ لە پێشەوەیە
+map-number = ژمارەی سەر ناوچەکە نرخەکەیەتی بە سەدی، بەبێ کەرت.
+map-sign = ژمارەی سەر ناوچەکە دەڵێت کێ لەوێ لە پێشەوەیە؛ تا ڕەنگەکە تۆختر بێت ڕێژەکە زیاترە.
+map-table-same = هەمان ژمارە لە خشتەکەدا هەیە.
+map-no-boundaries = ئەم هەڵبژاردنە سنووری نییە، بۆیە هیچ ناکێشرێت. ژمارەکان لە خشتەکەدان.
+map-table = هەمان شت وەک خشتە
+map-area-column = ناوچە
+map-counted-column = ژمێردراو
+map-leads-column = لە پێشەوەیە
+map-valid-column = دەنگی دروست
+map-turnout-column = بەشداری
+map-its-map = نەخشە
+nav-map = نەخشە

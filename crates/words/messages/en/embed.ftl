@@ -1,0 +1,9 @@
+# A total on somebody else's page, and what is said where a page is shared.
+
+embed-seats =
+    { $seats ->
+        [one] one seat
+       *[other] { $seats } seats
+    }
+share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
+share-nothing = { $contest }: { $call }. { $counted }.

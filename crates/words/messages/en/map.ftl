@@ -1,0 +1,35 @@
+# The map.
+
+map-leader = Who leads
+map-share = Share of one choice
+map-turnout = Turnout
+map-counted = How much is counted
+map-share-of = share of { $choice }
+map-title = Map of { $area }: { $what }
+map-area = { $area }: { $lead } ({ $call }); { $reported } of { $expected } results counted; turnout { $turnout }
+map-area-nothing = { $area }: nothing counted yet, { $reported } of { $expected } results
+map-tied = equal votes
+map-above = Maps above
+map-what = What the map shows
+map-contest = Contest
+map-shows = Shows
+map-whose = Whose
+map-counted-of = { $reported } of { $expected } results counted ({ $percent })
+map-legend = What the colours mean
+map-step = { $from } to { $to }
+map-step-last = { $from } and more
+map-all-counted = all counted
+map-none = Hatched: nothing counted yet
+map-early = Striped: too early to say who leads
+map-number = The number on an area is its value in percent, cut.
+map-sign = The number on an area says who leads there; the stronger the colour, the larger the share.
+map-table-same = The table has the same figures.
+map-no-boundaries = This election has no boundaries, so there is nothing to draw. The table has the figures.
+map-table = The same as a table
+map-area-column = Area
+map-counted-column = Counted
+map-leads-column = Leads
+map-valid-column = Valid votes
+map-turnout-column = Turnout
+map-its-map = map
+nav-map = Map

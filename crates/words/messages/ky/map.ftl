@@ -1,0 +1,35 @@
+# Карта.
+
+map-leader = Ким алдыда
+map-share = Бир тандоонун үлүшү
+map-turnout = Катышуу
+map-counted = Канчасы саналды
+map-share-of = { $choice } үлүшү
+map-title = { $area } картасы: { $what }
+map-area = { $area }: { $lead } ({ $call }); { $expected } жыйынтыктын { $reported } саналды; катышуу { $turnout }
+map-area-nothing = { $area }: азырынча эч нерсе саналган жок, { $expected } жыйынтыктын { $reported }
+map-tied = добуштар тең
+map-above = Жогорку карталар
+map-what = Карта эмнени көрсөтөт
+map-contest = Шайлоо
+map-shows = Көрсөтөт
+map-whose = Кимдин
+map-counted-of = { $expected } жыйынтыктын { $reported } саналды ({ $percent })
+map-legend = Түстөр эмнени билдирет
+map-step = { $from } – { $to }
+map-step-last = { $from } жана андан көп
+map-all-counted = баары саналды
+map-none = Штрихтелген: азырынча эч нерсе саналган жок
+map-early = Тилкелүү: ким алдыда экенин айтууга али эрте
+map-number = Аймактагы сан — пайыз менен мааниси, бөлчөгү алынып салынган.
+map-sign = Аймактагы сан ал жерде ким алдыда экенин көрсөтөт; түс канчалык коюу болсо, үлүш ошончолук чоң.
+map-table-same = Таблицада ошол эле сандар бар.
+map-no-boundaries = Бул шайлоонун чек аралары жок, ошондуктан чийе турган эч нерсе жок. Сандар таблицада.
+map-table = Ошол эле таблица түрүндө
+map-area-column = Аймак
+map-counted-column = Саналды
+map-leads-column = Алдыда
+map-valid-column = Жарактуу добуштар
+map-turnout-column = Катышуу
+map-its-map = карта
+nav-map = Карта

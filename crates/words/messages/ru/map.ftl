@@ -1,0 +1,35 @@
+# Карта.
+
+map-leader = Кто лидирует
+map-share = Доля одного варианта
+map-turnout = Явка
+map-counted = Сколько подсчитано
+map-share-of = доля: { $choice }
+map-title = Карта: { $area } — { $what }
+map-area = { $area }: { $lead } ({ $call }); подсчитано результатов { $reported } из { $expected }; явка { $turnout }
+map-area-nothing = { $area }: пока ничего не подсчитано, результатов { $reported } из { $expected }
+map-tied = голосов поровну
+map-above = Карты уровнем выше
+map-what = Что показывает карта
+map-contest = Выборы
+map-shows = Показано
+map-whose = Чья
+map-counted-of = подсчитано результатов { $reported } из { $expected } ({ $percent })
+map-legend = Что значат цвета
+map-step = от { $from } до { $to }
+map-step-last = { $from } и больше
+map-all-counted = подсчитано всё
+map-none = Штриховка: пока ничего не подсчитано
+map-early = Полосы: судить о лидере рано
+map-number = Число на территории — значение в процентах без дробной части.
+map-sign = Число на территории показывает, кто там лидирует; чем сильнее цвет, тем больше доля.
+map-table-same = В таблице те же данные.
+map-no-boundaries = Для этих выборов границы не заданы, рисовать нечего. Данные — в таблице.
+map-table = То же в виде таблицы
+map-area-column = Территория
+map-counted-column = Подсчитано
+map-leads-column = Лидирует
+map-valid-column = Действительные голоса
+map-turnout-column = Явка
+map-its-map = карта
+nav-map = Карта

@@ -1,0 +1,32 @@
+# Tamamlanmamış sayılar hakkında ne söylenebilir: kurallar docs/formats/partial-results.md sayfasındadır.
+
+call-rules = Bu sözler ne anlama geliyor
+call-short-nothing = henüz sayım yok
+call-short-early = bir şey söylemek için erken
+call-short-leads = şimdilik önde
+call-short-certain = artık geçilemez
+call-short-complete = hepsi sayıldı, ilan edilmedi
+call-short-provisional = ilan edildi, geçici
+call-short-final = ilan edildi, kesin
+call-rule-nothing = Bu yerin hiçbir sonucu sayılmadı.
+call-rule-early = Beklenen her 100 sonuçtan { $percent } tanesinden azı sayıldı. Kimin önde göründüğünü, hangi sandıkların önce geldiği belirler.
+call-rule-leads = Beklenen her 100 sonuçtan en az { $percent } tanesi sayıldı; önde olan yine de değişebilir.
+call-rule-certain = Aradaki fark, sonucu beklenen bütün sandıkların seçmen listelerindeki seçmen sayısından büyüktür. Bunu yalnızca bir düzeltme veya bir karar değiştirebilir.
+call-rule-complete = Beklenen bütün sonuçlar sayıldı; sonuç henüz ilan edilmedi.
+call-rule-provisional = Sonuç ilan edildi; değişebilir.
+call-rule-final = Kesin sonuç ilan edildi.
+gate-passed = barajı geçti
+gate-above = şimdilik barajın üstünde
+gate-below = şimdilik barajın altında
+gate-failed = barajı geçemedi
+gate-why-all = Sonucu beklenen sandık kalmadı.
+gate-why-passed = Barajın altına düşmesi için başkalarına { $votes } oy daha gerekir; sonucu beklenen sandıklarda { $open } seçmen vardır.
+gate-why-safe = Başkalarına verilecek hiçbir oy sayısı onu barajın altına düşüremez.
+gate-why-failed = { $votes } oy daha gerekir; sonucu beklenen sandıklarda { $open } seçmen vardır.
+gate-why-lost = Hiçbir oy sayısı onu barajın üstüne çıkaramaz.
+gate-why-above = Başkalarına verilecek { $votes } oy onu barajın altına düşürür; sonucu beklenen sandıklarda { $open } seçmen vardır.
+gate-why-below = { $votes } oy daha onu barajın üstüne çıkarır; sonucu beklenen sandıklarda { $open } seçmen vardır.
+gate-why-unknown = Daha kaç seçmenin oyunun gelebileceği bilinmiyor; bu yüzden hepsi sayılana kadar belli değildir.
+call-lead-early = { $share } ile önde görünüyor, ama bir şey söylemek için erken
+call-lead-certain = { $share } ile önde ve artık geçilemez
+open-results = Beklenen sonuçlar

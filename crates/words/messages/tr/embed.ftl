@@ -1,0 +1,9 @@
+# Başka bir sayfadaki toplam ve sayfa paylaşıldığında yazılan.
+
+embed-seats =
+    { $seats ->
+        [one] { $seats } sandalye
+       *[other] { $seats } sandalye
+    }
+share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
+share-nothing = { $contest }: { $call }. { $counted }.

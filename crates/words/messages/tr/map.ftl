@@ -1,0 +1,35 @@
+# Harita.
+
+map-leader = Kim önde
+map-share = Bir seçeneğin oy oranı
+map-turnout = Katılım oranı
+map-counted = Ne kadarı sayıldı
+map-share-of = { $choice } oy oranı
+map-title = { $area } haritası: { $what }
+map-area = { $area }: { $lead } ({ $call }); { $expected } sonuçtan { $reported } sayıldı; katılım { $turnout }
+map-area-nothing = { $area }: henüz sayım yok, { $expected } sonuçtan { $reported }
+map-tied = oylar eşit
+map-above = Üst haritalar
+map-what = Haritanın gösterdiği
+map-contest = Seçim
+map-shows = Gösterilen
+map-whose = Kimin
+map-counted-of = { $expected } sonuçtan { $reported } sayıldı ({ $percent })
+map-legend = Renklerin anlamı
+map-step = { $from } – { $to }
+map-step-last = { $from } ve üstü
+map-all-counted = tamamı sayıldı
+map-none = Taralı: henüz sayım yok
+map-early = Çizgili: kimin önde olduğunu söylemek için erken
+map-number = Bölgenin üstündeki sayı yüzde değeridir; küsuratı atılmıştır.
+map-sign = Bölgenin üstündeki sayı orada kimin önde olduğunu gösterir; renk koyulaştıkça oy oranı artar.
+map-table-same = Tabloda aynı sayılar vardır.
+map-no-boundaries = Bu seçimin sınır verileri yoktur, bu yüzden çizilecek bir şey yok. Sayılar tablodadır.
+map-table = Aynısı tablo olarak
+map-area-column = Bölge
+map-counted-column = Sayılan
+map-leads-column = Önde
+map-valid-column = Geçerli oy
+map-turnout-column = Katılım
+map-its-map = harita
+nav-map = Harita
