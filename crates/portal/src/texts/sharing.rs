@@ -44,6 +44,7 @@ pub(crate) fn form(f: Form) -> &'static str {
         Form::Rest => "JSON",
         Form::Csv => "CSV",
         Form::Xlsx => "XLSX",
+        Form::Parquet => "Parquet",
         Form::Soap => "web service",
         Form::Files => "file transfer",
         Form::Archive => "archive",
