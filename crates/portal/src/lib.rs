@@ -23,6 +23,7 @@ mod headers;
 mod intake;
 mod notices;
 mod number;
+mod open;
 mod pages;
 mod party;
 mod portal;

@@ -5,6 +5,7 @@ use crate::differences::Keeper;
 use crate::events::Events;
 use crate::fault::Fault;
 use crate::feed::Feed;
+use crate::open::spool::Spool;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::standings::Desk;
 use crate::subject::Subject;
@@ -71,6 +72,8 @@ pub struct Shared {
     pub(crate) events: Events,
     /// The parties' feed.
     pub(crate) feed: Feed,
+    /// Files of open data that are made whole.
+    pub(crate) spool: Spool,
     pub(crate) exports: Arc<Semaphore>,
     /// Those of parties, so that the public cannot keep them waiting.
     pub(crate) party_exports: Arc<Semaphore>,
@@ -119,6 +122,7 @@ impl Portal {
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 feed: Feed::start(Arc::clone(&live), commission.store.clone()),
+                spool: Spool::new(commission.home.path().join("open"), options.pace),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 party_exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 live,

@@ -4,9 +4,10 @@ use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::notices::{self, Choice};
-use crate::{Portal, api, pages};
+use crate::{Portal, api, open, pages};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
+use exchange::eml::Place;
 
 /// A page or document that is rendered once for each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub(crate) enum Subject {
     Notices { choice: Choice, part: usize },
     NoticesJson { choice: Choice, part: usize },
     NoticesAtom,
+    Eml510 { contest: ContestIx, place: Place },
+    Eml520(ContestIx),
+    AreasGeoJson { contest: ContestIx, within: Option<AreaIx>, kind: Option<AreaIx> },
+    ActsAtom { page: Option<u64> },
 }
 
 impl Subject {
@@ -94,6 +99,23 @@ impl Subject {
             Self::Notices { choice, part } => format!("/notices{}", choice.query(part)),
             Self::NoticesJson { choice, part } => format!("/api/v1/notices{}", choice.query(part)),
             Self::NoticesAtom => "/notices.atom".into(),
+            Self::Eml510 { contest: c, place: Place::Area(Definition::ROOT) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}", contest(c))
+            }
+            Self::Eml510 { contest: c, place: Place::Area(a) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}&area={}", contest(c), area(a))
+            }
+            Self::Eml510 { contest: c, place: Place::Station(s) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}&station={}", contest(c), station(s))
+            }
+            Self::Eml520(c) => format!("/api/v1/open/eml-520.xml?contest={}", contest(c)),
+            Self::AreasGeoJson { contest: c, within, kind } => {
+                let within = within.map_or_else(String::new, |a| format!("&area={}", area(a)));
+                let kind = kind.map_or_else(String::new, |a| format!("&kind={}", d.areas[a.at()].kind));
+                format!("/api/v1/open/areas.geojson?contest={}{within}{kind}", contest(c))
+            }
+            Self::ActsAtom { page: None } => "/acts.atom".into(),
+            Self::ActsAtom { page: Some(n) } => format!("/acts.atom?page={n}"),
         }
     }
 
@@ -129,7 +151,12 @@ impl Subject {
             // Nor does the program of this page.
             | Self::Check
             | Self::Service => 0,
-            Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
+            Self::AreasCsv(_) | Self::ElectionJson | Self::Eml520(_) | Self::ActsAtom { page: None } => portal.live.size(),
+            Self::AreasGeoJson { .. } => portal.live.size(),
+            Self::Eml510 { place: Place::Area(a), .. } => portal.live.area_version(a),
+            Self::Eml510 { place: Place::Station(s), .. } => portal.live.station_version(s),
+            // A page of the archive of acts never changes.
+            Self::ActsAtom { page: Some(_) } => 0,
             Self::About => pages::about::version(portal),
         }
     }
@@ -168,7 +195,7 @@ impl Subject {
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
     /// they were asked for.
     pub(crate) fn waits(self) -> bool {
-        self.follows_desk() || matches!(self, Self::AreasCsv(_) | Self::OpenJson(_))
+        self.follows_desk() || matches!(self, Self::AreasCsv(_) | Self::OpenJson(_) | Self::AreasGeoJson { .. } | Self::Eml510 { .. })
     }
 
     /// Whether it is data made from the standings.
@@ -212,6 +239,10 @@ impl Subject {
             Self::Notices { choice, part } => notices::list::render(portal, choice, part),
             Self::NoticesJson { choice, part } => notices::api::render(portal, choice, part),
             Self::NoticesAtom => notices::atom::render(portal),
+            Self::Eml510 { contest, place } => open::small::render_count(portal, contest, place),
+            Self::Eml520(contest) => open::small::render_result(portal, contest),
+            Self::AreasGeoJson { contest, within, kind } => open::small::render_areas(portal, contest, within, kind),
+            Self::ActsAtom { page } => open::acts::render(portal, page).await,
         }
     }
 }

@@ -8,6 +8,7 @@ mod feed;
 mod files;
 mod intake;
 mod notices;
+mod open;
 mod pages;
 mod parties_flow;
 mod party;
