@@ -12,6 +12,8 @@ const CSS: &str = include_str!("../assets/site.css");
 const SCRIPT: &str = include_str!("../assets/live.js");
 const DESK_CSS: &str = include_str!("../assets/desk.css");
 const DESK_SCRIPT: &str = include_str!("../assets/desk.js");
+/// Of the page `/packed`.
+const PACKED_SCRIPT: &str = include_str!("../assets/packed.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 /// Of the page `/check`; empty where this was built without Node.
 const CHECK_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
@@ -20,6 +22,7 @@ const CHECK_WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/worker.js"));
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CSS, "css"));
 static DESK_CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_CSS, "css"));
 static DESK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(DESK_SCRIPT, "js"));
+static PACKED_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(PACKED_SCRIPT, "js"));
 static ICON_ADDRESS: LazyLock<String> = LazyLock::new(|| address(ICON, "svg"));
 static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
 static CHECK_SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(CHECK_SCRIPT, "js"));
@@ -50,6 +53,11 @@ pub(crate) fn desk_script_address() -> &'static str {
     &DESK_SCRIPT_ADDRESS
 }
 
+/// Address of the script of `/packed`.
+pub(crate) fn packed_script_address() -> &'static str {
+    &PACKED_SCRIPT_ADDRESS
+}
+
 /// Address of the icon.
 pub(crate) fn icon_address() -> &'static str {
     &ICON_ADDRESS
@@ -75,6 +83,8 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
         (headers::SCRIPT, CHECK_SCRIPT)
     } else if check_addresses().is_some_and(|(_, worker)| is(worker)) {
         (headers::SCRIPT, CHECK_WORKER)
+    } else if is(packed_script_address()) {
+        (headers::SCRIPT, PACKED_SCRIPT)
     } else if is(icon_address()) {
         (headers::SVG, ICON)
     } else {

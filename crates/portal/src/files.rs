@@ -108,6 +108,13 @@ async fn is_picture(path: &std::path::Path) -> bool {
     file.read_exact(&mut begin).await.is_ok() && begin == *PNG_MARK
 }
 
+/// The same without waiting for others.
+pub(crate) fn is_picture_at(path: &std::path::Path) -> bool {
+    use std::io::Read as _;
+    let mut begin = [0; PNG_MARK.len()];
+    std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut begin)).is_ok() && begin == *PNG_MARK
+}
+
 /// Whether everybody gets files of a category now.
 pub(crate) fn is_given(portal: &Portal, category: Category) -> bool {
     share::to_public(portal, category, Form::Files).is_ok()

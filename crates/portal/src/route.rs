@@ -1,7 +1,7 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, notices, open, pages, party, share, soap, witness};
+use crate::{Portal, api, desk, events, fault::Fault, files, intake, notices, open, pages, party, publish, share, soap, witness};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -145,6 +145,7 @@ fn all() -> Mount {
         .get("/api/v1/checks", Public, api::checks::list)
         .get("/api/v1/openapi.json", Public, soap::openapi)
         .get("/api/v1/data/{file}", BySharing, crate::data::serve::public)
+        .get("/packed", Public, publish::packed::page)
         .get("/open", Shared(Election, Page), open::page::page)
         .get("/acts.atom", Shared(Record, Rest), open::acts::feed)
         .get("/api/v1/open/nist.json", Shared(Results, Rest), open::nist_json)

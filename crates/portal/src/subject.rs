@@ -4,7 +4,7 @@ use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::notices::{self, Choice};
-use crate::{Portal, api, open, pages};
+use crate::{Portal, api, open, pages, publish};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
 use exchange::eml::Place;
@@ -50,6 +50,7 @@ pub(crate) enum Subject {
     Eml520(ContestIx),
     AreasGeoJson { contest: ContestIx, within: Option<AreaIx>, kind: Option<AreaIx> },
     ActsAtom { page: Option<u64> },
+    Packed,
 }
 
 impl Subject {
@@ -114,6 +115,7 @@ impl Subject {
                 let kind = kind.map_or_else(String::new, |a| format!("&kind={}", d.areas[a.at()].kind));
                 format!("/api/v1/open/areas.geojson?contest={}{within}{kind}", contest(c))
             }
+            Self::Packed => "/packed".into(),
             Self::ActsAtom { page: None } => "/acts.atom".into(),
             Self::ActsAtom { page: Some(n) } => format!("/acts.atom?page={n}"),
         }
@@ -150,6 +152,7 @@ impl Subject {
             | Self::CalendarJson
             // Nor does the program of this page.
             | Self::Check
+            | Self::Packed
             | Self::Service => 0,
             Self::AreasCsv(_) | Self::ElectionJson | Self::Eml520(_) | Self::ActsAtom { page: None } => portal.live.size(),
             Self::AreasGeoJson { .. } => portal.live.size(),
@@ -243,6 +246,7 @@ impl Subject {
             Self::Eml520(contest) => open::small::render_result(portal, contest),
             Self::AreasGeoJson { contest, within, kind } => open::small::render_areas(portal, contest, within, kind),
             Self::ActsAtom { page } => open::acts::render(portal, page).await,
+            Self::Packed => publish::packed::render(portal),
         }
     }
 }

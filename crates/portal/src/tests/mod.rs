@@ -13,6 +13,7 @@ mod pages;
 mod parties_flow;
 mod party;
 mod party_data;
+mod publish;
 mod service;
 mod sharing;
 mod speed;

@@ -200,6 +200,7 @@ fn every_public_address_asks_the_sharing_table_but_those_without_data() {
             "/api/v1/skew",
             "/api/v1/checks",
             "/api/v1/openapi.json",
+            "/packed",
             "/checkpoint",
             "/witnesses",
             "/api/v1/witnesses",

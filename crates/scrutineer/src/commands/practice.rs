@@ -1,6 +1,6 @@
 //! `scrutineer practice`: a made-up night with mishaps on a timetable, to which the programs of parties connect, and a report on how they coped.
 
-use super::serve::{listen, open, serve};
+use super::serve::{Beside, listen, open, serve};
 use super::{Outcome, print_json, stop_signal};
 use crate::args::Practice;
 use crate::failure::{Failure, file};
@@ -215,7 +215,7 @@ async fn start(home: &Path) -> Result<(String, Arc<Definition>, Running), Failur
     let definition = Arc::clone(commission.live.definition());
     let (stop, stopped) = oneshot::channel::<()>();
     let listening = Listening { listener, tls: None };
-    let running = tokio::spawn(serve(commission, listening, None, async move { drop(stopped.await) }));
+    let running = tokio::spawn(serve(commission, listening, Beside::default(), async move { drop(stopped.await) }));
     Ok((format!("http://{address}"), definition, (stop, running)))
 }
 
