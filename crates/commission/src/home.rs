@@ -8,6 +8,7 @@
 //!   public/           what anyone may have: checkpoint, tile/…, blob/… – any web server can serve it
 //!   incoming/         files on their way into public/blob; emptied at every start
 //!   transfer/         data sets as files, while file transfer is served; made anew at every start
+//!   open/             large files of open data; made anew at every start
 //!   unread/           pictures of pages that wait for a clerk (mode 0700); unread-incoming/ as above
 //!   lock              held while a process has the home open
 //! ```

@@ -228,6 +228,8 @@ pub struct Definition {
     pub policy: crate::policy::Policy,
     /// When the record counts as witnessed; `None` where the election does not say.
     pub witnessing: Option<crate::policy::Witnessing>,
+    /// The licence of the public data: an SPDX expression or an address.
+    pub licence: String,
     /// The register of boards.
     pub boards: crate::board::Boards,
     /// The register of parties in the order of the folder; empty where it has none.
@@ -283,6 +285,8 @@ pub struct AggregateRow {
 impl Definition {
     /// The root of the geography.
     pub const ROOT: AreaIx = AreaIx(0);
+    /// The licence of an election whose folder states none: what is public may be used by everybody for everything.
+    pub const LICENCE: &str = "CC0-1.0";
 
     /// An area by id.
     #[must_use]

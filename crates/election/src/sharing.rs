@@ -87,6 +87,8 @@ words! {
         Csv = "csv",
         /// XLSX workbooks.
         Xlsx = "xlsx",
+        /// Parquet files.
+        Parquet = "parquet",
         /// The SOAP web service.
         Soap = "soap",
         /// File transfer, and single files by their digest.

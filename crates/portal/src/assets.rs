@@ -16,6 +16,8 @@ const CSS: &str = include_str!("../assets/site.css");
 const SCRIPT: &str = include_str!("../assets/live.js");
 const DESK_CSS: &str = include_str!("../assets/desk.css");
 const DESK_SCRIPT: &str = include_str!("../assets/desk.js");
+/// Of the page `/packed`.
+const PACKED_SCRIPT: &str = include_str!("../assets/packed.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 /// Of the page `/check`; empty where this was built without Node.
 const CHECK_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
@@ -52,6 +54,7 @@ static DESK_STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(DESK_CSS, "css"
 static DESK_LIVE: LazyLock<Asset> = LazyLock::new(|| Asset::new(DESK_SCRIPT, "js", headers::SCRIPT));
 static SIGN: LazyLock<Asset> = LazyLock::new(|| Asset::new(ICON, "svg", headers::SVG));
 static CHECK: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_SCRIPT, "js", headers::SCRIPT));
+static PACKED: LazyLock<Asset> = LazyLock::new(|| Asset::new(PACKED_SCRIPT, "js", headers::SCRIPT));
 static CHECK_THREAD: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_WORKER, "js", headers::SCRIPT));
 
 /// Address of the stylesheet.
@@ -74,6 +77,11 @@ pub(crate) fn desk_script_address() -> &'static str {
     &DESK_LIVE.address
 }
 
+/// Address of the script of `/packed`.
+pub(crate) fn packed_script_address() -> &'static str {
+    &PACKED.address
+}
+
 /// Address of the icon.
 pub(crate) fn icon_address() -> &'static str {
     &SIGN.address
@@ -86,7 +94,7 @@ pub(crate) fn check_addresses() -> Option<(&'static str, &'static str)> {
 }
 
 pub(crate) async fn asset(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, Fault> {
-    let all = [&STYLE, &LIVE, &DESK_STYLE, &DESK_LIVE, &SIGN, &CHECK, &CHECK_THREAD];
+    let all = [&STYLE, &LIVE, &DESK_STYLE, &DESK_LIVE, &SIGN, &CHECK, &CHECK_THREAD, &PACKED];
     let is = |a: &&&LazyLock<Asset>| !a.content.is_empty() && a.address.strip_prefix("/assets/") == Some(&name);
     let found = all.iter().find(is);
     let asset = found.ok_or_else(|| Fault::not_found("there is no such file; reload the page that named it"))?;

@@ -131,8 +131,7 @@ impl Page {
 
     /// The encoding that the asker takes. Compressed when first asked for.
     pub(crate) fn variant(&self, asked: &HeaderMap) -> &Variant {
-        let takes = |v: &HeaderValue| v.to_str().is_ok_and(takes_gzip);
-        if self.plain.body.len() < GZIP_FROM || !asked.get(ACCEPT_ENCODING).is_some_and(takes) {
+        if self.plain.body.len() < GZIP_FROM || !accepts_gzip(asked) {
             return &self.plain;
         }
         self.gzip.get_or_init(|| self.plain.compressed()).as_ref().unwrap_or(&self.plain)
@@ -156,6 +155,11 @@ impl Variant {
         let etag = self.etag.to_str().ok()?.trim_matches('"');
         Some(Self::new(headers, &format!("{etag}-gz"), Bytes::from(body)))
     }
+}
+
+/// Whether a request asks for answers compressed with gzip.
+pub(crate) fn accepts_gzip(asked: &HeaderMap) -> bool {
+    asked.get(ACCEPT_ENCODING).is_some_and(|v| v.to_str().is_ok_and(takes_gzip))
 }
 
 /// Whether an `Accept-Encoding` asks for gzip and does not forbid it with a weight of 0.

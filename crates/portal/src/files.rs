@@ -20,6 +20,9 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tower_http::services::ServeFile;
 
+/// A picture begins so.
+pub(crate) const PNG_MARK: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
+
 /// Longest wait for the files to hold what is recorded already; ordinarily a tenth of a second at most.
 const PUBLISHING: Duration = Duration::from_secs(2);
 
@@ -88,7 +91,7 @@ pub(crate) async fn blob_for(
 }
 
 /// What a file is: of the pictures only pages are public files.
-fn category(d: &Definition, digest: Digest, picture: bool) -> Category {
+pub(crate) fn category(d: &Definition, digest: Digest, picture: bool) -> Category {
     if picture {
         Category::Images
     } else if digest == d.digest || d.files.values().any(|f| *f == digest) {
@@ -102,7 +105,28 @@ fn category(d: &Definition, digest: Digest, picture: bool) -> Category {
 async fn is_picture(path: &std::path::Path) -> bool {
     let mut begin = [0; 8];
     let Ok(mut file) = tokio::fs::File::open(path).await else { return false };
-    file.read_exact(&mut begin).await.is_ok() && begin == *b"\x89PNG\r\n\x1a\n"
+    file.read_exact(&mut begin).await.is_ok() && begin == *PNG_MARK
+}
+
+/// The same without waiting for others.
+pub(crate) fn is_picture_at(path: &std::path::Path) -> bool {
+    use std::io::Read as _;
+    let mut begin = [0; PNG_MARK.len()];
+    std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut begin)).is_ok() && begin == *PNG_MARK
+}
+
+/// Whether everybody gets files of a category now.
+pub(crate) fn is_given(portal: &Portal, category: Category) -> bool {
+    share::to_public(portal, category, Form::Files).is_ok()
+}
+
+/// The record size that a checkpoint is of.
+///
+/// # Errors
+/// It is no checkpoint.
+pub(crate) fn size_of(text: &str) -> Result<u64, Fault> {
+    let note = SignedNote::parse(text, &Limits::CHECKPOINT).map_err(Fault::internal)?;
+    Ok(Checkpoint::parse(&note.text).map_err(Fault::internal)?.size)
 }
 
 async fn serve(path: PathBuf, age: HeaderValue, mut request: Request) -> Result<Response, Fault> {

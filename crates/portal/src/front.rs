@@ -153,7 +153,7 @@ fn unchanged(variant: &Variant) -> HeaderMap {
     h
 }
 
-fn is_among(given: &[u8], etag: &[u8]) -> bool {
+pub(crate) fn is_among(given: &[u8], etag: &[u8]) -> bool {
     given.split(|b| *b == b',').map(<[u8]>::trim_ascii).any(|g| g == b"*" || g.strip_prefix(b"W/").unwrap_or(g) == etag)
 }
 

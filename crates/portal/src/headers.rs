@@ -11,6 +11,8 @@ pub(crate) const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
 pub(crate) const XLSX: HeaderValue =
     HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+/// Registered with IANA for Parquet.
+pub(crate) const PARQUET: HeaderValue = HeaderValue::from_static("application/vnd.apache.parquet");
 pub(crate) const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 pub(crate) const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 pub(crate) const SVG: HeaderValue = HeaderValue::from_static("image/svg+xml");

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::feed::Feed;
 use crate::headers;
 use crate::maps::Maps;
+use crate::open::spool::Spool;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::search::Search;
 use crate::standings::Desk;
@@ -80,6 +81,8 @@ pub struct Shared {
     pub(crate) events: Events,
     /// The parties' feed.
     pub(crate) feed: Feed,
+    /// Files of open data that are made whole.
+    pub(crate) spool: Spool,
     pub(crate) exports: Arc<Semaphore>,
     /// Those of parties, so that the public cannot keep them waiting.
     pub(crate) party_exports: Arc<Semaphore>,
@@ -131,6 +134,7 @@ impl Portal {
                 renewals: Renewals::new(Instant::now()),
                 events: Events::start(Arc::clone(&live), options.streams_max),
                 feed: Feed::start(Arc::clone(&live), commission.store.clone()),
+                spool: Spool::new(commission.home.path().join("open"), options.pace),
                 exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 party_exports: Arc::new(Semaphore::new(EXPORTS_MAX)),
                 live,

@@ -1,7 +1,9 @@
 //! Every address with the method and who may use it, in the one line that mounts it.
 
 use crate::gate::{self, session, sign_in};
-use crate::{Portal, api, desk, events, fault::Fault, files, intake, notices, pages, party, share, soap, witness};
+use crate::{
+    Portal, api, desk, events, fault::Fault, files, intake, notices, open, pages, party, publish, share, soap, witness,
+};
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -180,6 +182,17 @@ fn all() -> Mount {
         .get("/api/v1/checks", Public, api::checks::list)
         .get("/api/v1/openapi.json", Public, soap::openapi)
         .get("/api/v1/data/{file}", BySharing, crate::data::serve::public)
+        .page("/packed", Public, publish::packed::page)
+        .page("/open", Shared(Election, Page), open::page::page)
+        .get("/acts.atom", Shared(Record, Rest), open::acts::feed)
+        .get("/api/v1/open/nist.json", Shared(Results, Rest), open::nist_json)
+        .get("/api/v1/open/nist.xml", Shared(Results, Rest), open::nist_xml)
+        .get("/api/v1/open/nist-stations.json", Shared(Results, Rest), open::nist_stations_json)
+        .get("/api/v1/open/nist-stations.xml", Shared(Results, Rest), open::nist_stations_xml)
+        .get("/api/v1/open/eml-510.xml", Shared(Results, Rest), open::small::count)
+        .get("/api/v1/open/eml-520.xml", BySharing, open::small::result)
+        .get("/api/v1/open/areas.geojson", Shared(Results, Rest), open::small::areas)
+        .get("/api/v1/open/record.tar", Shared(Record, Form::Files), open::record_tar)
         .get("/checkpoint", Public, files::checkpoint)
         .get("/tile/{*path}", BySharing, files::tile)
         .get("/blob/{digest}", BySharing, files::blob)

@@ -6,9 +6,10 @@ use crate::fault::Fault;
 use crate::notices::{self, Choice};
 use crate::view::here::Here;
 use crate::view::link;
-use crate::{Portal, api, pages};
+use crate::{Portal, api, open, pages, publish};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx, PartyIx, StationIx};
+use exchange::eml::Place;
 use words::{Language, Words};
 
 /// A page or document that is rendered once for each state.
@@ -54,6 +55,11 @@ pub(crate) enum Subject {
     TurnoutJson,
     EmbedMap(pages::map::Asked),
     EmbedTotal(ContestIx),
+    Eml510 { contest: ContestIx, place: Place },
+    Eml520(ContestIx),
+    AreasGeoJson { contest: ContestIx, within: Option<AreaIx>, kind: Option<AreaIx> },
+    ActsAtom { page: Option<u64> },
+    Packed,
 }
 
 /// A page in a language. Documents and data have one language, which counts as English here.
@@ -135,6 +141,24 @@ impl Subject {
             Self::EmbedTotal(c) => format!("/embed/total?contest={}", contest(c)),
             Self::TurnoutJson => "/api/v1/turnout".into(),
             Self::Choice { contest: c, choice } => link::choice(&d.contests[c.at()], choice as usize),
+            Self::Eml510 { contest: c, place: Place::Area(Definition::ROOT) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}", contest(c))
+            }
+            Self::Eml510 { contest: c, place: Place::Area(a) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}&area={}", contest(c), area(a))
+            }
+            Self::Eml510 { contest: c, place: Place::Station(s) } => {
+                format!("/api/v1/open/eml-510.xml?contest={}&station={}", contest(c), station(s))
+            }
+            Self::Eml520(c) => format!("/api/v1/open/eml-520.xml?contest={}", contest(c)),
+            Self::AreasGeoJson { contest: c, within, kind } => {
+                let within = within.map_or_else(String::new, |a| format!("&area={}", area(a)));
+                let kind = kind.map_or_else(String::new, |a| format!("&kind={}", d.areas[a.at()].kind));
+                format!("/api/v1/open/areas.geojson?contest={}{within}{kind}", contest(c))
+            }
+            Self::Packed => "/packed".into(),
+            Self::ActsAtom { page: None } => "/acts.atom".into(),
+            Self::ActsAtom { page: Some(n) } => format!("/acts.atom?page={n}"),
         }
     }
 
@@ -172,8 +196,14 @@ impl Subject {
             | Self::CalendarJson
             // Nor does the program of this page.
             | Self::Check
+            | Self::Packed
             | Self::Service => 0,
-            Self::AreasCsv(_) | Self::ElectionJson => portal.live.size(),
+            Self::AreasCsv(_) | Self::ElectionJson | Self::Eml520(_) | Self::ActsAtom { page: None } => portal.live.size(),
+            Self::AreasGeoJson { .. } => portal.live.size(),
+            Self::Eml510 { place: Place::Area(a), .. } => portal.live.area_version(a),
+            Self::Eml510 { place: Place::Station(s), .. } => portal.live.station_version(s),
+            // A page of the archive of acts never changes.
+            Self::ActsAtom { page: Some(_) } => 0,
             Self::About => pages::about::version(portal),
             Self::Turnout | Self::TurnoutJson => pages::turnout::version(portal),
         }
@@ -221,7 +251,8 @@ impl Subject {
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
     /// they were asked for.
     pub(crate) fn waits(self) -> bool {
-        self.follows_desk() || matches!(self, Self::AreasCsv(_) | Self::OpenJson(_))
+        self.follows_desk()
+            || matches!(self, Self::AreasCsv(_) | Self::OpenJson(_) | Self::AreasGeoJson { .. } | Self::Eml510 { .. })
     }
 
     /// Whether it is data made from the standings.
@@ -271,6 +302,11 @@ impl Subject {
             Self::TurnoutJson => api::turnout::render(portal),
             Self::Map(asked) => pages::map::render(portal, here, asked),
             Self::Choice { contest, choice } => pages::choice::render(portal, here, contest, choice),
+            Self::Eml510 { contest, place } => open::small::render_count(portal, contest, place),
+            Self::Eml520(contest) => open::small::render_result(portal, contest),
+            Self::AreasGeoJson { contest, within, kind } => open::small::render_areas(portal, contest, within, kind),
+            Self::ActsAtom { page } => open::acts::render(portal, page).await,
+            Self::Packed => publish::packed::render(portal, here),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Command {
     Seal(Seal),
     /// Run the commission: intake, pages, data, the record's files
     Serve(Serve),
+    /// Write the public site, data and record as static files
+    Publish(Publish),
     /// What runs in a polling station
     #[command(subcommand)]
     Station(Station),
@@ -220,9 +222,21 @@ pub struct Serve {
     /// A checkpoint that was published: refuse to run below it. May be given several times
     #[arg(long, value_name = "CHECKPOINT")]
     pub not_below: Vec<PathBuf>,
+    /// Write the public site as static files into this folder, again with every change
+    #[arg(long, value_name = "TARGET")]
+    pub publish: Option<PathBuf>,
     /// File transfer
     #[command(flatten)]
     pub transfer: FileTransfer,
+}
+
+/// `publish`.
+#[derive(Debug, ClapArgs)]
+pub struct Publish {
+    /// Folder to write; what is in it already and has not changed stays
+    pub target: PathBuf,
+    /// The commission's home, not running (a running server publishes with `serve --publish`)
+    pub home: PathBuf,
 }
 
 /// `replay`.

@@ -49,6 +49,7 @@ from!(
     commission::CommissionError,
     commission::accounts::AccountError,
     observer::archive::ArchiveError,
+    portal::PublishError,
     observer::mirror::MirrorError,
     observer::witness::WitnessError,
     record::key::KeyError,

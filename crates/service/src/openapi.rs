@@ -40,7 +40,7 @@ pub fn document() -> Value {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             "description": format!(
                 "Data of an election: what is public under {data} and the other addresses, and under {party} the same data sets for the program of a party, \
-                 with all that the sharing table gives it. Each data set is there as .json, .csv, .xlsx and .about.json (head and digest alone). The SOAP service \
+                 with all that the sharing table gives it. Each data set is there as .json, .csv, .xlsx, .parquet and .about.json (head and digest alone). The SOAP service \
                  at /soap answers from the same data sets, with the same digests."
             ),
         },

@@ -32,6 +32,7 @@ themes![
     "finder",
     "map",
     "notices",
+    "open",
     "page",
     "register",
     "rulings",

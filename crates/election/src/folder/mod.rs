@@ -155,6 +155,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         counts: head.counts,
         policy: head.policy,
         witnessing: head.witnessing,
+        licence: head.licence,
         boards,
         party_by_id: parties.iter().enumerate().map(|(i, p)| (p.id.clone(), i.into())).collect(),
         parties,

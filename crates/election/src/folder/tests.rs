@@ -281,3 +281,19 @@ fn how_many_must_vouch_and_how_long_is_waited_stands_in_the_folder() {
     }
     assert_eq!(code("-1", "60"), "toml");
 }
+
+#[test]
+fn the_licence_of_the_data_stands_in_the_folder_or_is_the_standard_one() {
+    let with = |licence: &str| {
+        let mut files = small();
+        let toml = String::from_utf8(files["election.toml"].clone()).unwrap();
+        files.insert("election.toml".to_owned(), format!("licence = {licence:?}\n{toml}").into_bytes());
+        read(&files)
+    };
+    assert_eq!(read(&small()).unwrap().licence, "CC0-1.0");
+    assert_eq!(with("https://licence.example/4").unwrap().licence, "https://licence.example/4");
+    assert_eq!(with(&"x".repeat(200)).unwrap().licence.len(), 200);
+    for wrong in ["", "a\nb", &"x".repeat(201)] {
+        assert_eq!(with(wrong).map(|_| ()).unwrap_err().list[0].code, "bad-licence", "{wrong:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::table::{decode, fault};
 use crate::allocation::Rule;
-use crate::definition::Names;
+use crate::definition::{Definition, Names};
 use crate::fault::Faults;
 use crate::id::{Count, check_word};
 use crate::policy::{Policy, Witnessing};
@@ -27,6 +27,7 @@ struct Form {
     reconciliation: Option<super::reconciliation::Form>,
     parties: Option<super::parties::Form>,
     witnesses: Option<WitnessesForm>,
+    licence: Option<String>,
     name: BTreeMap<String, String>,
     contest: Vec<ContestForm>,
 }
@@ -48,6 +49,9 @@ struct ContestForm {
     allocation: Option<Rule>,
 }
 
+/// Most bytes of the licence.
+const LICENCE_BYTES_MAX: usize = 200;
+
 fn one() -> u8 {
     1
 }
@@ -64,6 +68,7 @@ pub(super) struct Head {
     pub(super) policy: Policy,
     pub(super) party_policy: crate::party::PartyPolicy,
     pub(super) witnessing: Option<Witnessing>,
+    pub(super) licence: String,
     pub(super) contests: Vec<ContestHead>,
 }
 
@@ -176,6 +181,16 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
             "Write a short name without spaces or '+', like commission.example/2015.",
         );
     }
+    let licence = form.licence.unwrap_or_else(|| Definition::LICENCE.to_owned());
+    if licence.is_empty() || licence.len() > LICENCE_BYTES_MAX || licence.chars().any(char::is_control) {
+        let message = format!("{:?} cannot be the licence of the data", licence.chars().take(60).collect::<String>());
+        wrong(
+            "licence",
+            "bad-licence",
+            message,
+            "Write an SPDX expression like CC-BY-4.0, or an address https://…, of at most 200 bytes.",
+        );
+    }
     let mut contests: Vec<ContestHead> = Vec::with_capacity(form.contest.len());
     for c in form.contest {
         if let Err(e) = check_word(&c.id) {
@@ -222,6 +237,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         policy,
         party_policy,
         witnessing,
+        licence,
         contests,
     })
 }

@@ -472,6 +472,12 @@ impl Tally {
         Totals { sums: &self.contests[contest.at()].areas[area.at()], list: c.list(c.list_of[area.at()]) }
     }
 
+    /// The sums of each constituency of a contest, in the contest's order: a station with voters of several counts in each with its own result.
+    #[must_use]
+    pub fn constituency_sums(&self, contest: ContestIx) -> &[Sums] {
+        &self.contests[contest.at()].constituencies
+    }
+
     /// What a pair has reported.
     #[must_use]
     pub fn pair(&self, pair: PairIx) -> &PairState {

@@ -6,7 +6,7 @@
 mod check;
 mod error;
 mod manifest;
-mod tar;
+pub mod tar;
 #[cfg(test)]
 mod tests;
 mod unpack;

@@ -27,14 +27,20 @@ fn header(name: &str, bytes: u64, mtime_s: u64) -> io::Result<[u8; BLOCK]> {
 }
 
 /// Writes a file.
-pub(super) fn write(out: &mut impl Write, name: &str, content: &[u8], mtime_s: u64) -> io::Result<()> {
+///
+/// # Errors
+/// The bytes cannot be written; a name of more than 100 bytes, a file or a time of 2³³ or more.
+pub fn write(out: &mut impl Write, name: &str, content: &[u8], mtime_s: u64) -> io::Result<()> {
     out.write_all(&header(name, content.len() as u64, mtime_s)?)?;
     out.write_all(content)?;
     out.write_all(&[0; BLOCK][..(BLOCK - content.len() % BLOCK) % BLOCK])
 }
 
 /// Ends the tar file.
-pub(super) fn end(out: &mut impl Write) -> io::Result<()> {
+///
+/// # Errors
+/// The bytes cannot be written.
+pub fn end(out: &mut impl Write) -> io::Result<()> {
     out.write_all(&[0; 2 * BLOCK])
 }
 

@@ -261,3 +261,28 @@ fn a_folder_that_was_broken_off_is_gone_on_with_and_nothing_old_stays() {
     drop(w);
     assert!(!shop.path("b.tar").exists() && !shop.path("b.tar.part").exists());
 }
+
+#[test]
+fn a_record_in_one_file_needs_no_list_and_is_nothing_but_a_record() {
+    let shop = Shop::new(3);
+    let record = tempfile::tempdir().unwrap();
+    shop.made.write(record.path()).unwrap();
+    let pack = |name: &str, more: &[(&str, &[u8])], left_out: &str| {
+        let mut out = vec![];
+        for file in files(record.path()).iter().filter(|f| *f != left_out) {
+            tar::write(&mut out, file, &std::fs::read(record.path().join(file)).unwrap(), 0).unwrap();
+        }
+        more.iter().for_each(|(file, bytes)| tar::write(&mut out, file, bytes, 0).unwrap());
+        tar::end(&mut out).unwrap();
+        std::fs::write(shop.path(name), out).unwrap();
+        shop.check(name, &[])
+    };
+    let report = pack("whole.tar", &[], "");
+    assert!(report.ok && report.archive.is_none(), "{report}");
+    assert_eq!(report.size, shop.made.entries.len() as u64);
+    assert!(codes(&pack("more.tar", &[("data/stations.csv", b"x")], "")).contains(&"archive-list-missing"));
+    assert!(codes(&pack("strange.tar", &[("etc/passwd", b"x")], "")).contains(&"archive-additional"));
+    let tile = files(record.path()).into_iter().find(|f| f.starts_with("tile/entries/")).unwrap();
+    assert!(!pack("less.tar", &[], &tile).ok);
+    assert!(!pack("headless.tar", &[], "checkpoint").ok);
+}

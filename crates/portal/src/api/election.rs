@@ -23,6 +23,8 @@ struct Election<'a> {
     contests: Vec<Contest<'a>>,
     areas: usize,
     stations: usize,
+    /// Under which the public data may be used: an SPDX expression or an address.
+    licence: &'a str,
     definition: Digest,
     files: &'a BTreeMap<String, Digest>,
     origin: &'a str,
@@ -75,6 +77,7 @@ pub(crate) fn render(portal: &Portal) -> Result<Rendered, Fault> {
         contests: d.contests.iter().map(Contest::of).collect(),
         areas: d.areas.len(),
         stations: d.stations.len(),
+        licence: &d.licence,
         definition: d.digest,
         files: &d.files,
         origin: &d.origin,

@@ -1,11 +1,12 @@
-//! A data set over HTTP: `{set}.json`, `.csv`, `.xlsx`, and `.about.json`, which is the table's head and digest alone.
+//! A data set over HTTP: `{set}.json`, `.csv`, `.xlsx`, `.parquet`, and `.about.json`, which is the table's head and digest alone.
 //!
 //! The digest is made in a first reading, so that it stands in a header before the first row; the second reading is held against it, and an
 //! answer whose rows are others is cut off. Rows are written by a thread of their own and wait for whoever reads slowly.
 
 use super::{Cursor, DataError, Filter, Selected, Set, select};
-use crate::cache::RECORD_SIZE;
+use crate::cache::{RECORD_SIZE, accepts_gzip};
 use crate::fault::Fault;
+use crate::front::is_among;
 use crate::gate::Member;
 use crate::query::Query;
 use crate::{Portal, headers};
@@ -15,7 +16,13 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
 use commission::sharing::{Form, Reader};
-use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::StatusCode;
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_NONE_MATCH, VARY,
+};
 use std::io::{self, Write};
 use std::sync::Arc;
 use tables::{Dataset, Summary, TableError, csv, json, xlsx};
@@ -36,13 +43,15 @@ pub(crate) enum Kind {
     Json,
     Csv,
     Xlsx,
+    Parquet,
 }
 
 impl Kind {
     pub(crate) fn parse(file: &str) -> Option<(&str, Self)> {
-        [(".about.json", Self::About), (".json", Self::Json), (".csv", Self::Csv), (".xlsx", Self::Xlsx)]
+        // `.about.json` before `.json`, which it ends with.
+        [Self::About, Self::Json, Self::Csv, Self::Xlsx, Self::Parquet]
             .into_iter()
-            .find_map(|(end, kind)| Some((file.strip_suffix(end)?, kind)))
+            .find_map(|kind| Some((file.strip_suffix(kind.ending())?.strip_suffix('.')?, kind)))
     }
 
     fn form(self) -> Form {
@@ -50,6 +59,7 @@ impl Kind {
             Self::About | Self::Json => Form::Rest,
             Self::Csv => Form::Csv,
             Self::Xlsx => Form::Xlsx,
+            Self::Parquet => Form::Parquet,
         }
     }
 
@@ -58,6 +68,7 @@ impl Kind {
             Self::About | Self::Json => headers::JSON,
             Self::Csv => headers::CSV,
             Self::Xlsx => headers::XLSX,
+            Self::Parquet => headers::PARQUET,
         }
     }
 
@@ -67,10 +78,16 @@ impl Kind {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
         }
     }
 
-    fn write(self, dataset: &Dataset, summary: Summary, to: impl Write) -> Result<(), TableError> {
+    /// Whether it gets smaller by being compressed: the others are already.
+    fn is_text(self) -> bool {
+        matches!(self, Self::About | Self::Json | Self::Csv)
+    }
+
+    fn write(self, dataset: &Dataset, summary: Summary, to: impl Write + Send) -> Result<(), TableError> {
         match self {
             Self::About => {
                 let mut to = to;
@@ -80,6 +97,7 @@ impl Kind {
             Self::Json => json::write(dataset, summary, to),
             Self::Csv => csv::write(dataset, dataset.rows_of(summary.digest), to),
             Self::Xlsx => xlsx::write(dataset, summary, to),
+            Self::Parquet => columns::write(dataset, summary, to),
         }
     }
 }
@@ -89,8 +107,9 @@ pub(crate) async fn public(
     State(portal): State<Portal>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
+    asked: HeaderMap,
 ) -> Result<Response, Fault> {
-    answer(&portal, &file, query.as_deref(), &Reader::Public).await
+    answer(&portal, &file, query.as_deref(), &Reader::Public, &asked).await
 }
 
 /// `GET /party/api/v1/data/{file}`: for a party.
@@ -99,9 +118,10 @@ pub(crate) async fn party(
     Extension(member): Extension<Member>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
+    asked: HeaderMap,
 ) -> Result<Response, Fault> {
     let reader = Reader::Party(portal.definition().parties[member.party.at()].id.clone());
-    answer(&portal, &file, query.as_deref(), &reader).await
+    answer(&portal, &file, query.as_deref(), &reader, &asked).await
 }
 
 /// A data set for a reader.
@@ -110,6 +130,7 @@ pub(crate) async fn answer(
     file: &str,
     query: Option<&str>,
     reader: &Reader,
+    asked: &HeaderMap,
 ) -> Result<Response, Fault> {
     let unknown = || DataError::Set(file.chars().take(60).collect());
     let (set, kind) = Kind::parse(file).ok_or_else(unknown)?;
@@ -119,13 +140,13 @@ pub(crate) async fn answer(
     let Selected { dataset, next } = select(portal, set, &filter, kind.form(), reader)?;
     let contest = filter.contest.map(|c| portal.definition().contests[c.at()].id.clone());
     let kept = if *reader == Reader::Public { headers::ONE_SECOND } else { headers::NO_STORE };
-    write(dataset, kind, contest.as_deref(), next, kept, place).await
+    write(dataset, Sending { kind, contest: contest.as_deref(), next, kept, asked: Some(asked) }, place).await
 }
 
 /// A table that was kept as it is: a release.
 pub(crate) async fn table(portal: &Portal, dataset: Dataset, kind: Kind) -> Result<Response, Fault> {
     let place = take_place(&portal.party_exports)?;
-    write(dataset, kind, None, None, headers::NO_STORE, place).await
+    write(dataset, Sending { kind, contest: None, next: None, kept: headers::NO_STORE, asked: None }, place).await
 }
 
 fn take_place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Fault> {
@@ -136,14 +157,18 @@ fn take_place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Fault> {
     Arc::clone(places).try_acquire_owned().map_err(busy)
 }
 
-async fn write(
-    dataset: Dataset,
+/// How a table goes out.
+struct Sending<'a> {
     kind: Kind,
-    contest: Option<&str>,
+    contest: Option<&'a str>,
     next: Option<Cursor>,
     kept: HeaderValue,
-    place: OwnedSemaphorePermit,
-) -> Result<Response, Fault> {
+    /// The headers of the request, where the answer may be compressed or left out.
+    asked: Option<&'a HeaderMap>,
+}
+
+async fn write(dataset: Dataset, sending: Sending<'_>, place: OwnedSemaphorePermit) -> Result<Response, Fault> {
+    let Sending { kind, contest, next, kept, asked } = sending;
     let name = file_name(&dataset, contest, kind.ending());
     let first = tokio::task::spawn_blocking(move || dataset.summary().map(|s| (dataset, s)));
     let (dataset, summary) = first.await.map_err(Fault::internal)?.map_err(refused)?;
@@ -152,28 +177,59 @@ async fn write(
         let columns = dataset.head().columns.len();
         return Err(refused(TableError::TooWide { columns, max: xlsx::COLUMNS_MAX }));
     }
-    let (sender, pieces) = mpsc::channel(4);
-    tokio::task::spawn_blocking(move || {
-        let mut to = Pipe { sender, gathered: Vec::with_capacity(PIPE) };
-        // An error cuts the answer off, so that nobody takes it for whole; a receiver that is gone wants nothing more.
-        if let Err(e) = kind.write(&dataset, summary, &mut to) {
-            tracing::warn!("a table was cut off: {e}");
-            let _ = to.sender.blocking_send(Err(io::Error::other(e.to_string())));
-        }
-        drop(place);
-    });
-    let mut response = Response::new(Body::from_stream(ReceiverStream::new(pieces)));
+    // The same table is the same bytes, in every form.
+    let packed = kind.is_text() && asked.is_some_and(accepts_gzip);
+    let etag = format!("\"{}-{}{}\"", &summary.digest.hex()[..32], kind.ending(), if packed { "-gz" } else { "" });
+    let has = asked.and_then(|h| h.get(IF_NONE_MATCH)).is_some_and(|v| is_among(v.as_bytes(), etag.as_bytes()));
+    let mut response = if has {
+        let mut unchanged = Response::new(Body::empty());
+        *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
+        unchanged
+    } else {
+        Response::new(stream(dataset, kind, summary, packed, place))
+    };
     let h = response.headers_mut();
-    h.insert(CONTENT_TYPE, kind.content_type());
+    if !has {
+        h.insert(CONTENT_TYPE, kind.content_type());
+        h.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(Fault::internal)?);
+        if packed {
+            h.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+    }
+    if kind.is_text() {
+        h.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    h.insert(ETAG, HeaderValue::from_str(&etag).map_err(Fault::internal)?);
     h.insert(CACHE_CONTROL, kept);
     h.insert(RECORD_SIZE, HeaderValue::from(size));
     h.insert(ROWS, HeaderValue::from(summary.rows));
     h.insert(DIGEST, HeaderValue::from_str(&summary.digest.to_string()).map_err(Fault::internal)?);
-    h.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(Fault::internal)?);
     if let Some(next) = next {
         h.insert(NEXT, HeaderValue::from_str(&next.text()).map_err(Fault::internal)?);
     }
     Ok(response)
+}
+
+/// The bytes of a table, as they are written by a thread of their own.
+fn stream(dataset: Dataset, kind: Kind, summary: Summary, packed: bool, place: OwnedSemaphorePermit) -> Body {
+    let (sender, pieces) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        let cut = sender.clone();
+        let mut to = Pipe { sender, gathered: Vec::with_capacity(PIPE) };
+        let written = if packed {
+            let mut zip = GzEncoder::new(to, Compression::new(3));
+            kind.write(&dataset, summary, &mut zip).and_then(|()| Ok(zip.finish()?.flush()?))
+        } else {
+            kind.write(&dataset, summary, &mut to)
+        };
+        // An error cuts the answer off, so that nobody takes it for whole; a receiver that is gone wants nothing more.
+        if let Err(e) = written {
+            tracing::warn!("a table was cut off: {e}");
+            let _ = cut.blocking_send(Err(io::Error::other(e.to_string())));
+        }
+        drop(place);
+    });
+    Body::from_stream(ReceiverStream::new(pieces))
 }
 
 /// The name under which a browser keeps it: election, set, contest, record size. All of these are plain words.

@@ -15,7 +15,7 @@ use record::hash::{hex, sha256};
 
 /// Entries of the feed.
 const ENTRIES: usize = 100;
-const KIND: HeaderValue = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+pub(crate) const KIND: HeaderValue = HeaderValue::from_static("application/atom+xml; charset=utf-8");
 
 #[derive(Template)]
 #[template(path = "notices.xml")]
@@ -45,7 +45,7 @@ pub(crate) async fn feed(State(portal): State<Portal>) -> Result<Show, Fault> {
 }
 
 /// A name that stays the same for ever: a UUID of version 8 (RFC 9562) over what it names.
-fn urn(of: &str) -> String {
+pub(crate) fn urn(of: &str) -> String {
     let mut b: [u8; 16] = [0; 16];
     b.copy_from_slice(&sha256(of.as_bytes())[..16]);
     b[6] = b[6] & 0x0f | 0x80;

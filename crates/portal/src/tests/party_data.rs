@@ -14,8 +14,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use tables::testing as readers;
 
-const FORMS: [(&str, Form); 4] =
-    [("json", Form::Rest), ("about.json", Form::Rest), ("csv", Form::Csv), ("xlsx", Form::Xlsx)];
+const FORMS: [(&str, Form); 5] = [
+    ("json", Form::Rest),
+    ("about.json", Form::Rest),
+    ("csv", Form::Csv),
+    ("xlsx", Form::Xlsx),
+    ("parquet", Form::Parquet),
+];
 /// To whom a line goes, from when, and whether that is past.
 const TO: [&str; 3] = ["public", "parties", "own-party"];
 const WHEN: [(&str, bool); 5] =

@@ -69,9 +69,13 @@ async fn every_public_address_gives_what_the_table_gives_and_nothing_else() {
                 if expected { given += 1 } else { held += 1 }
             }
             for set in Set::ALL {
-                for (ending, form) in
-                    [("json", Form::Rest), ("about.json", Form::Rest), ("csv", Form::Csv), ("xlsx", Form::Xlsx)]
-                {
+                for (ending, form) in [
+                    ("json", Form::Rest),
+                    ("about.json", Form::Rest),
+                    ("csv", Form::Csv),
+                    ("xlsx", Form::Xlsx),
+                    ("parquet", Form::Parquet),
+                ] {
                     let contest = if set.needs_contest() { "?contest=parliament" } else { "" };
                     let got = app.get(&format!("/api/v1/data/{}.{ending}{contest}", set.word())).await;
                     let expected = open(set.category(), form);

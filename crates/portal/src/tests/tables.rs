@@ -64,7 +64,10 @@ async fn every_form_of_every_set_gives_the_digest_that_its_header_names() {
             let head = head(&about.json());
             let (json, csv, xlsx) =
                 (ok(&app, &at("json")).await, ok(&app, &at("csv")).await, ok(&app, &at("xlsx")).await);
-            for got in [&json, &csv, &xlsx] {
+            let parquet = ok(&app, &at("parquet")).await;
+            assert!(parquet.body.starts_with(b"PAR1") && parquet.body.ends_with(b"PAR1"), "{set:?} {query}");
+            assert!(parquet.body.windows(expected.len()).any(|w| w == expected.as_bytes()), "it says its digest");
+            for got in [&json, &csv, &xlsx, &parquet] {
                 assert_eq!(got.header("x-dataset-digest"), expected, "{set:?} {query}");
                 let name = got.header("content-disposition");
                 assert!(name.contains(&format!("-{}.", head.size)), "{name}");
@@ -202,6 +205,7 @@ fn every_public_address_asks_the_sharing_table_but_those_without_data() {
             "/api/v1/skew",
             "/api/v1/checks",
             "/api/v1/openapi.json",
+            "/packed",
             "/checkpoint",
             "/witnesses",
             "/api/v1/witnesses",
@@ -215,4 +219,29 @@ fn every_public_address_asks_the_sharing_table_but_those_without_data() {
 /// Whether a path is that of a page in another language than English: it is mounted by the same line.
 fn in_other_language(path: &str) -> bool {
     words::Language::ALL.iter().any(|l| !l.prefix().is_empty() && path.starts_with(&format!("{}/", l.prefix())))
+}
+
+#[tokio::test]
+async fn a_table_that_the_asker_has_is_not_sent_again_and_texts_are_compressed_where_asked() {
+    let app = app().await;
+    for ending in ["json", "csv", "xlsx", "parquet", "about.json"] {
+        let address = format!("/api/v1/data/areas.{ending}");
+        let plain = ok(&app, &address).await;
+        let tag = plain.header("etag").to_owned();
+        assert!(tag.starts_with('"'), "{ending}: {tag}");
+        let again = app.get_with(&address, &[("if-none-match", &tag)]).await;
+        assert_eq!((again.status, again.body.len()), (304, 0), "{ending}");
+        assert_eq!(again.header("x-dataset-digest"), plain.header("x-dataset-digest"));
+        let packed = app.get_with(&address, &[("accept-encoding", "gzip")]).await;
+        let text = !matches!(ending, "xlsx" | "parquet");
+        assert_eq!(packed.header("content-encoding"), if text { "gzip" } else { "" }, "{ending}");
+        if text {
+            let mut unpacked = vec![];
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed.body[..]), &mut unpacked).unwrap();
+            assert_eq!(unpacked, plain.body, "{ending}");
+            assert_ne!(packed.header("etag"), tag);
+        }
+    }
+    let tag = ok(&app, "/api/v1/data/areas.csv?kind=province").await.header("etag").to_owned();
+    assert_eq!(app.get_with("/api/v1/data/areas.csv", &[("if-none-match", &tag)]).await.status, 200);
 }

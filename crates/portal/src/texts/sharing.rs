@@ -42,6 +42,7 @@ pub(crate) fn form(w: Words, f: Form) -> &'static str {
         Form::Rest => "JSON",
         Form::Csv => "CSV",
         Form::Xlsx => "XLSX",
+        Form::Parquet => "Parquet",
         Form::Soap => w.say("form-soap"),
         Form::Files => w.say("form-files"),
         Form::Archive => w.say("form-archive"),

@@ -78,6 +78,7 @@ pub(crate) struct Download {
     pub json: bool,
     pub csv: bool,
     pub xlsx: bool,
+    pub parquet: bool,
 }
 
 /// The sets that a reader may take now, from addresses that begin so.
@@ -90,8 +91,8 @@ pub(crate) fn downloads(portal: &Portal, names: Names<'_>, base: &str, reader: &
             _ => None,
         };
         let may = |form: Form| sharing.may(set.category(), form, reader, of, now).is_ok();
-        let [json, csv, xlsx] = [Form::Rest, Form::Csv, Form::Xlsx].map(may);
-        if !(json || csv || xlsx) {
+        let [json, csv, xlsx, parquet] = [Form::Rest, Form::Csv, Form::Xlsx, Form::Parquet].map(may);
+        if !(json || csv || xlsx || parquet) {
             continue;
         }
         let contests: Vec<Option<usize>> =
@@ -106,6 +107,7 @@ pub(crate) fn downloads(portal: &Portal, names: Names<'_>, base: &str, reader: &
                 json,
                 csv,
                 xlsx,
+                parquet,
             });
         }
     }

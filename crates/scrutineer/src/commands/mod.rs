@@ -13,6 +13,7 @@ mod keys;
 mod observer;
 mod office;
 mod practice;
+mod publish;
 mod rehearse;
 mod replay;
 mod serve;
@@ -38,6 +39,7 @@ pub async fn run(command: Command) -> Outcome {
         Command::Quarantine(a) => home::quarantine(a).await,
         Command::Keys(c) => keys::run(c).await,
         Command::Serve(a) => serve::run(a).await,
+        Command::Publish(a) => publish::run(a).await,
         Command::Station(c) => station::run(c).await,
         Command::Replay(a) => replay::run(a).await,
         Command::Mirror(a) => observer::mirror(a).await,

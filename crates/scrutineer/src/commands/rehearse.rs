@@ -1,7 +1,7 @@
 //! `scrutineer rehearse`: a made-up nation, its whole evening on this machine, with live pages, and the check of all of it from outside.
 
 use super::office::announce;
-use super::serve::{listen, open, serve};
+use super::serve::{Beside, listen, open, serve};
 use super::{Outcome, print_json, stop_signal};
 use crate::args::Rehearse;
 use crate::failure::{Failure, file};
@@ -65,7 +65,7 @@ pub async fn run(args: Rehearse) -> Outcome {
     let commission = open(&home, &[]).await?;
     let definition = Arc::clone(commission.live.definition());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(serve(commission, Listening { listener, tls: None }, None, async move {
+    let server = tokio::spawn(serve(commission, Listening { listener, tls: None }, Beside::default(), async move {
         let _ = stopped.await;
     }));
     let url = format!("http://{address}");

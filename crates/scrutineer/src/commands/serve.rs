@@ -8,16 +8,20 @@ use commission::Commission;
 use commission::accounts::Accounts;
 use commission::desk::Desk;
 use commission::running::Opening;
-use portal::{DeskSetup, Front, Listening, Options, Portal, TlsSetup};
+use portal::{DeskSetup, Front, Listening, Options, Portal, Publisher, TlsSetup};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// Time between two passes that write the site.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Longest time without a pass.
+const BULK: Duration = Duration::from_secs(60);
 /// Time for what was taken to be recorded and published when the server stops.
 const CLOSING: Duration = Duration::from_secs(20);
 
@@ -46,7 +50,8 @@ pub async fn run(args: Serve) -> Outcome {
         "{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.",
         if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" }
     );
-    serve(commission, Listening { listener, tls }, files, stop_signal()).await?;
+    let beside = Beside { files, publish: args.publish };
+    serve(commission, Listening { listener, tls }, beside, stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,11 +104,20 @@ pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failu
     Ok(opened?)
 }
 
+/// What a server does beside answering.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// File transfer.
+    pub files: Option<transfer::Listening>,
+    /// The folder into which the public site is written as files.
+    pub publish: Option<PathBuf>,
+}
+
 /// Serves until stopped, then closes the home.
 pub async fn serve(
     commission: Commission,
     listening: Listening,
-    files: Option<transfer::Listening>,
+    beside: Beside,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let desk = Desk::new(&commission, desk_accounts::entropy());
@@ -112,11 +126,20 @@ pub async fn serve(
         tracing::error!(code = e.code(), "the desk: {e}");
     }
     let (stopping, stopped) = watch::channel(false);
-    let files = files.map(|l| serve_files(&commission, &desk.accounts, l, stopped)).transpose()?;
+    let files = beside.files.map(|l| serve_files(&commission, &desk.accounts, l, stopped.clone())).transpose()?;
     let desk = DeskSetup { desk, tls: listening.tls.is_some() };
     let portal = Portal::with_desk(&commission, Options::default(), Some(desk));
-    portal::serve(listening, Front::new(portal), stop).await;
+    let front = Front::new(portal);
+    let publishing = beside.publish.map(|to| {
+        let publisher = Publisher::new(front.clone(), &to)?;
+        Ok::<_, Failure>(tokio::spawn(publish(publisher, commission.live.subscribe(), stopped)))
+    });
+    let publishing = publishing.transpose()?;
+    portal::serve(listening, front, stop).await;
     let _ = stopping.send(true);
+    if let Some(publishing) = publishing {
+        let _ = publishing.await;
+    }
     if let Some(files) = files {
         let _ = files.await;
     }
@@ -125,6 +148,30 @@ pub async fn serve(
         eprintln!("some connections did not end; what was acknowledged is durable");
     }
     Ok(())
+}
+
+/// Writes the public site whenever the record has grown, until `stopped` says so. What a pass could not write the next one does.
+async fn publish(mut publisher: Publisher, mut grown: watch::Receiver<u64>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        grown.borrow_and_update();
+        let start = Instant::now();
+        match publisher.pass().await {
+            Ok(pass) => {
+                let ms = start.elapsed().as_millis();
+                tracing::info!(size = pass.size, files = pass.files, bytes = pass.bytes, ms, "the site is written");
+            }
+            Err(e) => tracing::error!(code = e.code(), "the site could not be written: {e}"),
+        }
+        // Large tables have a time of their own, also when nothing happens any more.
+        let stop = tokio::select! {
+            _ = tokio::time::timeout(BULK, grown.changed()) => false,
+            _ = stopped.wait_for(|s| *s) => true,
+        };
+        if stop {
+            return;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 /// Starts the file transfer; it ends when `stopped` says so.

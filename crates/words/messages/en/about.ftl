@@ -29,6 +29,7 @@ data-election = the election, its keys and files
 data-service = <1>for programs</1>: the web service of the parties, and a description of every address (OpenAPI)
 data-checkpoint = <1>the signed head of the record</1>; its tiles are under <code>/tile/</code>
 data-sharing = <1>every data set as CSV, XLSX and JSON, with its digest</1>, and who gets what
+data-open = <1>open data</1>: the same in the formats of the field (NIST SP 1500-100, EML_NL, GeoJSON, Parquet), the whole record in one file, a feed of acts
 data-events = <code>/events</code>: a message with each growth of the record (server-sent events)
 data-free = Data are free to use; nothing asks for an account and nothing sets a cookie. In JSON, what is unknown is <code>null</code>. In CSV it is an empty cell, and texts that a spreadsheet would take for a formula have an apostrophe before them.
 the-definition = The definition

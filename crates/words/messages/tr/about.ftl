@@ -29,6 +29,7 @@ data-election = seçim, anahtarları ve dosyaları
 data-service = <1>programlar için</1>: partilerin web hizmeti ve bütün adreslerin açıklaması (OpenAPI)
 data-checkpoint = <1>kaydın imzalı başı</1>; parçaları <code>/tile/</code> altındadır
 data-sharing = <1>CSV, XLSX ve JSON olarak bütün veri kümeleri, özet değerleriyle</1>, ve kimin neyi aldığı
+data-open = <1>açık veri</1>: aynısı alanın biçimlerinde (NIST SP 1500-100, EML_NL, GeoJSON, Parquet), kaydın tamamı tek dosyada, işlemlerin akışı
 data-events = <code>/events</code>: kayıt her büyüdüğünde bir ileti (server-sent events)
 data-free = Veriler serbestçe kullanılır; hesap istenmez, çerez bırakılmaz. JSON'da bilinmeyen <code>null</code> olarak yazılır. CSV'de boş bir hücredir; hesap tablosunun formül sanacağı metinlerin önünde kesme işareti vardır.
 the-definition = Tanım

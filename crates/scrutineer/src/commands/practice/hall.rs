@@ -2,7 +2,7 @@
 //! to it at which moment.
 
 use super::super::rehearse::write_folder;
-use super::super::serve::{file_transfer, listen, open, serve};
+use super::super::serve::{Beside, file_transfer, listen, open, serve};
 use crate::args::{FileTransfer, Practice};
 use crate::failure::{Failure, file};
 use crate::{clock, progress};
@@ -249,6 +249,6 @@ async fn start(
         }
         None => None,
     };
-    let pages = tokio::spawn(serve(commission, Listening { listener, tls: None }, None, ended(stopped)));
+    let pages = tokio::spawn(serve(commission, Listening { listener, tls: None }, Beside::default(), ended(stopped)));
     Ok((format!("http://{address}"), definition, Running { stop, files, pages }))
 }

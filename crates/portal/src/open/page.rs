@@ -1,0 +1,108 @@
+//! `GET /open`: everything that can be taken away, with its form, its size and the licence.
+
+use super::Whole;
+use crate::Portal;
+use crate::fault::Fault;
+use crate::headers;
+use crate::texts as t;
+use crate::view::here::Here;
+use crate::view::sharing::{Download, downloads};
+use crate::view::shell::Shell;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use commission::sharing::{Category, Form, Reader};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
+use words::{Language, Words};
+
+#[derive(Template)]
+#[template(path = "open_data.html")]
+struct Page {
+    shell: Shell,
+    w: Words,
+    /// The rest of the page is English yet.
+    english: bool,
+    licence: String,
+    /// Where the licence is an address.
+    licence_link: Option<String>,
+    files: Vec<Row>,
+    contests: Vec<Contest>,
+    elected: bool,
+    record: bool,
+    downloads: Vec<Download>,
+}
+
+/// A file that is made whole.
+struct Row {
+    about: &'static str,
+    form: &'static str,
+    address: String,
+    name: &'static str,
+    /// Bytes and record size as it was made last.
+    made: Option<(String, String)>,
+}
+
+struct Contest {
+    id: String,
+    name: String,
+    /// Whether outlines of areas are there.
+    outlined: bool,
+}
+
+impl Whole {
+    fn about(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Nist { stations: false, xml: false } => ("Results of all areas", "NIST SP 1500-100 v2, JSON"),
+            Self::Nist { stations: false, xml: true } => ("Results of all areas", "NIST SP 1500-100 v2, XML"),
+            Self::Nist { stations: true, xml: false } => {
+                ("Results of all areas and stations", "NIST SP 1500-100 v2, JSON")
+            }
+            Self::Nist { stations: true, xml: true } => {
+                ("Results of all areas and stations", "NIST SP 1500-100 v2, XML")
+            }
+            Self::Record => ("The whole record, without pictures", "tar, for scrutineer verify"),
+        }
+    }
+
+    fn category(self) -> (Category, Form) {
+        match self {
+            Self::Nist { .. } => (Category::Results, Form::Rest),
+            Self::Record => (Category::Record, Form::Files),
+        }
+    }
+}
+
+pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Response, Fault> {
+    let d = portal.definition();
+    let (sharing, now, style) = (portal.sharing(), portal.now(), here.names(d).style);
+    let may = |category, form| sharing.may(category, form, &Reader::Public, None, now).is_ok();
+    let given = |file: &Whole| {
+        let (category, form) = file.category();
+        may(category, form)
+    };
+    let row = |file: Whole| {
+        let (about, form) = file.about();
+        let made = portal.spool.kept(file.name()).map(|k| (style.int(k.bytes), style.int(k.size)));
+        Row { about, form, address: format!("/api/v1/open/{}", file.name()), name: file.name(), made }
+    };
+    let results = may(Category::Results, Form::Rest);
+    let contest = |c: &election::definition::Contest| Contest {
+        id: c.id.clone(),
+        name: c.names.get(d.language()).to_owned(),
+        outlined: !d.outlines.is_empty(),
+    };
+    let page = Page {
+        shell: Shell::new(&portal, &here, here.w.say("open-data"), None),
+        w: here.w,
+        english: here.w.language() == Language::English,
+        licence: d.licence.clone(),
+        licence_link: d.licence.starts_with("https://").then(|| d.licence.clone()),
+        files: Whole::ALL.into_iter().filter(given).map(row).collect(),
+        contests: if results { d.contests.iter().map(contest).collect() } else { vec![] },
+        elected: may(Category::CandidatesElected, Form::Rest),
+        record: may(Category::Record, Form::Rest),
+        downloads: downloads(&portal, here.names(d), "/api/v1/data", &Reader::Public),
+    };
+    let html = page.render().map_err(Fault::internal)?;
+    Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_SECOND)], html).into_response())
+}

@@ -1,0 +1,39 @@
+//! Reads a static site back, for tests.
+
+use super::pack::Pack;
+use std::io::Read as _;
+use std::path::Path;
+
+/// A document of the site.
+pub(crate) enum Document {
+    /// A file of its own, by its path.
+    File { path: String, bytes: Vec<u8> },
+    /// From a pack, by its address.
+    Packed { address: String, bytes: Vec<u8> },
+}
+
+/// Every document of a folder.
+pub(crate) fn walk(folder: &Path) -> Vec<Document> {
+    let (mut all, mut open) = (vec![], vec![folder.to_owned()]);
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let file = entry.unwrap().path();
+            if file.is_dir() {
+                open.push(file);
+                continue;
+            }
+            let path = file.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            let bytes = std::fs::read(&file).unwrap();
+            if !path.starts_with("pack/") {
+                all.push(Document::File { path, bytes });
+                continue;
+            }
+            for (address, (_, packed)) in Pack::read(&bytes).unwrap().0 {
+                let mut bytes = vec![];
+                flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+                all.push(Document::Packed { address, bytes });
+            }
+        }
+    }
+    all
+}
