@@ -8,7 +8,7 @@ case "${1:-}" in
     # program:package. c++ builds the fuzzing engine; strace shows that a receipt leaves after the sync; openssl and curl are peers
     # that we did not write, and so are lftp and the clients that python3, node and npm bring; chromium opens the page /check.
     test) wanted="c++:g++ chromium:chromium curl:curl lftp:lftp node:nodejs npm:npm openssl:openssl python3:python3 strace:strace xmllint:libxml2-utils" ;;
-    bench) wanted="curl:curl nginx:nginx-light vsftpd:vsftpd wrk:wrk" ;;
+    bench) wanted="curl:curl nginx:nginx-light python3:python3 vsftpd:vsftpd wrk:wrk" ;;
     night) wanted="curl:curl zstd:zstd" ;;
     *) echo "usage: $0 test|bench|night" >&2; exit 2 ;;
 esac

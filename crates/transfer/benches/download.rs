@@ -1,6 +1,6 @@
-//! Downloads over FTPS against vsftpd: the same files, the same certificate, version of TLS and cipher, driven by curl in turns on the same cores.
+//! Downloads over FTPS against vsftpd: the same files, the same certificate, version of TLS and cipher, driven by Python's ftplib in turns on the same cores.
 //!
-//! `cargo bench -p transfer --bench download`. Needs `vsftpd` and `curl` (`scripts/install-for-tests.sh bench`), and to be root, as vsftpd does.
+//! `cargo bench -p transfer --bench download`. Needs `vsftpd` and `python3` (`scripts/install-for-tests.sh bench`), and to be root, as vsftpd does.
 //! `TRANSFER_LARGE` (5) files of 40 MB, `TRANSFER_SMALL` (1000) pictures of 60 KB; each is fetched whole, one after the other on one control
 //! connection, and in a second measurement by two clients at once. Ours writes every download into the log of access, durably, before it is
 //! sent; vsftpd writes none.
@@ -14,7 +14,6 @@ use election::id::{Count, Digest};
 use election::statement::{Document, Page};
 use observer::authority::rehearsal_key;
 use record::SignedNote;
-use std::fmt::Write as _;
 use std::net::{IpAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command};
@@ -151,17 +150,12 @@ fn vsftpd(root: &Path, blobs: &Path) -> Child {
     panic!("vsftpd does not listen");
 }
 
-/// One client fetches all of it on one connection.
-fn curl(root: &Path, base: &str, user: &str, files: &[&str], name: &str) -> Command {
-    let mut config = String::new();
-    for f in files {
-        writeln!(config, "url=\"{base}/{f}\"\noutput=/dev/null").unwrap();
-    }
+/// One client fetches all of it on one connection. Not curl: Debian's waits up to a second for the end of a data connection with TLS, whoever serves.
+fn client(root: &Path, port: u16, user: &str, files: &[&str], name: &str) -> Command {
     let path = root.join(name);
-    std::fs::write(&path, config).unwrap();
-    let mut c = Command::new("curl");
-    c.args(["--silent", "--show-error", "--fail", "--ssl-reqd", "--insecure", "--user", user]);
-    c.args(["--tlsv1.2", "--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES256-GCM-SHA384", "--config"]).arg(path);
+    std::fs::write(&path, files.join("\n")).unwrap();
+    let mut c = Command::new("python3");
+    c.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/fetch.py")).args([&port.to_string(), user]).arg(path);
     c
 }
 
@@ -212,25 +206,24 @@ fn main() {
     });
     let mut peer = vsftpd(root, &blobs);
 
-    let (ours, theirs) = (format!("ftp://127.0.0.1:{port}"), format!("ftp://127.0.0.1:{FTP_PORT}"));
     for (what, files, bytes) in [("large", &big, LARGE_BYTES), ("small", &little, SMALL_BYTES)] {
         let mine: Vec<&str> = files.iter().map(|(p, _)| &**p).collect();
         let other: Vec<&str> = files.iter().map(|(_, d)| &**d).collect();
         for clients in [1, 2] {
-            let run = |base: &str, user: &str, files: &[&str]| {
-                let all = (0..clients).map(|i| curl(root, base, user, files, &format!("curl-{i}"))).collect();
+            let run = |port: u16, user: &str, files: &[&str]| {
+                let all = (0..clients).map(|i| client(root, port, user, files, &format!("files-{i}"))).collect();
                 (clients * files.len() * bytes) as f64 / 1e6 / timed(all)
             };
             // Once to warm the page cache.
-            run(&theirs, "anonymous:x", &other);
+            run(FTP_PORT, "anonymous", &other);
             let (mut a, mut b) = (vec![], vec![]);
             for _ in 0..TURNS {
-                a.push(run(&ours, "party:x", &mine));
-                b.push(run(&theirs, "anonymous:x", &other));
+                a.push(run(port, "party", &mine));
+                b.push(run(FTP_PORT, "anonymous", &other));
             }
             let (a, b) = (median(a), median(b));
             println!(
-                "{what:5} {} × {} KB, {clients} client(s): ours {a:.0} MB/s, vsftpd {b:.0} MB/s, ratio {:.2}",
+                "{what:5} {} × {} KB, {clients} client(s): ours {a:.1} MB/s, vsftpd {b:.1} MB/s, ratio {:.2}",
                 files.len(),
                 bytes / 1000,
                 a / b
