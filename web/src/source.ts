@@ -16,7 +16,7 @@ export function overHttp(base: string): Source {
   const ask = (path: string, cache: RequestCache) => fetch(new URL(path, base), { cache, credentials: "omit" });
   const bytes = async (path: string, answer: Response) => {
     if (!answer.ok) throw new Fault("unreachable", `${path}: the server answers ${answer.status}`);
-    return new Uint8Array(await answer.arrayBuffer());
+    return bodyOf(answer);
   };
   return {
     get: async (path, fresh = false) => bytes(path, await ask(path, fresh ? "no-store" : "default")),
@@ -25,6 +25,32 @@ export function overHttp(base: string): Source {
       return answer.status === 404 ? undefined : bytes(path, answer);
     },
   };
+}
+
+const FIRST_BYTES_MIN = 1 << 16;
+const FIRST_BYTES_MAX = 1 << 25;
+
+/** An answer's body, piece by piece, each given back at once: what a browser gathers by itself it keeps until it looks for garbage. */
+async function bodyOf(answer: Response): Promise<Uint8Array> {
+  const reader = answer.body?.getReader();
+  if (!reader) return new Uint8Array();
+  // Of a compressed body the header says less than comes.
+  const said = Number(answer.headers.get("content-length") ?? 0);
+  let bytes = new Uint8Array(Math.min(Math.max(said, FIRST_BYTES_MIN), FIRST_BYTES_MAX));
+  let used = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, used);
+    if (used + value.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * bytes.length, used + value.length));
+      larger.set(bytes);
+      release(bytes);
+      bytes = larger;
+    }
+    bytes.set(value, used);
+    used += value.length;
+    if (value.length === value.buffer.byteLength) release(value);
+  }
 }
 
 /** A file by its digest, `sha256:…`; what comes is held against it. */
