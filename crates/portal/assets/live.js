@@ -6,7 +6,7 @@
   const inside = location.pathname.startsWith('/party/');
   const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000, ALONE = 30000;
   // The server knows by this that nobody sits at the keyboard.
-  const said = inside ? { accept: 'text/html', 'x-refresh': 'script' } : { accept: 'text/html' };
+  const headers = inside ? { accept: 'text/html', 'x-refresh': 'script' } : { accept: 'text/html' };
   let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0, alone = false;
 
   // What it says stands on the page in the page's language; pages without say it in English.
@@ -38,7 +38,7 @@
     wanted = false;
     asked = Date.now();
     try {
-      const answer = await fetch(location.href, { headers: said, credentials: inside ? 'same-origin' : 'omit', cache: 'no-cache' });
+      const answer = await fetch(location.href, { headers, credentials: inside ? 'same-origin' : 'omit', cache: 'no-cache' });
       if (!answer.ok) throw new Error(String(answer.status));
       if (answer.redirected) { location.reload(); return; } // the session has ended
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
