@@ -5,6 +5,7 @@ use super::boards::{boards, members};
 use super::dice::{Dice, split, split_with_least};
 use super::land::{COUNTRY, Land};
 use super::names::Namer;
+use super::outlines;
 use super::parties::{CANDIDATES, INDEPENDENT_REGIONS, INDEPENDENTS, PARTIES, Setting, leanings, weight};
 use election::folder::Files;
 
@@ -19,6 +20,7 @@ pub(super) fn write(plan: &Plan) -> Files {
         ("election.toml", toml_file(plan)),
         ("areas.csv", areas(&land)),
         ("boards.csv", boards(&land)),
+        ("boundaries.geojson", outlines::boundaries(plan, &land)),
         ("members.csv", members(&land)),
         ("stations.csv", stations(&land)),
         ("choices.csv", choices(plan, &land)),

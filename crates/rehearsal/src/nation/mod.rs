@@ -11,6 +11,7 @@ mod files;
 mod land;
 mod mishaps;
 mod names;
+mod outlines;
 mod parties;
 mod polling;
 mod results;

@@ -111,6 +111,7 @@ fn the_folder_has_no_fault_whatever_the_size_and_seed() {
         assert_eq!(d.stations.len(), stations.max(STATIONS_MIN));
         let of_kind = |kind: &str| d.areas.iter().filter(|a| a.kind == kind).count();
         assert_eq!(of_kind("region"), 12);
+        assert_eq!(d.outlines.len(), 12);
         for kind in ["abroad", "diplomatic-mission", "customs-gate", "penal-institution", "quarter", "commune"] {
             assert!(of_kind(kind) > 0, "{stations} stations, no {kind}");
         }
