@@ -9,10 +9,12 @@
 
   // What it says stands on the page in the page's language; pages without say it in English.
   const said = (name, english) => (document.getElementById('live') || { dataset: {} }).dataset[name] || english;
+  // Browsers write Arabic with other digits than the page does.
+  const locale = document.documentElement.dir === 'rtl' ? 'ar-u-nu-arab' : document.documentElement.lang;
   const seconds = (ms) => {
     const s = Math.max(0, Math.round(ms / 1000));
     const word = s < 120 ? said('seconds', '{n} s') : said('minutes', '{n} min');
-    return word.replace('{n}', (s < 120 ? s : Math.round(s / 60)).toLocaleString(document.documentElement.lang));
+    return word.replace('{n}', (s < 120 ? s : Math.round(s / 60)).toLocaleString(locale));
   };
   const say = () => {
     const line = document.getElementById('live');
@@ -22,7 +24,7 @@
     line.hidden = !heard;
     line.classList.toggle('silent', !!silent);
     const text = silent
-      ? said('silent', 'No connection since {time}. What you see may be old.').replace('{time}', new Date(heard).toLocaleTimeString(document.documentElement.lang))
+      ? said('silent', 'No connection since {time}. What you see may be old.').replace('{time}', new Date(heard).toLocaleTimeString(locale))
       : said('live', 'Live. The record last grew {ago} ago.').replace('{ago}', seconds(now - shown));
     if (line.textContent !== text) line.textContent = text;
   };

@@ -41,9 +41,14 @@ impl Words {
     /// `1 November 2015, 20:31:07 +03:00`.
     #[must_use]
     pub fn moment(self, at: &Zoned) -> String {
-        let time = self.style().digits(&at.strftime("%H:%M:%S %:z").to_string());
-        // The sign belongs to what follows it, also where lines run from right to left.
-        let time = if self.language().is_rtl() { format!("\u{2066}{time}\u{2069}") } else { time };
+        let digits = |form| self.style().digits(&at.strftime(form).to_string());
+        let (time, zone) = (digits("%H:%M:%S"), digits("%:z"));
+        // The sign belongs to what follows it, also where lines run from right to left: digits alone would not keep it there.
+        let time = if self.language().is_rtl() {
+            format!("\u{2066}{time} \u{200e}{zone}\u{2069}")
+        } else {
+            format!("{time} {zone}")
+        };
         self.with("date-time", &[("date", self.date(at.date()).into()), ("time", time.into())])
     }
 }
@@ -71,7 +76,7 @@ mod tests {
         assert_eq!(Words::of(Language::Turkish).day_and_time(at.datetime()), "1 Kasım 2015, 20:31:07");
         assert_eq!(
             Words::of(Language::Sorani).moment(&at),
-            "١ی تشرینی دووەمی ٢٠١٥، \u{2066}٢٠:٣١:٠٧ +٠٣:٠٠\u{2069}"
+            "١ی تشرینی دووەمی ٢٠١٥، \u{2066}٢٠:٣١:٠٧ \u{200e}+٠٣:٠٠\u{2069}"
         );
         assert_eq!(Words::of(Language::Arabic).clock(time(9, 5, 0, 0)), "٠٩:٠٥");
     }

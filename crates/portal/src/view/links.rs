@@ -41,7 +41,7 @@ pub(crate) fn stay(html: String, language: Language) -> String {
 }
 
 /// Whether an address is one of those that are mounted in every language.
-fn is_page(address: &str) -> bool {
+pub(super) fn is_page(address: &str) -> bool {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let path = path.split('#').next().unwrap_or_default();
     // The contract of the web service has one address.

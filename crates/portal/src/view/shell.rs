@@ -1,6 +1,7 @@
 //! The frame of every page: head, navigation, what it is a page of, the languages in which it can be read.
 
 use super::here::Here;
+use super::links;
 use super::names::Name;
 use crate::Portal;
 use crate::assets;
@@ -23,7 +24,7 @@ pub(crate) struct Shell {
     pub share: Option<String>,
     /// Whether the script keeps the page up to date.
     pub live: bool,
-    /// The page in every language, with its address there.
+    /// The page in every language, with its address there; none where it has only one.
     pub languages: Vec<(Language, String)>,
 }
 
@@ -51,6 +52,7 @@ impl Shell {
 
     pub(crate) fn new(portal: &Portal, here: &Here, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
         let d = portal.definition();
+        let everywhere = links::is_page(&here.address);
         Self {
             w: here.w,
             title: title.into(),
@@ -62,7 +64,7 @@ impl Shell {
             share: None,
             live: as_of.is_some(),
             as_of,
-            languages: Language::ALL.iter().map(|l| (*l, here.in_language(*l))).collect(),
+            languages: Language::ALL.iter().filter(|_| everywhere).map(|l| (*l, here.in_language(*l))).collect(),
         }
     }
 }

@@ -53,7 +53,7 @@ check-progress = Ne kadarının sayıldığı
 check-what = Neler denetlenir
 check-hashes = Özet değerler
 check-hashes-text = Her işlemin özeti alınır; hepsi birlikte, kaydın anahtarının imzaladığı denetim noktasındaki kökü vermelidir. Kök değişmeden hiçbir şey değiştirilemez, çıkarılamaz veya eklenemez.
-check-signatures-text = Her sandığın tutanağı cihazının anahtarıyla, kurulların ve komisyonun her beyanı da, tarayıcınızın elverdiği ölçüde (güvenli bir sayfa ve Ed25519 gerekir). Sayfa kaçının denetlendiğini söyler.
+check-signatures-text = Her sandığın tutanağı cihazının anahtarıyla, kurulların ve yüksek kurulun her beyanı da, tarayıcınızın elverdiği ölçüde (güvenli bir sayfa ve Ed25519 gerekir). Sayfa kaçının denetlendiğini söyler.
 check-sums = Toplamlar
 check-sums-text = Hangi tutanağın sayılacağına seçimin yayımlanmış kurallarıyla, yalnız herkese açık biçimlerden yazılmış bir program karar verir; bu sitenin programıyla ortak kodu yoktur.
 check-history = Geçmiş
@@ -70,7 +70,7 @@ service-intro = Web hizmeti partilerin programlarına SOAP 1.1 ve 1.2 ile, herke
 # Ardından ad alanı gelir.
 service-contract = <1>hizmetin açıklaması</1> (WSDL 1.1) ve <2>şeması</2> (XSD); ad alanı
 service-addresses = programlar için bütün adresler
-service-account = Hizmetin her çağrısı, TLS üzerinden PasswordText, Nonce ve Created içeren bir WS-Security UsernameToken taşır. Komisyon her partiye bunun için bir hesap verir.
+service-account = Hizmetin her çağrısı, TLS üzerinden PasswordText, Nonce ve Created içeren bir WS-Security UsernameToken taşır. Yüksek kurul her partiye bunun için bir hesap verir.
 service-operations = İşlemler
 addresses = Adresler
 service-paths = <code>/api/v1/data/</code> altında herkese açık olanlar vardır; <code>/party/api/v1/data/</code> altında bir partinin programı, ad ve parolayla, partisiyle paylaşılan her şeyi alır. Her veri kümesi <code>.csv</code>, <code>.xlsx</code> ve <code>.about.json</code> olarak da vardır.

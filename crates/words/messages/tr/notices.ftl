@@ -1,4 +1,4 @@
-### Komisyonun duyuruları.
+### Yüksek kurulun duyuruları.
 
 notices = Duyurular
 # $number duyurunun numarasıdır.

@@ -66,7 +66,7 @@ set-station-results = Bir seçimde her sandığın sonucu
 set-area-results = Bir seçimde her yerin toplamı
 set-minutes = Her tutanak nüshası, nasıl ve ne zaman geldiği
 set-pages = İmzalı her sayfanın görüntüsü
-set-rulings = Kurulların ve komisyonun sonuçlarla ilgili kararları
+set-rulings = Kurulların ve yüksek kurulun sonuçlarla ilgili kararları
 set-consolidations = Kurulların imzalı toplamları
 
 ## Bazılarına verilenler
