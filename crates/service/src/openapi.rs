@@ -65,10 +65,11 @@ enum File {
     About,
     Csv,
     Xlsx,
+    Parquet,
 }
 
 impl File {
-    const ALL: [Self; 4] = [Self::Json, Self::About, Self::Csv, Self::Xlsx];
+    const ALL: [Self; 5] = [Self::Json, Self::About, Self::Csv, Self::Xlsx, Self::Parquet];
 
     fn ending(self) -> &'static str {
         match self {
@@ -76,6 +77,7 @@ impl File {
             Self::About => "about.json",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -86,6 +88,7 @@ impl File {
             Self::About => "-about",
             Self::Csv => "-csv",
             Self::Xlsx => "-xlsx",
+            Self::Parquet => "-parquet",
         }
     }
 
@@ -95,6 +98,7 @@ impl File {
             Self::About => " Head and digest alone.",
             Self::Csv => " The rows as CSV (RFC 4180).",
             Self::Xlsx => " The rows as a workbook.",
+            Self::Parquet => " The rows as Apache Parquet.",
         }
     }
 }
@@ -166,6 +170,7 @@ impl Set {
             }
             File::Csv => json!({"text/csv": {"schema": {"type": "string"}}}),
             File::Xlsx => json!({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {}}),
+            File::Parquet => json!({"application/vnd.apache.parquet": {}}),
         }
     }
 

@@ -4,6 +4,7 @@ use super::Whole;
 use crate::Portal;
 use crate::fault::Fault;
 use crate::headers;
+use crate::standings::Standing;
 use crate::texts as t;
 use crate::view::here::Here;
 use crate::view::sharing::{Download, downloads};
@@ -47,6 +48,10 @@ struct Contest {
     name: String,
     /// Whether outlines of areas are there.
     outlined: bool,
+    /// Whether anything is counted: EML has no word for what is not.
+    counted: bool,
+    /// Whether somebody is elected.
+    elected: bool,
 }
 
 impl Whole {
@@ -86,10 +91,13 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         Row { about, form, address: format!("/api/v1/open/{}", file.name()), name: file.name(), made }
     };
     let results = may(Category::Results, Form::Rest);
-    let contest = |c: &election::definition::Contest| Contest {
+    let standings = portal.desk.current();
+    let contest = |(c, s): (&election::definition::Contest, &Standing)| Contest {
         id: c.id.clone(),
         name: c.names.get(d.language()).to_owned(),
         outlined: !d.outlines.is_empty(),
+        counted: !s.country.is_empty(),
+        elected: c.rule.is_some() && s.announced.is_some(),
     };
     let page = Page {
         shell: Shell::new(&portal, &here, here.w.say("open-data"), None),
@@ -98,7 +106,7 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         licence: d.licence.clone(),
         licence_link: d.licence.starts_with("https://").then(|| d.licence.clone()),
         files: Whole::ALL.into_iter().filter(given).map(row).collect(),
-        contests: if results { d.contests.iter().map(contest).collect() } else { vec![] },
+        contests: if results { d.contests.iter().zip(&standings.contests).map(contest).collect() } else { vec![] },
         elected: may(Category::CandidatesElected, Form::Rest),
         record: may(Category::Record, Form::Rest),
         downloads: downloads(&portal, here.names(d), "/api/v1/data", &Reader::Public),

@@ -12,6 +12,7 @@ mod target;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use crate::view::here;
 use crate::front::Peer;
 use crate::route::Route;
 use crate::{Front, files};
@@ -157,7 +158,7 @@ impl Publisher {
                 Given::Areas => self.areas(&given, route.path),
                 _ => continue,
             };
-            let list = match route.path {
+            let list = match here::split(route.path).1 {
                 "/open" => &mut last,
                 p if is_data(p) => &mut data,
                 _ => &mut pages,

@@ -46,8 +46,8 @@ async fn the_openapi_description_has_every_address_for_programs_and_no_other() {
         if let Some(base) = r.path.strip_suffix("data/{file}") {
             assert_eq!(
                 sets(base).iter().filter(|p| p.contains("data/")).count(),
-                crate::data::Set::ALL.len() * 4,
-                "{base}: json, about.json, csv, xlsx"
+                crate::data::Set::ALL.len() * 5,
+                "{base}: json, about.json, csv, xlsx, parquet"
             );
             mounted.extend(sets(&format!("{base}data/")));
         } else if (r.path.starts_with("/api/v1/") || r.path.starts_with("/party/api/") || r.path == "/events")
