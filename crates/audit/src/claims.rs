@@ -11,8 +11,8 @@ use crate::assertion::{Assertion, Kind};
 use crate::batch::Contents;
 use crate::night::Night;
 use election::allocation::{
-    Allocation, Base, ChoiceKind, Comparison, Constituency, Level, Method, Outside, Remainder, Rule, Scope, Standing,
-    ThresholdTrace, Votes, Whose,
+    Allocation, Base, ChoiceKind, Comparison, Constituency, Exhausted, Level, Method, Outside, Remainder, Rule, Scope,
+    Standing, ThresholdTrace, Votes, Whose,
 };
 use election::definition::Definition;
 use election::fraction::Fraction;
@@ -278,11 +278,12 @@ impl Outcome<'_> {
         for threshold in &rule.thresholds {
             let plain = threshold.base != Base::Registered
                 && threshold.whose == Whose::Choice
+                && threshold.is_plain_share()
                 && threshold.any.is_none()
                 && threshold.or_stage.is_none();
             if !plain {
                 return Err(ClaimError::Method(
-                    "a threshold of registered voters, of an alliance, or with another way past it",
+                    "a threshold of registered voters, of an alliance, of the votes for one seat, or with another way past it",
                 ));
             }
         }
@@ -344,6 +345,9 @@ impl Outcome<'_> {
         let (rule, allocation) = self.rule()?;
         if self.votes.choices.iter().any(|c| c.standing != Standing::Stands) {
             return Err(ClaimError::Method("a contest that somebody left"));
+        }
+        if rule.exhausted != Exhausted::Vacant {
+            return Err(ClaimError::Method("lists limited by their persons"));
         }
         if rule.runoff.is_some() {
             return Err(ClaimError::Method("a majority with another round"));

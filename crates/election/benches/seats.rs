@@ -8,7 +8,7 @@
 
 use election::allocation::open::{Outstanding, margins};
 use election::allocation::{
-    Choice, ChoiceKind, Constituency, Input, Region, Rule, Totals, Votes, allocate, allocate_all,
+    Choice, ChoiceKind, Constituency, Input, PlaceSeats, Region, Rule, Totals, Votes, allocate, allocate_all,
 };
 use std::hint::black_box;
 use std::path::Path;
@@ -96,7 +96,11 @@ fn main() {
             rule.persons = None;
             let mut dice = Dice(1);
             let weights = rule.stages.iter().flat_map(|stage| stage.weights.keys().cloned());
-            let mut regions: Vec<String> = weights.collect();
+            let takes = rule.stages.iter().flat_map(|stage| match &stage.place_seats {
+                Some(PlaceSeats::Places(places)) => places.keys().cloned().collect(),
+                _ => Vec::new(),
+            });
+            let mut regions: Vec<String> = weights.chain(takes).collect();
             if regions.is_empty() {
                 regions = (0..9).map(|number| format!("r{number}")).collect();
             }

@@ -3,11 +3,12 @@
 use super::error::AllocationError;
 use super::formula::Formula;
 use super::lot::{self, LotBox, LotRequired};
+use super::needed::needed_of;
 use super::race::{Draft, Race, Tie};
 use super::ranking::rank;
 use super::rule::{Base, Comparison, Rule};
 use super::stage::{Runoff, Turnout};
-use super::threshold::{base_of, needed_of};
+use super::threshold::base_of;
 use super::trace::{Step, Vacancy};
 use super::votes::{Choice, Totals};
 

@@ -30,6 +30,11 @@ impl Divisors {
         Self { first: formula.first_divisor.unwrap_or(Fraction::ONE), distance }
     }
 
+    /// The denominator of every divisor.
+    pub fn denominator(self) -> u128 {
+        self.first.den()
+    }
+
     /// The divisor of the next seat of someone who holds `held`, times the denominator of the first.
     pub fn next(self, held: u32) -> u128 {
         match held {

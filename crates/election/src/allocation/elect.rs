@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::AllocationError;
 use super::lot::{self, LotBox, LotRequired};
+use super::needed::needed_of;
 use super::person_rule::{LeftSeat, Order, Persons, ShareOf};
 use super::rule::{ChoiceKind, Comparison, Rule};
 use super::tables::ballot;
-use super::threshold::needed_of;
 use super::votes::{Constituency, Standing, Votes};
 use super::{Input, Won};
 use crate::fraction::Fraction;

@@ -1,6 +1,8 @@
 //! A trace step as one English sentence. Pages in other languages say the step itself, with the same numbers.
 
+use super::rule::Base;
 use super::trace::{Fixed, Ratio, Rival, Step, ThresholdTrace, Vacancy};
+use crate::fraction::Fraction;
 
 /// One English sentence for a step; `name` gives the name of a choice by its index.
 ///
@@ -20,6 +22,24 @@ pub fn explain(step: &Step, name: &dyn Fn(usize) -> String) -> String {
             decimal(*divisor),
             decimal(*quotient),
             rival(runner_up.as_ref(), name),
+        ),
+        Step::PowerSeat { seat, winner, votes, number, power, runner_up } => {
+            let of = |votes: Ratio, number: u32| {
+                format!("{} votes divided by {number} to the power of {}", decimal(votes), share_text(*power, false))
+            };
+            let next = runner_up.map_or(String::new(), |next| {
+                format!("; next is {} with {}", name(next.choice), of(next.votes, next.number))
+            });
+            format!("Seat {seat} goes to {}: {} are the highest quotient{next}.", name(*winner), of(*votes, *number))
+        }
+        Step::Raised { choice, votes, times } => {
+            format!("The {} votes of {} count {} times.", decimal(*votes), name(*choice), share_text(*times, false))
+        }
+        Step::Added { choice, votes, added } => format!(
+            "To the {} votes of {} come {} that won nothing elsewhere.",
+            decimal(*votes),
+            name(*choice),
+            decimal(*added)
         ),
         Step::Quota { votes, seats, quota } => format!(
             "{} votes take part for {}; one seat costs {} votes.",
@@ -73,6 +93,7 @@ pub fn explain(step: &Step, name: &dyn Fn(usize) -> String) -> String {
             let why = match reason {
                 Fixed::Held => "which it has won before and which is more than its share",
                 Fixed::Most => "the most that it may have",
+                Fixed::Persons => "as many as it has persons",
             };
             format!("{} has {}, {why}; the others share the rest.", name(*choice), counted(*seats, "seat"))
         }
@@ -114,19 +135,52 @@ pub fn explain(step: &Step, name: &dyn Fn(usize) -> String) -> String {
     }
 }
 
-/// One English sentence for a threshold in one place.
+/// One English sentence for a threshold in one place: the share, what it is taken of, and the votes that follow.
 #[must_use]
 pub fn explain_threshold(trace: &ThresholdTrace, name: &dyn Fn(usize) -> String) -> String {
     let place = trace.place.as_deref().unwrap_or("the country");
     let passed: Vec<_> =
         trace.results.iter().filter(|result| result.passed).map(|result| name(result.choice)).collect();
     let who = if passed.is_empty() { "nobody".to_owned() } else { listed(passed.into_iter()) };
+    let base = grouped(u128::from(trace.base));
+    let needed = grouped(u128::from(trace.needed));
+    let Some(share) = trace.share else {
+        // A result of before the share was kept.
+        return format!("Threshold {} in {place} asks for {needed} votes of {base}; {who} passed.", trace.threshold);
+    };
+    let of = match trace.of {
+        Base::Valid => "valid votes",
+        Base::Voters => "voters who took part",
+        Base::Registered => "registered voters",
+    };
+    let each = trace.seats.map_or(String::new(), |seats| format!(" for one of {}", counted(seats, "seat")));
+    let parts = u128::from(trace.base)
+        .checked_mul(share.num())
+        .zip(share.den().checked_mul(trace.seats.unwrap_or(1).max(1).into()));
+    let exact = parts.map_or(String::new(), |(num, den)| format!(" are {}", decimal(Ratio { num, den })));
+    let asked = if trace.more_than { "more than that, so at least" } else { "at least" };
     format!(
-        "Threshold {} in {place} asks for {} votes of {}; {who} passed.",
+        "Threshold {} in {place}: {} of {base} {of}{each}{exact}; {asked} {needed} {} needed; {who} passed.",
         trace.threshold,
-        grouped(u128::from(trace.needed)),
-        grouped(u128::from(trace.base)),
+        share_text(share, true),
+        if trace.needed == 1 { "vote is" } else { "votes are" },
     )
+}
+
+/// A share as per cent, or a number as a decimal, where it is one with at most six places; else as a fraction.
+fn share_text(share: Fraction, per_cent: bool) -> String {
+    const PLACES: u32 = 6;
+    let (num, den) = (share.num().checked_mul(if per_cent { 100 } else { 1 }), share.den());
+    let unit = 10_u128.pow(PLACES);
+    let shifted = num.and_then(|num| num.checked_mul(unit)).filter(|shifted| shifted.is_multiple_of(den));
+    let Some(shifted) = shifted.map(|shifted| shifted / den) else { return share.to_string() };
+    let mut text = grouped(shifted / unit);
+    if !shifted.is_multiple_of(unit) {
+        let places = format!("{:06}", shifted % unit);
+        text.push('.');
+        text.push_str(places.trim_end_matches('0'));
+    }
+    if per_cent { format!("{text} %") } else { text }
 }
 
 fn vacant(seats: u32, reason: Vacancy) -> String {

@@ -3,7 +3,7 @@
 use super::race::{Draft, Race};
 use super::rule::{Method, Remainder, Rule};
 use super::stage::{Rounding, Stage};
-use super::{divisor, quota, ranking};
+use super::{divisor, power, quota, ranking};
 use crate::fraction::Fraction;
 
 /// A method and what it needs.
@@ -13,6 +13,10 @@ pub(super) struct Formula {
     pub first_divisor: Option<Fraction>,
     pub remainder: Remainder,
     pub rounding: Rounding,
+    /// With [`Remainder::None`]: a remainder of this share of the quota earns a seat.
+    pub remainder_from: Option<Fraction>,
+    /// Divisors are raised to this power.
+    pub power: Option<Fraction>,
     /// Votes and seats of the quota, where they are not those of the race.
     pub quota_of: Option<(u128, u32)>,
 }
@@ -24,6 +28,8 @@ impl Formula {
             first_divisor: rule.first_divisor,
             remainder: rule.remainder.unwrap_or_default(),
             rounding: Rounding::Exact,
+            remainder_from: None,
+            power: None,
             quota_of: None,
         }
     }
@@ -34,6 +40,8 @@ impl Formula {
             first_divisor: stage.first_divisor,
             remainder: stage.remainder,
             rounding: stage.quota_rounding,
+            remainder_from: stage.remainder_from,
+            power: stage.power,
             quota_of: None,
         }
     }
@@ -45,7 +53,9 @@ impl Formula {
             draft.leave(race.seats.saturating_sub(draft.seats.iter().sum()), race.if_empty);
             return draft;
         }
-        if self.method.is_divisor() {
+        if let Some(power) = self.power {
+            power::give(power, race)
+        } else if self.method.is_divisor() {
             divisor::give(self, race)
         } else if self.method.is_quota() {
             quota::give(self, race)

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::error::AllocationError;
 use super::race::Entry;
 use super::rule::ChoiceKind;
-use super::stage::{Place, QuotaOf, Stage, Unit, VotesFrom};
+use super::stage::{Factor, Place, QuotaOf, Stage, Unit, VotesFrom};
 use super::staged::Run;
 use super::tables::{ALL, COUNTRY, PlaceVotes, Spot, ballot};
 use super::threshold::Gate;
-use super::trace::Vacancy;
+use super::trace::{Ratio, Step, Vacancy};
 use super::votes::{Choice, Standing, Votes};
+use crate::fraction::Fraction;
 
 /// Who competes for what, before the seats are given.
 pub(super) struct Ground {
@@ -29,6 +30,33 @@ pub(super) struct Ground {
     pub bonus: Option<(usize, u64)>,
     /// The places that compete, when units are places.
     pub level: Place,
+    /// What was done to the votes before.
+    pub notes: Vec<Note>,
+}
+
+/// Something that was done to the votes of a unit.
+#[derive(Clone)]
+pub(super) enum Note {
+    /// So many count so many times.
+    Raised(usize, Ratio, Fraction),
+    /// To so many come so many.
+    Added(usize, Ratio, Ratio),
+}
+
+impl Note {
+    pub fn unit(&self) -> usize {
+        match self {
+            Self::Raised(unit, ..) | Self::Added(unit, ..) => *unit,
+        }
+    }
+
+    /// As a step of the trace; `choice` is the unit's position among the names.
+    pub fn step(&self, choice: usize) -> Step {
+        match *self {
+            Self::Raised(_, votes, times) => Step::Raised { choice, votes, times },
+            Self::Added(_, votes, added) => Step::Added { choice, votes, added },
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -40,7 +68,9 @@ impl<'a> Run<'a> {
         let mut grounds = Vec::with_capacity(places.len());
         for place in places {
             let passed = if own { self.passed(stage, votes, &place)? } else { vec![true; place.votes.len()] };
-            let (units, special) = self.competitors(stage, votes, &place, &passed);
+            let mut notes = Vec::new();
+            let (mut units, special) = self.competitors(stage, votes, &place, &passed, &mut notes);
+            let common = self.raise(stage, &place, &mut units, &mut notes);
             let (bonus, seats) = match &stage.bonus {
                 None => (None, self.seats(stage, &place)?),
                 Some(_) => self.bonus(stage, &place, &units)?,
@@ -50,11 +80,12 @@ impl<'a> Run<'a> {
                 spot: place.spot,
                 of: None,
                 seats,
-                denominator: place.denominator,
+                denominator: place.denominator * common,
                 units,
                 special,
                 quota_of: self.quota_of(stage, votes, &place),
                 level: stage.level,
+                notes,
             });
         }
         Ok(grounds)
@@ -100,6 +131,7 @@ impl<'a> Run<'a> {
         votes: &Votes,
         place: &PlaceVotes,
         passed: &[bool],
+        notes: &mut Vec<Note>,
     ) -> (Vec<(usize, u128)>, BTreeMap<usize, Entry>) {
         // Candidates of one party do not add up where the first wins.
         let unit = if stage.method.is_ranking() && stage.unit == Unit::Party { Unit::Choice } else { stage.unit };
@@ -121,21 +153,51 @@ impl<'a> Run<'a> {
         }
         if let Some(left) = left {
             for (unit, weight) in &mut units {
-                *weight = left.get(unit).copied().unwrap_or(0);
+                let more = left.get(unit).copied().unwrap_or(0) * place.denominator;
+                if stage.votes == VotesFrom::Remainders {
+                    *weight = more;
+                } else if more > 0 {
+                    let ratio = |num| Ratio { num, den: place.denominator };
+                    notes.push(Note::Added(*unit, ratio(*weight), ratio(more)));
+                    *weight += more;
+                }
             }
         }
         units.retain(|&(_, weight)| weight > 0);
         (units, special)
     }
 
+    /// Votes that count more than once: all weights over one denominator, which is the place's times the one returned.
+    fn raise(&mut self, stage: &Stage, place: &PlaceVotes, units: &mut [(usize, u128)], notes: &mut Vec<Note>) -> u128 {
+        let common = stage.factors.iter().map(|factor| factor.times.den()).fold(1, |all, den| all * den);
+        for (unit, weight) in units {
+            let marks = self.world.position(*unit).map(|at| &self.input.votes.choices[at].marks);
+            let applies = |factor: &&Factor| {
+                let below = factor.below.is_none_or(|below| {
+                    *weight * below.den() < below.num() * u128::from(place.valid) * place.denominator
+                });
+                below && marks.is_some_and(|marks| marks.contains(&factor.mark))
+            };
+            match stage.factors.iter().find(applies) {
+                Some(factor) => {
+                    let votes = Ratio { num: *weight, den: place.denominator };
+                    notes.push(Note::Raised(*unit, votes, factor.times));
+                    *weight = *weight * (common / factor.times.den()) * factor.times.num();
+                }
+                None => *weight *= common,
+            }
+        }
+        common
+    }
+
     /// What quotas of an earlier stage left in this place, by unit; `None`: votes as cast count.
     fn left(&self, stage: &Stage, spot: Spot, unit: Unit) -> Option<BTreeMap<usize, u128>> {
-        let of = stage.votes_of.as_ref().filter(|_| stage.votes == VotesFrom::Remainders)?;
+        let of = stage.votes_of.as_ref().filter(|_| stage.votes.from_stage())?;
         let table = self.tables.iter().find(|(id, _)| id == of).map(|(_, table)| table)?;
         let mut sums = BTreeMap::new();
         for (&(from, id), &votes) in &table.left {
             if self.world.lift(from, spot.level) == Some(spot) {
-                *sums.entry(self.world.unit(id, unit)).or_insert(0) += votes;
+                *sums.entry(self.world.keeper(id, unit)).or_insert(0) += votes;
             }
         }
         Some(sums)
@@ -188,18 +250,27 @@ impl<'a> Run<'a> {
 
     /// An alliance's seats among its members, in each place.
     pub(super) fn members(&mut self, stage: &Stage, of: &str) -> Result<Vec<Ground>, AllocationError> {
-        let whole = Stage { of: None, seats: Some(0), ..stage.clone() };
+        // Alliances within an alliance are put together where it is known within which.
+        let nested = stage.unit == Unit::Alliance;
+        let unit = if nested { Unit::Choice } else { stage.unit };
+        let whole = Stage { of: None, seats: Some(0), unit, ..stage.clone() };
         let grounds = self.units(&whole)?;
         let source = self.tables.iter().find(|(id, _)| *id == of).map(|(_, table)| table.seats.clone());
         let mut divided = Vec::new();
         for ((spot, unit), seats) in source.unwrap_or_default() {
             let Some(ground) = grounds.iter().find(|ground| ground.spot == spot) else { continue };
-            let belongs = |id: usize| {
-                id == unit || self.world.unit(id, Unit::Alliance) == unit || self.world.unit(id, Unit::Party) == unit
-            };
-            let units = ground.units.iter().copied().filter(|&(id, _)| belongs(id)).collect();
+            let mut units: Vec<(usize, u128)> = Vec::new();
+            for &(id, weight) in ground.units.iter().filter(|(id, _)| self.world.belongs(*id, unit)) {
+                let id = if nested { self.world.inside(id, unit) } else { id };
+                match units.iter_mut().find(|(known, _)| nested && *known == id) {
+                    Some((_, sum)) => *sum += weight,
+                    None => units.push((id, weight)),
+                }
+            }
             let special = ground.special.clone();
-            divided.push(Ground { of: Some(unit), seats, units, special, ..*ground });
+            let notes =
+                ground.notes.iter().filter(|note| units.iter().any(|(id, _)| *id == note.unit())).cloned().collect();
+            divided.push(Ground { of: Some(unit), seats, units, special, notes, ..*ground });
         }
         Ok(divided)
     }
@@ -219,6 +290,7 @@ impl<'a> Run<'a> {
             quota_of: None,
             bonus: None,
             level: stage.level,
+            notes: Vec::new(),
         };
         let Some(of) = &stage.of else {
             let mut units = Vec::with_capacity(places.len());
@@ -229,11 +301,18 @@ impl<'a> Run<'a> {
             return Ok(vec![ground(None, seats, 1, units)]);
         };
         let source = self.tables.iter().find(|(id, _)| id == of).map(|(_, table)| table);
-        let source = source.map(|table| self.world.gather(&[table], Place::National, Unit::Choice)).unwrap_or_default();
+        // What a unit got in a region goes to that region's constituencies.
+        let by_region = stage.level == Place::Constituency
+            && self.rule.stages.iter().any(|other| other.id == *of && other.level == Place::Region);
+        let level = if by_region { Place::Region } else { Place::National };
+        let source = source.map(|table| self.world.gather(&[table], level, Unit::Choice)).unwrap_or_default();
         let mut grounds = Vec::new();
-        for ((_, unit), seats) in source {
+        for ((spot, unit), seats) in source {
             let mut units = Vec::with_capacity(places.len());
             for place in &places {
+                if self.world.lift(place.spot, level) != Some(spot) {
+                    continue;
+                }
                 let weight = match self.left(stage, place.spot, Unit::Choice) {
                     Some(left) => left.get(&unit).copied().unwrap_or(0),
                     None => self.weight_of(votes, place, unit),
@@ -242,7 +321,7 @@ impl<'a> Run<'a> {
             }
             units.retain(|&(_, weight)| weight > 0);
             let denominator = places.first().map_or(1, |place| place.denominator);
-            grounds.push(ground(Some(unit), seats, denominator, units));
+            grounds.push(Ground { spot, ..ground(Some(unit), seats, denominator, units) });
         }
         Ok(grounds)
     }
@@ -252,9 +331,7 @@ impl<'a> Run<'a> {
         let mut sum = 0;
         for &(choice, weight) in &place.votes {
             let id = self.world.ids.of(&votes.choices[choice].id);
-            let belongs =
-                [Unit::Choice, Unit::Party, Unit::Alliance].iter().any(|kind| self.world.unit(id, *kind) == unit);
-            sum += if belongs { weight } else { 0 };
+            sum += if self.world.belongs(id, unit) { weight } else { 0 };
         }
         sum
     }
@@ -265,7 +342,7 @@ impl<'a> Run<'a> {
             _ if !stage.weights.is_empty() => stage.weights.get(&name).copied(),
             VotesFrom::Voters => place.voters,
             VotesFrom::Registered => place.registered,
-            VotesFrom::Cast | VotesFrom::Valid | VotesFrom::Remainders => Some(place.valid),
+            VotesFrom::Cast | VotesFrom::Valid | VotesFrom::Remainders | VotesFrom::WithRemainders => Some(place.valid),
         };
         known.ok_or(AllocationError::WeightMissing { stage: stage.id.clone(), place: name })
     }

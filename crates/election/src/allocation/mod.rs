@@ -5,6 +5,7 @@
 //! those from outside), a *method* (divisor, quota, ranking) gives seats until a tie stops it, *lot* decides the tie. Exact integers
 //! throughout; the format and every formula are in `docs/formats/allocation.md`.
 
+mod alliances;
 mod conditions;
 mod divisor;
 mod elect;
@@ -12,9 +13,15 @@ mod error;
 mod explain;
 mod formula;
 mod grounds;
+mod groups;
+mod joint;
 mod lot;
+mod needed;
 pub mod open;
+mod part_faults;
 mod person_rule;
+mod persons_limit;
+mod power;
 mod quota;
 mod race;
 mod ranking;
@@ -23,11 +30,13 @@ mod rule_faults;
 mod shares;
 mod stage;
 mod stage_faults;
+mod stage_parts;
 mod staged;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod threshold;
+mod threshold_rule;
 mod trace;
 mod votes;
 
@@ -37,19 +46,22 @@ pub use elect::{By, Elected, Person};
 pub use error::AllocationError;
 pub use explain::{decimal, explain, explain_threshold};
 pub use lot::{Lot, LotRequired};
-pub use person_rule::{Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
+pub use person_rule::{Exhausted, Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
 pub use rule::{
     Base, ChoiceKind, Comparison, FIRST_DIVISOR_PART_MAX, Level, Method, Outside, Remainder, Rule, SHARE_DEN_MAX,
-    Scope, Threshold, Ties,
+    Scope, Threshold, Ties, Whose,
 };
 pub use rule_faults::RuleFault;
-pub use stage::{Bonus, MarkQuota, Overhang, Place, QuotaOf, Rounding, Runoff, Stage, Turnout, Unit, VotesFrom, Whose};
-pub use trace::{Fixed, Ratio, Rival, SpreadVotes, Step, ThresholdResult, ThresholdTrace, Vacancy};
+pub use stage::{
+    Bonus, Factor, MarkQuota, Overhang, Place, PlaceSeats, QuotaOf, Rounding, Runoff, Stage, Turnout, Unit, VotesFrom,
+};
+pub use trace::{Fixed, PowerRival, Ratio, Rival, SpreadVotes, Step, ThresholdResult, ThresholdTrace, Vacancy};
 pub use votes::{
     CHOICES_MAX, Choice, Constituency, Region, SEATS_MAX, SEATS_TOTAL_MAX, Standing, Totals, VOTES_MAX, Votes,
 };
 
 use lot::LotBox;
+use persons_limit::PersonsLimit;
 use race::Race;
 use threshold::Gate;
 use votes::Sides;
@@ -159,16 +171,19 @@ pub fn allocate_all(rule: &Rule, input: &Input<'_>, lots: &[Lot]) -> Result<Allo
 fn flat(rule: &Rule, input: &Input<'_>, sides: &Sides, lots: &mut LotBox<'_>) -> Result<Allocation, AllocationError> {
     let votes = input.votes;
     let mut gate = Gate::open(rule, votes, &|_, _| false)?;
+    let limit = PersonsLimit::of(rule, input.persons);
     let mut outcomes = Vec::new();
     match rule.level {
         Level::National => {
-            let race = Race::national(rule, votes, &gate.country(None));
+            let mut race = Race::national(rule, votes, &gate.country(None));
+            limit.apply(&mut race, &votes.choices);
             outcomes.push(decide(rule, votes, race, &votes.national, lots)?);
         }
         Level::Constituency => {
             for constituency in &votes.constituencies {
                 let passed = gate.constituency(constituency, None)?;
-                let race = Race::constituency(rule, votes, constituency, &passed, sides);
+                let mut race = Race::constituency(rule, votes, constituency, &passed, sides);
+                limit.apply(&mut race, &votes.choices);
                 let Constituency { valid, voters, registered, .. } = *constituency;
                 let totals = Totals { valid, voters, registered, votes: Vec::new() };
                 outcomes.push(decide(rule, votes, race, &totals, lots)?);
@@ -186,6 +201,12 @@ fn decide(
     lots: &mut LotBox<'_>,
 ) -> Result<Outcome, AllocationError> {
     let (mut draft, lot) = conditions::give(rule, &race, totals, &votes.choices, lots)?;
+    let full = |entry: &race::Entry, seats: u32| {
+        votes.choices[entry.choice].kind == ChoiceKind::List && seats > 0 && seats == entry.cap
+    };
+    for (entry, &seats) in race.entries.iter().zip(&draft.seats).filter(|(entry, seats)| full(entry, **seats)) {
+        draft.steps.push(Step::Fixed { choice: entry.choice, seats, reason: Fixed::Persons });
+    }
     let mut trace = std::mem::take(&mut race.steps);
     trace.append(&mut draft.steps);
     let seats = race.entries.iter().zip(&draft.seats).map(|(entry, &seats)| (entry.choice, seats));

@@ -54,6 +54,23 @@ pub enum ShareOf {
     Quota,
 }
 
+/// What becomes of seats for which a list has no persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exhausted {
+    /// The list has the seats, and nobody sits on them.
+    #[default]
+    Vacant,
+    /// A list gets no more seats in a place than it has persons there; the others share the rest.
+    Next,
+}
+
+impl Exhausted {
+    pub(super) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What happens when a choice or a person leaves, as `[contest.allocation.leaving]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

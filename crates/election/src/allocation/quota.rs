@@ -2,7 +2,7 @@
 
 use super::formula::Formula;
 use super::race::{Draft, Entry, Race, Tie};
-use super::ranking::rank;
+use super::ranking::{Ranking, rank};
 use super::rule::{Method, Remainder};
 use super::stage::Rounding;
 use super::trace::{Ratio, Rival, Step, Vacancy};
@@ -21,12 +21,7 @@ impl Quota {
         let exact = Self::exact(formula.method, total, seats, race.denominator);
         let (den, scale) = (exact.den, race.denominator);
         // In whole votes, at least 1: a quota of 0 would be contained in everything.
-        let votes = match formula.rounding {
-            Rounding::Exact => return exact,
-            Rounding::Down => exact.num / (den * scale),
-            Rounding::Up => exact.num.div_ceil(den * scale),
-            Rounding::Nearest => (exact.num * 2 / (den * scale)).div_ceil(2),
-        };
+        let Some(votes) = formula.rounding.whole(exact.num, den * scale) else { return exact };
         Self { num: votes.max(1) * scale, den: 1 }
     }
 
@@ -81,7 +76,16 @@ pub(super) fn give(formula: Formula, race: &Race) -> Draft {
         (None, _) => take_back(race, &mut draft, &remainders, &in_votes),
         (Some(remaining), Remainder::Largest) => give_remaining(race, &mut draft, &remainders, remaining, &in_votes),
         (Some(_), Remainder::HighestAverage) => return give_averages(formula, race, draft),
-        (Some(remaining), Remainder::None) => draft.leave(remaining, Vacancy::LaterStage),
+        (Some(remaining), Remainder::None) => {
+            let mut left = remaining;
+            if let Some(share) = formula.remainder_from {
+                let large = |entry: usize| remainders[entry] * share.den() >= share.num() * quota.num;
+                left = give_large(race, &mut draft, &remainders, remaining, &in_votes, &large);
+            }
+            if draft.tie.is_none() {
+                draft.leave(left, Vacancy::LaterStage);
+            }
+        }
     }
     draft.remainders = Some((remainders, quota.den * race.denominator));
     draft
@@ -147,6 +151,58 @@ fn take_one_back(race: &Race, draft: &mut Draft, at: Ratio) {
     }
 }
 
+/// One seat each to those with a large remainder, the largest first while there are seats. What is left after them.
+fn give_large(
+    race: &Race,
+    draft: &mut Draft,
+    remainders: &[u128],
+    seats: u32,
+    in_votes: &dyn Fn(u128) -> Ratio,
+    large: &dyn Fn(usize) -> bool,
+) -> u32 {
+    let can = |entry: &usize| draft.seats[*entry] < race.entries[*entry].cap && large(*entry);
+    let keys: Vec<(usize, u128)> =
+        (0..race.entries.len()).filter(can).map(|entry| (entry, remainders[entry])).collect();
+    if keys.is_empty() || seats == 0 {
+        return seats;
+    }
+    give_in_order(race, draft, remainders, &rank(keys, seats as usize), (0, seats), in_votes)
+}
+
+/// Seats to those with the largest remainders until they or the seats end, or a tie stops it. What is left.
+fn give_in_order(
+    race: &Race,
+    draft: &mut Draft,
+    remainders: &[u128],
+    ranking: &Ranking,
+    (mut number, mut remaining): (u32, u32),
+    in_votes: &dyn Fn(u128) -> Ratio,
+) -> u32 {
+    for (position, &entry) in ranking.order[..ranking.certain].iter().enumerate() {
+        number += 1;
+        remaining -= 1;
+        draft.seats[entry] += 1;
+        draft.steps.push(Step::Remainder {
+            seat: number,
+            winner: race.choice_of(entry),
+            remainder: in_votes(remainders[entry]),
+            runner_up: ranking
+                .after(position)
+                .map(|next| Rival { choice: race.choice_of(next), value: in_votes(remainders[next]) }),
+        });
+    }
+    if let Some(&first) = ranking.equals.first() {
+        draft.tie = Some(Tie {
+            id: format!("remainder-{}", number + 1),
+            at: in_votes(remainders[first]),
+            among: ranking.equals.clone(),
+            draws: remaining,
+            each: 1,
+        });
+    }
+    remaining
+}
+
 fn give_remaining(
     race: &Race,
     draft: &mut Draft,
@@ -176,29 +232,8 @@ fn give_remaining(
             remaining -= all;
             continue;
         }
-        let ranking = rank(keys, remaining as usize);
-        for (position, &entry) in ranking.order[..ranking.certain].iter().enumerate() {
-            number += 1;
-            remaining -= 1;
-            draft.seats[entry] += 1;
-            draft.steps.push(Step::Remainder {
-                seat: number,
-                winner: race.choice_of(entry),
-                remainder: in_votes(remainders[entry]),
-                runner_up: ranking
-                    .after(position)
-                    .map(|next| Rival { choice: race.choice_of(next), value: in_votes(remainders[next]) }),
-            });
-        }
-        if let Some(&first) = ranking.equals.first() {
-            draft.tie = Some(Tie {
-                id: format!("remainder-{}", number + 1),
-                at: in_votes(remainders[first]),
-                among: ranking.equals,
-                draws: remaining,
-                each: 1,
-            });
-            return;
-        }
+        // More of them than seats, so that this ends it: every seat is given, or a tie holds the last ones.
+        give_in_order(race, draft, remainders, &rank(keys, remaining as usize), (number, remaining), in_votes);
+        return;
     }
 }

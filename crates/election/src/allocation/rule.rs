@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::person_rule::{Leaving, Persons};
-use super::stage::{Runoff, Stage, Turnout, Whose};
+use super::person_rule::{Exhausted, Leaving, Persons};
+use super::stage::{Runoff, Stage, Turnout};
+pub use super::threshold_rule::{Base, Comparison, SHARE_DEN_MAX, Scope, Threshold, Whose};
 use crate::fraction::Fraction;
 
 /// How the seats of a contest follow from its votes.
@@ -59,6 +60,9 @@ pub struct Rule {
     /// Who of a list gets its seats; absent: seats are the lists' alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persons: Option<Persons>,
+    /// What becomes of seats for which a list has no persons.
+    #[serde(default, skip_serializing_if = "Exhausted::is_default")]
+    pub exhausted: Exhausted,
     /// What happens when a choice or a person leaves.
     #[serde(default, skip_serializing_if = "Leaving::is_default")]
     pub leaving: Leaving,
@@ -116,86 +120,6 @@ pub enum Level {
     National,
 }
 
-/// A share of the votes that a choice needs to take part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Threshold {
-    /// The share, 0 to 1, as `"10%"`, `"0.05"` or `"1/20"`.
-    pub share: Fraction,
-    /// Of what it is a share.
-    #[serde(default)]
-    pub base: Base,
-    /// Where it must be reached.
-    #[serde(default)]
-    pub scope: Scope,
-    /// Whether reaching the share exactly is enough.
-    #[serde(default)]
-    pub comparison: Comparison,
-    /// Kinds of choice that it applies to.
-    #[serde(default = "only_lists")]
-    pub kinds: Vec<ChoiceKind>,
-    /// It applies to lists of at least so many parties.
-    #[serde(default = "one")]
-    pub members_min: u32,
-    /// It applies to lists of at most so many parties; absent: no limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub members_max: Option<u32>,
-    /// Whose votes are looked at: the choice's own, or those of its alliance together.
-    #[serde(default, skip_serializing_if = "Whose::is_choice")]
-    pub whose: Whose,
-    /// Choices that need not pass it (lists of a national minority, say).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub exempt: Vec<String>,
-    /// Thresholds with the same word are alternatives: passing one of them is enough.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub any: Option<String>,
-    /// Stages only: who has won so many seats in `or_stage` passes too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub or_seats: Option<u32>,
-    /// The stage of `or_seats`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub or_stage: Option<String>,
-}
-
-/// Of what a threshold is a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Base {
-    /// Valid votes, of all choices.
-    #[default]
-    Valid,
-    /// Voters who took part, with those whose vote was invalid.
-    Voters,
-    /// Voters on the lists.
-    Registered,
-}
-
-/// Where a threshold must be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// In the country, with the votes from outside the constituencies.
-    #[default]
-    National,
-    /// In every region of the country.
-    EveryRegion,
-    /// In the region of the constituency whose seats are given.
-    Region,
-    /// In the constituency whose seats are given, on the votes cast there.
-    Constituency,
-}
-
-/// Whether reaching a share exactly is enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Comparison {
-    /// Votes ≥ share × base.
-    #[default]
-    AtLeast,
-    /// Votes > share × base.
-    MoreThan,
-}
-
 /// What votes cast outside every constituency (abroad, at the customs) do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -235,19 +159,12 @@ pub enum ChoiceKind {
     Unallocated,
 }
 
-fn only_lists() -> Vec<ChoiceKind> {
+pub(super) fn only_lists() -> Vec<ChoiceKind> {
     vec![ChoiceKind::List]
-}
-
-fn one() -> u32 {
-    1
 }
 
 /// Largest numerator and denominator of `first_divisor`.
 pub const FIRST_DIVISOR_PART_MAX: u128 = 1_000_000;
-
-/// Largest denominator of a threshold's share; every share that can be written in a rule is below it.
-pub const SHARE_DEN_MAX: u128 = 1_000_000_000_000_000_000_000_000;
 
 impl Method {
     /// Whether seats follow from a quota and remainders.
@@ -266,23 +183,6 @@ impl Method {
     #[must_use]
     pub fn is_ranking(self) -> bool {
         matches!(self, Self::Plurality | Self::Sntv)
-    }
-}
-
-impl Scope {
-    /// Whether the threshold looks at regions.
-    #[must_use]
-    pub fn is_regional(self) -> bool {
-        matches!(self, Self::EveryRegion | Self::Region)
-    }
-}
-
-impl Threshold {
-    /// Whether a choice of this kind, of so many parties, must pass it.
-    #[must_use]
-    pub fn applies_to(&self, kind: ChoiceKind, members: u32) -> bool {
-        let within = members >= self.members_min && self.members_max.is_none_or(|max| members <= max);
-        within && self.kinds.contains(&kind)
     }
 }
 
@@ -312,6 +212,7 @@ impl Rule {
             stages: Vec::new(),
             result: Vec::new(),
             persons: None,
+            exhausted: Exhausted::default(),
             leaving: Leaving::default(),
         }
     }

@@ -23,6 +23,12 @@ pub enum RuleFault {
     /// The share is above the whole, or finer than any that can be written.
     #[error("threshold {0}: share {1} is above 100% or has a denominator above 10^24")]
     ThresholdShare(usize, Fraction),
+    /// A number of regions where none is counted, or none of them.
+    #[error("threshold {0}: places_min is at least 1 and goes with scope = \"every-region\"")]
+    ThresholdPlaces(usize),
+    /// Nothing is rounded without a division.
+    #[error("threshold {0}: quota_rounding goes with per_seat = true")]
+    ThresholdPerSeat(usize),
     /// No list has so many members.
     #[error("threshold {0}: members_min must be at least 1 and not above members_max")]
     ThresholdMembers(usize),
@@ -74,8 +80,8 @@ pub enum RuleFault {
     /// A share above 100 %.
     #[error("turnout and registered shares are at most 100%")]
     TurnoutShare,
-    /// A choice in two alliances, or an empty alliance.
-    #[error("alliances: each has a member, and each choice is in one at most")]
+    /// A choice in two alliances, an empty alliance, or one within itself.
+    #[error("alliances: each has a member, each choice is in one at most, and none is within itself")]
     Alliance,
     /// Who of a list gets its seats is not clear.
     #[error("persons: {0}")]
@@ -92,6 +98,8 @@ impl RuleFault {
             Self::FirstDivisorRange(_) => "rule-first-divisor-range",
             Self::RemainderUnused => "rule-remainder-unused",
             Self::ThresholdShare(..) => "rule-threshold-share",
+            Self::ThresholdPlaces(_) => "rule-threshold-places",
+            Self::ThresholdPerSeat(_) => "rule-threshold-per-seat",
             Self::ThresholdMembers(_) => "rule-threshold-members",
             Self::ThresholdKinds(_) => "rule-threshold-kinds",
             Self::ThresholdScope(_) => "rule-threshold-scope",
@@ -165,6 +173,12 @@ impl Rule {
     fn threshold_faults(&self, number: usize, threshold: &Threshold, faults: &mut Vec<RuleFault>) {
         if threshold.share > Fraction::ONE || threshold.share.den() > SHARE_DEN_MAX {
             faults.push(RuleFault::ThresholdShare(number, threshold.share));
+        }
+        if threshold.places_min.is_some_and(|places| places == 0 || threshold.scope != Scope::EveryRegion) {
+            faults.push(RuleFault::ThresholdPlaces(number));
+        }
+        if !threshold.per_seat && !threshold.quota_rounding.is_exact() {
+            faults.push(RuleFault::ThresholdPerSeat(number));
         }
         if threshold.members_min == 0 || threshold.members_max.is_some_and(|max| max < threshold.members_min) {
             faults.push(RuleFault::ThresholdMembers(number));

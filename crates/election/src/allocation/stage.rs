@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::rule::{Base, Method, Remainder};
+pub use super::stage_parts::{Bonus, Factor, MarkQuota, PlaceSeats};
 use crate::fraction::Fraction;
 
 /// One stage. What it gives can be named by every later stage.
@@ -27,6 +28,12 @@ pub struct Stage {
     /// How a quota is made a whole number of votes.
     #[serde(default)]
     pub quota_rounding: Rounding,
+    /// With `remainder = "none"`: a remainder of at least this share of the quota earns a seat here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remainder_from: Option<Fraction>,
+    /// `dhondt` only: its divisors raised to this power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Fraction>,
     /// The votes whose share is the quota.
     #[serde(default)]
     pub quota_of: QuotaOf,
@@ -48,6 +55,12 @@ pub struct Stage {
     /// The stage whose remainders are the votes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub votes_of: Option<String>,
+    /// Votes of some that count more than once.
+    #[serde(default, rename = "factor", skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<Factor>,
+    /// `plurality` only: what the winner has above the second and one more has won nothing, as the votes of all others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub surplus: bool,
     /// `unit = "place"` only: a figure for each place instead of votes (its population).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub weights: BTreeMap<String, u64>,
@@ -57,6 +70,12 @@ pub struct Stage {
     /// `plurality` only, instead of `seats`: as many as the leader's share of the valid votes earns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bonus: Option<Bonus>,
+    /// `unit = "place"` with `of`: so many seats each place takes, those held not counted, from all units together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_seats: Option<PlaceSeats>,
+    /// With `place_seats`: votes are compared by the valid votes for one seat of the place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_seat: bool,
     /// The stage that has given each place its number of seats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats_of: Option<String>,
@@ -98,42 +117,6 @@ pub struct Stage {
     pub quotas: Vec<MarkQuota>,
 }
 
-/// How many seats the leader earns by its share of the valid votes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bonus {
-    /// At least this share; below it there is none.
-    pub from: Fraction,
-    /// So many with just this share.
-    pub seats: u32,
-    /// One more for each such share above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<Fraction>,
-    /// Never more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub most: Option<u32>,
-}
-
-impl Bonus {
-    /// The seats for `weight` of `whole`. `None`: beyond what can be computed exactly.
-    pub(super) fn of(&self, weight: u128, whole: u128) -> Option<u32> {
-        // weight ÷ whole − from, over the common denominator whole × den.
-        let share = weight.checked_mul(self.from.den())?;
-        let Some(above) = share.checked_sub(self.from.num().checked_mul(whole)?) else { return Some(0) };
-        if whole == 0 {
-            return Some(0);
-        }
-        let more = match self.step {
-            None => 0,
-            Some(step) => {
-                let each = whole.checked_mul(self.from.den())?.checked_mul(step.num())?;
-                u32::try_from(above.checked_mul(step.den())? / each).unwrap_or(u32::MAX)
-            }
-        };
-        Some(self.seats.saturating_add(more).min(self.most.unwrap_or(u32::MAX)))
-    }
-}
-
 /// Where a stage gives seats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -169,8 +152,10 @@ pub enum VotesFrom {
     /// As cast.
     #[default]
     Cast,
-    /// What whole quotas have left in the stage `votes_of`.
+    /// What has won nothing in the stage `votes_of`: what whole quotas left, the votes of those who did not have the most.
     Remainders,
+    /// The votes cast and what has won nothing in the stage `votes_of`.
+    WithRemainders,
     /// `unit = "place"`: the valid votes of the place.
     Valid,
     /// `unit = "place"`: the voters who took part there.
@@ -218,59 +203,36 @@ pub enum Rounding {
     Down,
     /// To the nearest; a half goes up.
     Nearest,
+    /// To the nearest; a half goes down.
+    NearestDown,
     /// To the next whole vote.
     Up,
 }
 
-/// So many of those elected must bear a mark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MarkQuota {
-    /// The mark, as in `persons.csv`: `woman`.
-    pub mark: String,
-    /// So many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seats: Option<u32>,
-    /// Or this share of the seats.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub share: Option<Fraction>,
-    /// How a share becomes a number of seats; `exact` is as `up`: the fewest that are not below it.
-    #[serde(default)]
-    pub rounding: Rounding,
-}
-
-impl MarkQuota {
-    /// How many of `seats` must bear the mark; never more than all.
-    #[must_use]
-    pub fn of(&self, seats: u32) -> u32 {
-        let fixed = self.seats.unwrap_or(0);
-        let share = self.share.map_or(0, |share| {
-            let (num, den) = (share.num().saturating_mul(u128::from(seats)), share.den());
-            let whole = match self.rounding {
-                Rounding::Exact | Rounding::Up => num.div_ceil(den),
-                Rounding::Down => num / den,
-                Rounding::Nearest => (num / den) + u128::from((num % den).saturating_mul(2) >= den),
-            };
-            u32::try_from(whole).unwrap_or(u32::MAX)
-        });
-        fixed.max(share).min(seats)
+impl VotesFrom {
+    /// Whether it takes votes that an earlier stage left.
+    pub(super) fn from_stage(self) -> bool {
+        matches!(self, Self::Remainders | Self::WithRemainders)
     }
 }
 
-/// Whose votes a threshold looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Whose {
-    /// The choice's own.
-    #[default]
-    Choice,
-    /// Those of its alliance together.
-    Alliance,
-}
+impl Rounding {
+    /// `num ÷ den` as a whole number; `None`: it stays a fraction.
+    pub(super) fn whole(self, num: u128, den: u128) -> Option<u128> {
+        let (floor, rest) = (num / den, num % den);
+        let more = match self {
+            Self::Exact => return None,
+            Self::Down => false,
+            Self::Up => rest > 0,
+            // Twice the rest against the denominator, without doubling: rest > den − rest.
+            Self::Nearest => rest >= den - rest && rest > 0,
+            Self::NearestDown => rest > den - rest,
+        };
+        Some(floor + u128::from(more))
+    }
 
-impl Whose {
-    pub(super) fn is_choice(&self) -> bool {
-        *self == Self::Choice
+    pub(super) fn is_exact(&self) -> bool {
+        *self == Self::Exact
     }
 }
 

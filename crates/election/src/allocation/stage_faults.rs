@@ -1,9 +1,11 @@
 //! What is wrong with the stages of a rule, and with what only some methods have.
 
+use super::alliances::Alliances;
+use super::part_faults;
 use super::person_rule::{Order, Persons};
 use super::rule::{Level, Method, Remainder, Rule};
 use super::rule_faults::RuleFault;
-use super::stage::{Bonus, Overhang, Place, Rounding, Stage, Unit, VotesFrom};
+use super::stage::{Bonus, Overhang, Place, Rounding, Stage, Unit};
 use crate::fraction::Fraction;
 
 /// Most stages of a rule.
@@ -47,7 +49,7 @@ pub(super) fn faults(rule: &Rule) -> Vec<RuleFault> {
     let all = allied.len();
     allied.sort_unstable();
     allied.dedup();
-    if allied.len() != all || rule.alliances.values().any(Vec::is_empty) {
+    if allied.len() != all || rule.alliances.values().any(Vec::is_empty) || !Alliances::of(rule).end() {
         faults.push(RuleFault::Alliance);
     }
     let mut known: Vec<&str> = Vec::new();
@@ -91,8 +93,8 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
         (stage.held.is_empty() || !stage.method.is_ranking(), "held seats need a divisor or quota method"),
         (stage.overhang == Overhang::Absorb || !stage.held.is_empty(), "overhang needs held"),
         (
-            (stage.votes == VotesFrom::Remainders) == stage.votes_of.is_some(),
-            "votes = \"remainders\" goes with votes_of",
+            stage.votes.from_stage() == stage.votes_of.is_some(),
+            "votes = \"remainders\" and \"with-remainders\" go with votes_of",
         ),
         (stage.seats.is_none() || stage.seats_of.is_none(), "give seats or seats_of, not both"),
         (
@@ -123,6 +125,7 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
             faults.push(wrong(what));
         }
     }
+    faults.extend(part_faults::faults(rule, stage).into_iter().map(wrong));
     match (stage.method, stage.first_divisor) {
         (Method::ModifiedSainteLague, None) => faults.push(RuleFault::FirstDivisorMissing),
         (Method::ModifiedSainteLague, Some(first)) => {
@@ -146,6 +149,7 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
     }
     if let Some(of) = &stage.votes_of
         && let Some(source) = rule.stages.iter().find(|other| other.id == *of)
+        && source.method != Method::Plurality
         && (!source.method.is_quota()
             || (source.quota_rounding == Rounding::Exact && source.method != Method::Droop)
             || rule.outside == super::Outside::Spread)

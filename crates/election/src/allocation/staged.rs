@@ -8,6 +8,7 @@ use super::error::AllocationError;
 use super::formula::Formula;
 use super::grounds::Ground;
 use super::lot::{self, LotBox, LotRequired};
+use super::persons_limit::PersonsLimit;
 use super::race::{Draft, Entry, Race};
 use super::rule::Rule;
 use super::shares::{self, Held};
@@ -35,6 +36,7 @@ pub(super) fn allocate(
         world: World::new(rule, input),
         tables: Vec::new(),
         gate: None,
+        limit: PersonsLimit::of(rule, input.persons),
         outcomes: Vec::new(),
         lots_required: Vec::new(),
     };
@@ -57,8 +59,9 @@ pub(super) struct Run<'a> {
     pub world: World,
     pub tables: Vec<(&'a str, Table)>,
     pub gate: Option<Gate<'a>>,
-    outcomes: Vec<Outcome>,
-    lots_required: Vec<LotRequired>,
+    limit: PersonsLimit<'a>,
+    pub outcomes: Vec<Outcome>,
+    pub lots_required: Vec<LotRequired>,
 }
 
 impl<'a> Run<'a> {
@@ -67,6 +70,11 @@ impl<'a> Run<'a> {
     }
 
     fn stage(&mut self, stage: &'a Stage, lots: &mut LotBox<'_>) -> Result<Table, AllocationError> {
+        if let Some(takes) = &stage.place_seats {
+            let mut table = Table::default();
+            self.joint(stage, takes, &mut table, lots)?;
+            return Ok(table);
+        }
         let grounds = match (stage.unit, &stage.of) {
             (Unit::Place, _) => self.places(stage)?,
             (_, Some(of)) => self.members(stage, of)?,
@@ -87,7 +95,7 @@ impl<'a> Run<'a> {
         table: &mut Table,
         lots: &mut LotBox<'_>,
     ) -> Result<(), AllocationError> {
-        let Ground { spot, of, seats, denominator, ref units, ref special, quota_of, bonus, level } = ground;
+        let Ground { spot, of, seats, denominator, ref units, ref special, quota_of, bonus, level, ref notes } = ground;
         let held = self.held(stage, &ground);
         let names: Vec<usize> = units
             .iter()
@@ -118,6 +126,11 @@ impl<'a> Run<'a> {
         for (index, &id) in names.iter().enumerate() {
             if let Some(&seats) = held.get(&id) {
                 draft.steps.insert(0, Step::Held { choice: index, seats });
+            }
+        }
+        for note in notes.iter().rev() {
+            if let Some(index) = names.iter().position(|id| *id == note.unit()) {
+                draft.steps.insert(0, note.step(index));
             }
         }
         if let Some((choice, valid)) = bonus {
@@ -176,16 +189,16 @@ impl<'a> Run<'a> {
     }
 
     /// Seats that units of this ground hold from earlier stages.
-    fn held(&self, stage: &Stage, ground: &Ground) -> BTreeMap<usize, u32> {
+    pub(super) fn held(&self, stage: &Stage, ground: &Ground) -> BTreeMap<usize, u32> {
         let tables = self.tables(&stage.held);
         match (stage.unit, ground.of) {
             (Unit::Place, of) => {
                 let of = of.unwrap_or(ALL);
-                let kinds = [Unit::Choice, Unit::Party, Unit::Alliance];
                 let mut held = BTreeMap::new();
                 for (&(from, id), &seats) in tables.iter().flat_map(|table| &table.seats) {
-                    let same = id == of || (id != ALL && kinds.iter().any(|kind| self.world.unit(id, *kind) == of));
-                    if let Some(spot) = self.world.lift(from, ground.level).filter(|_| same) {
+                    let same = id == of || (id != ALL && self.world.belongs(id, of));
+                    let here = self.world.lift(from, ground.spot.level) == Some(ground.spot);
+                    if let Some(spot) = self.world.lift(from, ground.level).filter(|_| same && here) {
                         *held.entry(spot.id).or_insert(0) += seats;
                     }
                 }
@@ -213,10 +226,22 @@ impl<'a> Run<'a> {
                 let whole = share.saturating_add(more) / total.saturating_mul(above.den()).max(1);
                 u32::try_from(whole).unwrap_or(u32::MAX)
             });
-            let most = [stage.max, above].into_iter().flatten().min()?;
-            Some(most.saturating_sub(with.get(&(spot, names[entry.choice])).copied().unwrap_or(0)))
+            let most = [stage.max, above].into_iter().flatten().min();
+            let most = most.map(|m| m.saturating_sub(with.get(&(spot, names[entry.choice])).copied().unwrap_or(0)));
+            [most, self.persons_of(stage, spot, names[entry.choice])].into_iter().flatten().min()
         };
         race.entries.iter().map(cap).collect()
+    }
+
+    /// How many persons a list has in a place, where that limits its seats.
+    fn persons_of(&self, stage: &Stage, spot: Spot, id: usize) -> Option<u32> {
+        if stage.unit == Unit::Place || stage.ballot.is_some() {
+            return None;
+        }
+        let choice = &self.input.votes.choices[self.world.position(id)?];
+        self.limit.most(choice, |place| {
+            self.world.spot_of(place).is_none_or(|other| self.world.lift(other, spot.level) == Some(spot))
+        })
     }
 
     fn keep_left(
@@ -232,9 +257,16 @@ impl<'a> Run<'a> {
         if !whole {
             return Ok(());
         }
+        let second =
+            race.entries.iter().enumerate().filter(|(at, _)| draft.seats[*at] == 0).map(|(_, e)| e.weight).max();
         for (at, entry) in race.entries.iter().enumerate() {
             let (num, den) = match &draft.remainders {
                 Some((remainders, den)) => (remainders[at], *den),
+                // The most votes: who has not won has nothing for all its votes, the winner for those that it did not need.
+                None if stage.method.is_ranking() && draft.seats[at] > 0 => {
+                    let needed = second.unwrap_or(0) + race.denominator;
+                    (if stage.surplus { entry.weight.saturating_sub(needed) } else { 0 }, race.denominator)
+                }
                 None => (entry.weight, race.denominator),
             };
             if !num.is_multiple_of(den) {

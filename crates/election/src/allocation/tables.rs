@@ -26,6 +26,11 @@ impl Ids {
         self.list.len() - 1
     }
 
+    /// The number of a name that has one.
+    pub fn known(&self, name: &str) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+
     /// The name of a number.
     pub fn name(&self, id: usize) -> &str {
         &self.list[id]
@@ -119,13 +124,40 @@ impl World {
 
     /// The unit to which a choice or party belongs.
     pub fn unit(&self, id: usize, unit: Unit) -> usize {
-        let party = || self.party_of.get(&id).copied().unwrap_or(id);
-        let alliance = |id: usize| self.alliance_of.get(&id).copied();
         match unit {
             Unit::Choice | Unit::Place => id,
-            Unit::Party => party(),
-            Unit::Alliance => alliance(id).or_else(|| alliance(party())).unwrap_or_else(party),
+            Unit::Party => self.party_of.get(&id).copied().unwrap_or(id),
+            Unit::Alliance => self.chain(id).last().copied().unwrap_or(id),
         }
+    }
+
+    /// A choice, its party, and the alliances around it, from the inside out; each once.
+    fn chain(&self, id: usize) -> Vec<usize> {
+        let mut chain = vec![id];
+        let party = self.party_of.get(&id).copied().filter(|party| *party != id);
+        chain.extend(party);
+        let of = |id: usize| self.alliance_of.get(&id).copied();
+        let mut next = of(id).or_else(|| of(party?));
+        while let Some(alliance) = next {
+            if !chain.contains(&alliance) {
+                chain.push(alliance);
+            }
+            next = of(alliance).filter(|next| !chain.contains(next));
+        }
+        chain
+    }
+
+    /// Whether a choice or party is, or belongs to, a unit of any kind.
+    pub fn belongs(&self, id: usize, unit: usize) -> bool {
+        let party = self.party_of.get(&id).copied();
+        id == unit || party == Some(unit) || (!self.alliance_of.is_empty() && self.chain(id).contains(&unit))
+    }
+
+    /// The unit just inside another to which a choice belongs: a party or alliance of an alliance; the choice itself where there is none.
+    pub fn inside(&self, id: usize, unit: usize) -> usize {
+        let chain = self.chain(id);
+        let at = chain.iter().position(|link| *link == unit).unwrap_or(0);
+        chain.get(at.saturating_sub(1)).copied().unwrap_or(id)
     }
 
     /// The position of a choice of the contest itself.
@@ -134,12 +166,19 @@ impl World {
     }
 
     /// The unit that keeps a seat won in an earlier stage: a candidate of another ballot's is its party's.
-    fn keeper(&self, id: usize, unit: Unit) -> usize {
+    pub fn keeper(&self, id: usize, unit: Unit) -> usize {
         if unit == Unit::Choice && !self.own.contains_key(&id) {
             self.unit(id, Unit::Party)
         } else {
             self.unit(id, unit)
         }
+    }
+
+    /// A constituency or region by its id; `None`: there is no such place.
+    pub fn spot_of(&self, name: &str) -> Option<Spot> {
+        let id = self.ids.known(name)?;
+        let region = self.region_of.values().any(|region| *region == id);
+        Some(Spot { level: if region { Place::Region } else { Place::Constituency }, id })
     }
 
     /// The place of this level in which a place lies.

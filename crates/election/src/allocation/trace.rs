@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::rule::Base;
 use crate::fraction::{Fraction, FractionError};
 
 /// An exact quotient as it came out of the formula, not reduced (reducing costs more than allocating). Written as `"2/3"`, or as
@@ -95,6 +96,40 @@ pub enum Step {
         /// The best quotient of anyone else at this moment.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         runner_up: Option<Rival>,
+    },
+    /// Divisors raised to a power: one seat to the highest votes ÷ number^power.
+    PowerSeat {
+        /// Which seat of the place, from 1.
+        seat: u32,
+        /// Who gets it.
+        winner: usize,
+        /// Its votes.
+        votes: Ratio,
+        /// Which of its own seats, those it holds included.
+        number: u32,
+        /// The power.
+        power: Fraction,
+        /// The best of anyone else at this moment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        runner_up: Option<PowerRival>,
+    },
+    /// Some votes count more than once.
+    Raised {
+        /// Whose.
+        choice: usize,
+        /// As cast.
+        votes: Ratio,
+        /// So many times.
+        times: Fraction,
+    },
+    /// Votes that won nothing elsewhere are added.
+    Added {
+        /// To whom.
+        choice: usize,
+        /// As cast here.
+        votes: Ratio,
+        /// What is added.
+        added: Ratio,
     },
     /// Quota methods: the votes that one seat costs.
     Quota {
@@ -268,6 +303,18 @@ pub struct SpreadVotes {
     pub total: Ratio,
 }
 
+/// Who came next where divisors are raised to a power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerRival {
+    /// Who.
+    pub choice: usize,
+    /// Its votes.
+    pub votes: Ratio,
+    /// Which of its own seats it would be.
+    pub number: u32,
+}
+
 /// Who came next, and with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -308,6 +355,12 @@ pub enum Fixed {
     Held,
     /// It may not have more.
     Most,
+    /// It has no more persons.
+    Persons,
+}
+
+fn is_valid_votes(base: &Base) -> bool {
+    *base == Base::Valid
 }
 
 /// What a threshold asked for in one place, and who reached it.
@@ -319,6 +372,18 @@ pub struct ThresholdTrace {
     /// Region or constituency; absent for the country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The share that is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Fraction>,
+    /// Of what it is a share.
+    #[serde(default, skip_serializing_if = "is_valid_votes")]
+    pub of: Base,
+    /// The seats of the place, where the share is one of the votes for one seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u32>,
+    /// More than the share is asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more_than: bool,
     /// Valid votes or voters there.
     pub base: u64,
     /// The fewest votes that pass: ⌈share × base⌉, or ⌊share × base⌋ + 1 where more than the share is asked for; at least 1 when the base is 0.

@@ -63,20 +63,21 @@ pub(crate) async fn find(portal: &Portal, contest: ContestIx) -> Result<Found, F
     let portal = portal.clone();
     let work = move || {
         let d = portal.definition();
-        let (size, root, at, counted, votes, ballots, seats, outstanding, open) = {
+        let (size, root, at, counted, votes, ballots, persons, seats, outstanding, open) = {
             let state = portal.live.read();
             let tally = state.tally();
             let votes = tally.votes_for_seats(contest);
             let rule = d.contests[contest.at()].rule.as_ref();
             let ballots = rule.map(|rule| tally.other_ballots(rule)).unwrap_or_default();
+            let persons = tally.persons_for_seats(contest);
             let counted = tally.totals(contest, Definition::ROOT).sums.reported > 0;
             let (outstanding, open) = (tally.outstanding(contest), tally.open_results(contest));
             let seats = tally.allocation(contest);
-            (tally.size(), state.root, tally.at(), counted, votes, ballots, seats, outstanding, open)
+            (tally.size(), state.root, tally.at(), counted, votes, ballots, persons, seats, outstanding, open)
         };
         let margins = match (&d.contests[contest.at()].rule, seats) {
             (Some(rule), Ok(Some(allocation))) => {
-                let input = Input { votes: &votes, ballots: &ballots, persons: &[] };
+                let input = Input { votes: &votes, ballots: &ballots, persons: &persons };
                 margins_all(rule, &input, &allocation, &outstanding).map(Some)
             }
             (_, Ok(_)) => Ok(None),

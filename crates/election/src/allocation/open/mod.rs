@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::divisor::Divisors;
 use super::error::AllocationError;
 use super::formula::Formula;
+use super::person_rule::Exhausted;
 use super::rule::{Level, Method, Outside, Remainder, Rule};
 use super::threshold::Gate;
 use super::votes::{Sides, Votes};
@@ -181,6 +182,12 @@ pub fn margins_all(
         open: total,
         not_computed: None,
     };
+    if rule.exhausted == Exhausted::Next && !input.persons.is_empty() {
+        // Who has no persons left gets nothing from more votes, which the formulas below do not know.
+        margins.thresholds = thresholds::margins(rule, votes, allocation, outstanding, total);
+        search::margins(rule, input, allocation, &mut margins)?;
+        return Ok(margins);
+    }
     if rule.method == Method::Stages {
         if let Some((short, votes)) = short::form(rule, votes) {
             let same = super::allocate(&short, &votes, &[])?;

@@ -20,6 +20,8 @@ pub(super) fn form(rule: &Rule, votes: &Votes) -> Option<(Rule, Votes)> {
         && stage.only.is_empty()
         && stage.without.is_empty()
         && stage.quotas.is_empty()
+        && stage.factors.is_empty()
+        && stage.power.is_none()
         && stage.thresholds.is_none()
         && stage.quota_of == QuotaOf::TakingPart
         && stage.quota_rounding == Rounding::Exact

@@ -88,6 +88,8 @@ fn alone(rule: &Rule, stage: &Stage) -> bool {
         && stage.minus.is_empty()
         && stage.max.is_none()
         && stage.max_above.is_none()
+        && stage.power.is_none()
+        && stage.factors.is_empty()
         && stage.quotas.is_empty()
         && stage.overhang != Overhang::Grow
         && stage.held.iter().all(|id| stage_of(rule, id).is_some_and(|s| foreign(rule, s)))

@@ -1,7 +1,7 @@
 //! How far every list is from every threshold.
 
+use super::super::needed::needed_for;
 use super::super::rule::{Base, Rule, Scope, Threshold};
-use super::super::threshold::needed_for;
 use super::super::votes::{VOTES_MAX, Votes};
 use super::super::{Allocation, ThresholdTrace};
 use super::race::fewest;
@@ -49,7 +49,7 @@ fn margin(
     // A vote that is added is a voter more; the lists of voters stay as they are.
     let grows = threshold.base != Base::Registered;
     let base = |votes: u64| if grows { trace.base.saturating_add(votes) } else { trace.base };
-    let needed = |votes: u64| needed_for(threshold, base(votes));
+    let needed = |votes: u64| needed_for(threshold, base(votes), trace.seats.unwrap_or(1));
     let (moved, added) = if result.passed {
         (
             result.votes.checked_sub(trace.needed).map(|spare| spare + 1),

@@ -1,9 +1,12 @@
 //! Tests of the engine as a whole: worked examples, edges, lots, properties and a real country.
 
 mod edges;
+mod further;
 mod lots;
 mod margins;
 mod official;
+mod part_properties;
+mod parts;
 mod properties;
 mod stage_margins;
 mod stages;

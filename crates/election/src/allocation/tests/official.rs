@@ -5,7 +5,7 @@ use super::*;
 use std::collections::BTreeMap;
 
 /// The country as one place.
-fn country(names: &[(&str, u64)], seats: u32, valid: u64) -> Votes {
+pub(super) fn country(names: &[(&str, u64)], seats: u32, valid: u64) -> Votes {
     let ids: Vec<(&str, u32)> = names.iter().map(|&(id, _)| (id, 1)).collect();
     let figures: Vec<u64> = names.iter().map(|&(_, votes)| votes).collect();
     let place = Constituency {
@@ -24,7 +24,7 @@ fn country(names: &[(&str, u64)], seats: u32, valid: u64) -> Votes {
 }
 
 /// The seats of a rule without its persons, by list.
-fn given(file: &str, contest: &str, votes: &Votes, ballots: &[(String, Votes)]) -> Vec<u32> {
+pub(super) fn given(file: &str, contest: &str, votes: &Votes, ballots: &[(String, Votes)]) -> Vec<u32> {
     let mut rule = system(file, contest);
     rule.persons = None;
     let allocation = allocate_all(&rule, &Input { votes, ballots, persons: &[] }, &[]).unwrap();
@@ -33,7 +33,7 @@ fn given(file: &str, contest: &str, votes: &Votes, ballots: &[(String, Votes)]) 
 }
 
 /// A ballot on which each party has won so many places: a place whose winner has a vote.
-fn won(parties: &[(&str, u32)], region: Option<usize>) -> Votes {
+pub(super) fn won(parties: &[(&str, u32)], region: Option<usize>) -> Votes {
     let candidate = |&(party, _): &(&str, u32)| Choice {
         id: format!("candidate-{party}"),
         party: Some(party.to_owned()),
@@ -164,6 +164,17 @@ fn norway_2021_gives_its_constituency_and_levelling_seats() {
         assert_eq!(seats, expected[outcome.constituency.as_deref().unwrap()], "{:?}", outcome.constituency);
     }
     assert_eq!(allocation.seats, [48, 13, 8, 28, 3, 3, 8, 36, 21, 1, 0]);
+    // In which county each levelling seat lies, by the same source.
+    let levelled = allocation.by_constituency.iter().find(|o| o.stage.as_deref() == Some("levelled")).unwrap();
+    let winners = levelled.trace.iter().filter_map(|step| match step {
+        Step::Seat { winner, .. } => Some(levelled.names[*winner].as_str()),
+        _ => None,
+    });
+    let mut winners: Vec<&str> = winners.collect();
+    winners.sort_unstable();
+    let published = "frp@aust-agder frp@finnmark-finnmarku frp@hedmark frp@oppland h@akershus r@nordland r@rogaland r@sor-trondelag r@telemark \
+                     sv@buskerud sv@more-og-romsdal sv@ostfold sv@troms-romsa sv@vestfold v@hordaland v@nord-trondelag v@oslo v@sogn-og-fjordane v@vest-agder";
+    assert_eq!(winners.join(" "), published);
 }
 
 /// Central Scotland, 5 May 2016: nine constituencies for the SNP, regional votes as tabulated at arcofprosperity.org. The last of seven regional seats

@@ -6,20 +6,20 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::systems::system;
 use super::*;
 
-type Engine = fn(&Rule, &Input<'_>) -> Result<Allocation, AllocationError>;
-type Property = fn(Engine, &Case) -> bool;
+pub(super) type Engine = fn(&Rule, &Input<'_>) -> Result<Allocation, AllocationError>;
+pub(super) type Property = fn(Engine, &Case) -> bool;
 
 /// Lists in two constituencies, direct seats of their candidates, persons with marks.
 #[derive(Debug, Clone)]
-struct Case {
-    votes: Vec<(u64, u64)>,
-    seats: (u32, u32),
-    direct: Vec<u32>,
-    marks: Vec<bool>,
-    more: u64,
+pub(super) struct Case {
+    pub(super) votes: Vec<(u64, u64)>,
+    pub(super) seats: (u32, u32),
+    pub(super) direct: Vec<u32>,
+    pub(super) marks: Vec<bool>,
+    pub(super) more: u64,
 }
 
-fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases() -> impl Strategy<Value = Case> {
     let votes = prop_oneof![
         prop::collection::vec((0..40_u64, 0..40_u64), 3..5),
         prop::collection::vec((0..5000_u64, 0..5000_u64), 3..5),
@@ -35,7 +35,7 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 /// The votes in two constituencies that are regions too, and the ballot of direct seats.
-fn inputs(case: &Case, kind: ChoiceKind) -> (Votes, Vec<(String, Votes)>) {
+pub(super) fn inputs(case: &Case, kind: ChoiceKind) -> (Votes, Vec<(String, Votes)>) {
     let count = case.votes.len();
     let column = |first: bool| case.votes.iter().map(|&(a, b)| if first { a } else { b }).collect::<Vec<u64>>();
     let totals = |votes: Vec<u64>| {
@@ -93,16 +93,16 @@ fn inputs(case: &Case, kind: ChoiceKind) -> (Votes, Vec<(String, Votes)>) {
     (votes, ballots.into())
 }
 
-fn run(engine: Engine, rule: &Rule, case: &Case, kind: ChoiceKind) -> Result<Allocation, AllocationError> {
+pub(super) fn run(engine: Engine, rule: &Rule, case: &Case, kind: ChoiceKind) -> Result<Allocation, AllocationError> {
     let (votes, ballots) = inputs(case, kind);
     engine(rule, &Input { votes: &votes, ballots: &ballots, persons: &[] })
 }
 
-fn allocate_now(rule: &Rule, input: &Input<'_>) -> Result<Allocation, AllocationError> {
+pub(super) fn allocate_now(rule: &Rule, input: &Input<'_>) -> Result<Allocation, AllocationError> {
     allocate_all(rule, input, &[])
 }
 
-fn whole(allocation: &Allocation) -> bool {
+pub(super) fn whole(allocation: &Allocation) -> bool {
     allocation.lots_required.is_empty()
 }
 
@@ -207,7 +207,7 @@ fn no_seat_is_lost_between_the_stages(engine: Engine, case: &Case) -> bool {
         || allocation.seats.iter().sum::<u32>() + allocation.vacant == direct + 6
 }
 
-fn with(rule: &Rule, input: &Input<'_>, change: impl Fn(&mut Stage)) -> Result<Allocation, AllocationError> {
+pub(super) fn with(rule: &Rule, input: &Input<'_>, change: impl Fn(&mut Stage)) -> Result<Allocation, AllocationError> {
     let mut rule = rule.clone();
     rule.stages.iter_mut().for_each(change);
     allocate_now(&rule, input)
@@ -274,7 +274,17 @@ const PROPERTIES: &[(&str, Property, Engine)] = &[
 
 #[test]
 fn every_system_has_its_properties() {
-    for &(title, property, _) in PROPERTIES {
+    hold(PROPERTIES);
+}
+
+#[test]
+fn every_property_of_a_system_notices_an_engine_that_breaks_it() {
+    notice(PROPERTIES);
+}
+
+/// Every property holds for the engine.
+pub(super) fn hold(properties: &[(&str, Property, Engine)]) {
+    for &(title, property, _) in properties {
         let config = Config { cases: 250, failure_persistence: None, ..Config::default() };
         let holds = |case: Case| {
             prop_assert!(property(allocate_now, &case), "{}", title);
@@ -286,9 +296,9 @@ fn every_system_has_its_properties() {
     }
 }
 
-#[test]
-fn every_property_of_a_system_notices_an_engine_that_breaks_it() {
-    for &(title, property, broken) in PROPERTIES {
+/// Every property fails for the engine that breaks it.
+pub(super) fn notice(properties: &[(&str, Property, Engine)]) {
+    for &(title, property, broken) in properties {
         let config = Config { cases: 2000, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
         let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
         let holds = |case: Case| {

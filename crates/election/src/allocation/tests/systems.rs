@@ -22,7 +22,7 @@ pub(super) fn choices(ids: &[(&str, u32)]) -> Vec<Choice> {
 }
 
 /// A place with a figure for every choice.
-fn place(id: &str, seats: u32, valid: u64, votes: &[u64]) -> Constituency {
+pub(super) fn place(id: &str, seats: u32, valid: u64, votes: &[u64]) -> Constituency {
     Constituency {
         id: id.into(),
         seats,
@@ -32,7 +32,7 @@ fn place(id: &str, seats: u32, valid: u64, votes: &[u64]) -> Constituency {
     }
 }
 
-fn total(places: &[Constituency], choices: usize) -> Totals {
+pub(super) fn total(places: &[Constituency], choices: usize) -> Totals {
     let mut votes = vec![0; choices];
     for (choice, figure) in places.iter().flat_map(|place| &place.votes) {
         votes[*choice] += figure;
@@ -40,7 +40,7 @@ fn total(places: &[Constituency], choices: usize) -> Totals {
     Totals { valid: places.iter().map(|place| place.valid).sum(), votes, ..Totals::default() }
 }
 
-fn rows(text: &str) -> Vec<(String, Vec<u64>)> {
+pub(super) fn rows(text: &str) -> Vec<(String, Vec<u64>)> {
     let row = |line: &str| {
         let mut cells = line.split(',');
         let id = cells.next().unwrap().to_owned();

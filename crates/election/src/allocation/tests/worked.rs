@@ -114,6 +114,6 @@ fn shares_of_voters_are_needed_in_the_country_and_in_every_region() {
     assert_eq!(allocation.seats, [42, 0, 0, 12]);
     assert_eq!(
         explain_threshold(&allocation.thresholds[0], &name),
-        "Threshold 1 in the country asks for 64,082 votes of 1,281,622; A, C and D passed."
+        "Threshold 1 in the country: 5 % of 1,281,622 voters who took part are 64,081.1; at least 64,082 votes are needed; A, C and D passed."
     );
 }
