@@ -167,6 +167,12 @@ pub fn explain_threshold(trace: &ThresholdTrace, name: &dyn Fn(usize) -> String)
     )
 }
 
+/// A factor or a power as a decimal, where it is one with at most six places; else as a fraction.
+#[must_use]
+pub fn multiple(of: Fraction) -> String {
+    share_text(of, false)
+}
+
 /// A share as per cent, or a number as a decimal, where it is one with at most six places; else as a fraction.
 fn share_text(share: Fraction, per_cent: bool) -> String {
     const PLACES: u32 = 6;

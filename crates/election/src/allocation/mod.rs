@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 
 pub use elect::{By, Elected, Person};
 pub use error::AllocationError;
-pub use explain::{decimal, explain, explain_threshold};
+pub use explain::{decimal, explain, explain_threshold, multiple};
 pub use lot::{Lot, LotRequired};
 pub use person_rule::{Exhausted, Leaving, LeftSeat, LeftVotes, Order, Persons, ShareOf};
 pub use rule::{

@@ -12,9 +12,9 @@ mod target;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use crate::view::here;
 use crate::front::Peer;
 use crate::route::Route;
+use crate::view::here;
 use crate::{Front, files};
 use addresses::{Given, Thing};
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! How a seat follows, step by step, in the page's language. In English it is what [`election::allocation::explain`] says.
 
-use election::allocation::{Fixed, Ratio, Rival, Step, Vacancy, decimal};
+use election::allocation::{Fixed, PowerRival, Ratio, Rival, Step, Vacancy, decimal, multiple};
 use words::{Value, Words};
 
 /// A step as a sentence; `name` gives the name of a choice by its index.
@@ -24,6 +24,38 @@ pub(crate) fn step(w: Words, step: &Step, name: &dyn Fn(usize) -> String) -> Str
                 ("quotient", said.number(*quotient)),
                 ("rival", said.rival(runner_up.as_ref())),
             ],
+        ),
+        Step::PowerSeat { seat, winner, votes, number, power, runner_up } => {
+            let power = w.style().rewrite(&multiple(*power));
+            let next = |r: &PowerRival| {
+                let args = [
+                    ("name", name(r.choice).into()),
+                    ("votes", said.number(r.votes)),
+                    ("number", r.number.into()),
+                    ("power", (&power).into()),
+                ];
+                w.with("step-power-rival", &args)
+            };
+            let args = [
+                ("seat", (*seat).into()),
+                ("name", name(*winner).into()),
+                ("votes", said.number(*votes)),
+                ("number", (*number).into()),
+                ("power", (&power).into()),
+                ("rival", runner_up.as_ref().map_or_else(String::new, next).into()),
+            ];
+            w.with("step-power-seat", &args)
+        }
+        Step::Raised { choice, votes, times } => {
+            let times = w.style().rewrite(&multiple(*times));
+            w.with(
+                "step-raised",
+                &[("name", name(*choice).into()), ("votes", said.number(*votes)), ("times", times.into())],
+            )
+        }
+        Step::Added { choice, votes, added } => w.with(
+            "step-added",
+            &[("name", name(*choice).into()), ("votes", said.number(*votes)), ("added", said.number(*added))],
         ),
         Step::Quota { votes, seats, quota } => {
             let args = [("votes", said.number(*votes)), ("seats", (*seats).into()), ("quota", said.number(*quota))];
@@ -85,6 +117,7 @@ pub(crate) fn step(w: Words, step: &Step, name: &dyn Fn(usize) -> String) -> Str
             let message = match reason {
                 Fixed::Held => "step-fixed-held",
                 Fixed::Most => "step-fixed-most",
+                Fixed::Persons => "step-fixed-persons",
             };
             w.with(message, &[("name", name(*choice).into()), ("seats", (*seats).into())])
         }

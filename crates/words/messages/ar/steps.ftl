@@ -8,6 +8,11 @@ step-spread-one = { $name } يصير له { $total }
 step-seat = المقعد { $seat } يذهب إلى { $name }: أصواته مقسومة على { $divisor } تساوي { $quotient }، وهو أعلى ناتج{ $rival }.
 # يقف في آخر الجملة قبل النقطة.
 step-rival = ؛ يليه { $name }: { $votes }
+step-power-seat = المقعد { $seat } يذهب إلى { $name }: الأصوات { $votes } مقسومة على { $number } مرفوعاً إلى القوة { $power } هي أعلى ناتج{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ؛ يليه { $name }: { $votes } مقسومة على { $number } مرفوعاً إلى القوة { $power }
+step-raised = تُحسب أصوات { $name } وهي { $votes } مضروبة في { $times }.
+step-added = إلى أصوات { $name } وهي { $votes } تضاف { $added } لم تنل شيئاً في مكان آخر.
 step-quota = الأصوات المشاركة { $votes }، والمطروح { $seats ->
     [zero] لا مقاعد
     [one] مقعد واحد
@@ -61,6 +66,14 @@ step-fixed-held = { $name } يحتفظ بما فاز به من قبل، وهو �
    *[other] { $seats } مقعد
 }؛ ويتقاسم الآخرون الباقي.
 step-fixed-most = { $name } ينال أقصى ما يجوز له: { $seats ->
+    [zero] لا مقاعد
+    [one] مقعد واحد
+    [two] مقعدان
+    [few] { $seats } مقاعد
+    [many] { $seats } مقعداً
+   *[other] { $seats } مقعد
+}؛ ويتقاسم الآخرون الباقي.
+step-fixed-persons = { $name } ينال بقدر ما لديه من أشخاص: { $seats ->
     [zero] لا مقاعد
     [one] مقعد واحد
     [two] مقعدان

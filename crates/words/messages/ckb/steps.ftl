@@ -8,6 +8,11 @@ step-spread-one = { $name } ئینجا { $total } ی هەیە
 step-seat = کورسیی { $seat } دەچێت بۆ { $name }: دەنگەکانی دابەش بە { $divisor } دەکاتە { $quotient }، کە گەورەترین ئەنجامە{ $rival }.
 # لە کۆتایی ڕستەدا پێش خاڵ دێت.
 step-rival = ؛ دوای ئەو { $name } دێت: { $votes }
+step-power-seat = کورسیی { $seat } دەچێت بۆ { $name }: { $votes } دەنگ دابەش بە { $number } بە توانی { $power } گەورەترین ئەنجامە{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ؛ دوای ئەو { $name } دێت: { $votes } دابەش بە { $number } بە توانی { $power }
+step-raised = { $votes } دەنگی { $name } جارانی { $times } دەژمێردرێن.
+step-added = بۆ { $votes } دەنگی { $name } { $added } دەنگ زیاد دەکرێت کە لە شوێنی تر هیچیان نەبردووەتەوە.
 step-quota = { $votes } دەنگ بۆ { $seats } کورسی بەشدارن؛ یەک کورسی { $quota } دەنگی دەوێت.
 step-whole = { $name }: { $votes } دەنگی هەیە و { $whole } بەشی تەواوی تێدایە: { $seats } کورسی، { $remainder } دەنگ دەمێنێتەوە.
 step-remainder = کورسیی ماوەی { $seat } بە پاشماوەی { $remainder } دەنگ دەچێت بۆ { $name }{ $rival }.
@@ -19,6 +24,7 @@ step-drawn = تیروپشک بۆ { $names } دەرچوو.
 step-held = { $name } لە پێشەوە { $seats } کورسیی هەیە.
 step-fixed-held = { $name } ئەو { $seats } کورسییەی هەیە کە پێشتر بردوویەتییەوە و لە پشکی زیاترە؛ ئەوانی تر ئەوەی ماوە دابەش دەکەن.
 step-fixed-most = { $name } { $seats } کورسیی هەیە، کە زۆرترینە بۆی هەبێت؛ ئەوانی تر ئەوەی ماوە دابەش دەکەن.
+step-fixed-persons = { $name } { $seats } کورسیی هەیە، بە ژمارەی کەسەکانی؛ ئەوانی تر ئەوەی ماوە دابەش دەکەن.
 step-grown = ئەنجوومەن لە { $from } ەوە دەبێتە { $seats } کورسی، بۆ ئەوەی پشکی هەر یەکەیان لەوە کەمتر نەبێت کە پێشتر بردوویەتییەوە.
 step-bonus = { $name } بە { $votes } لە { $valid } دەنگی دروست پێشەنگە، و { $seats } کورسیی زیادە وەردەگرێت.
 step-bonus-none = { $name } بە { $votes } لە { $valid } دەنگی دروست پێشەنگە، و کورسیی زیادە وەرناگرێت.

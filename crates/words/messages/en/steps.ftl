@@ -8,6 +8,11 @@ step-spread-one = { $name } then has { $total }
 step-seat = Seat { $seat } goes to { $name }: its votes divided by { $divisor } are { $quotient }, the highest quotient{ $rival }.
 # Stands at the end of a sentence, before its full stop.
 step-rival = ; next is { $name } with { $votes }
+step-power-seat = Seat { $seat } goes to { $name }: { $votes } votes divided by { $number } to the power of { $power } are the highest quotient{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ; next is { $name } with { $votes } votes divided by { $number } to the power of { $power }
+step-raised = The { $votes } votes of { $name } count { $times } times.
+step-added = To the { $votes } votes of { $name } come { $added } that won nothing elsewhere.
 step-quota = { $votes } votes take part for { $seats } { $seats ->
     [one] seat
    *[other] seats
@@ -43,6 +48,10 @@ step-fixed-most = { $name } has { $seats } { $seats ->
     [one] seat
    *[other] seats
 }, the most that it may have; the others share the rest.
+step-fixed-persons = { $name } has { $seats } { $seats ->
+    [one] seat
+   *[other] seats
+}, as many as it has persons; the others share the rest.
 step-grown = The house grows from { $from } to { $seats } { $seats ->
     [one] seat
    *[other] seats

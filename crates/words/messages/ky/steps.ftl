@@ -8,6 +8,11 @@ step-spread-one = { $name } эми { $total } добушка ээ
 step-seat = { $seat }-мандат буга тийет: { $name }; добуштарын { $divisor } санына бөлгөндө { $quotient } чыгат, бул эң чоң тийинди{ $rival }.
 # Сүйлөмдүн аягында, чекиттин алдында турат.
 step-rival = ; кийинкиси { $name }: { $votes }
+step-power-seat = { $seat }-мандат буга тийет: { $name }; { $votes } добушту { $number } санынын { $power } даражасына бөлгөндө эң чоң тийинди чыгат{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ; кийинкиси { $name }: { $votes } добуш бөлүнгөн { $number } санынын { $power } даражасына
+step-raised = { $name }: { $votes } добуш { $times } эсе эсептелет.
+step-added = { $name }: { $votes } добушка башка жерде эч нерсе утпаган { $added } добуш кошулат.
 step-quota = { $seats } мандат үчүн { $votes } добуш катышат; бир мандатка { $quota } добуш керек.
 step-whole = { $name }: { $votes } добушунда { $whole } бүтүн квота бар: { $seats } мандат, { $remainder } добуш калат.
 step-remainder = Калган { $seat }-мандат { $remainder } добуш калдыгы менен буга тийет: { $name }{ $rival }.
@@ -19,6 +24,7 @@ step-drawn = Чүчү кулак буларды тандады: { $names }.
 step-held = { $name } мурунку этаптардан { $seats } мандатка ээ.
 step-fixed-held = { $name } мурун алган жана үлүшүнөн көп болгон { $seats } мандатты сактайт; калганын башкалар бөлүшөт.
 step-fixed-most = { $name } ала турган эң көп санды — { $seats } мандатты — алат; калганын башкалар бөлүшөт.
+step-fixed-persons = { $name } адамдарынын санындай — { $seats } мандатты — алат; калганын башкалар бөлүшөт.
 step-grown = Ар кимдин үлүшү мурун алганынан кем болбошу үчүн орундардын саны { $from } санынан { $seats } мандатка чейин өсөт.
 step-bonus = { $name } { $valid } жарактуу добуштун { $votes } добушу менен алдыда, бул кошумча { $seats } мандат берет.
 step-bonus-none = { $name } { $valid } жарактуу добуштун { $votes } добушу менен алдыда, бул кошумча мандат бербейт.

@@ -8,6 +8,11 @@ step-spread-one = { $name } — теперь { $total }
 step-seat = Мандат { $seat } получает { $name }: голоса, делённые на { $divisor }, дают { $quotient } — наибольшее частное{ $rival }.
 # Стоит в конце предложения, перед точкой.
 step-rival = ; следующий — { $name }, { $votes }
+step-power-seat = Мандат { $seat } получает { $name }: голоса { $votes }, делённые на { $number } в степени { $power }, дают наибольшее частное{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ; следующий — { $name }, { $votes }, делённые на { $number } в степени { $power }
+step-raised = Голоса { $votes } ({ $name }) считаются { $times } раза.
+step-added = К голосам { $votes } ({ $name }) добавляются { $added }, которые нигде ничего не дали.
 step-quota = Участвует голосов: { $votes }, на { $seats } { $seats ->
     [one] мандат
     [few] мандата
@@ -54,6 +59,12 @@ step-fixed-most = { $name } получает { $seats } { $seats ->
     [many] мандатов
    *[other] мандата
 } — наибольшее, что допускается; остальные делят остаток.
+step-fixed-persons = { $name } получает { $seats } { $seats ->
+    [one] мандат
+    [few] мандата
+    [many] мандатов
+   *[other] мандата
+} — столько, сколько у него лиц; остальные делят остаток.
 step-grown = Число мест увеличивается с { $from }; теперь это { $seats } { $seats ->
     [one] мандат
     [few] мандата

@@ -8,6 +8,11 @@ step-spread-one = { $name } böylece { $total } oya ulaşır
 step-seat = { $seat }. sandalye { $name } adayına/listesine düşer: oylarının { $divisor } ile bölümü { $quotient } ile en yüksek bölümdür{ $rival }.
 # Cümlenin sonunda, noktadan önce durur.
 step-rival = ; ardından { $name } gelir: { $votes }
+step-power-seat = { $seat }. sandalye { $name } adayına/listesine düşer: { $votes } oyun, { $number } sayısının { $power }. kuvvetine bölümü en yüksek bölümdür{ $rival }.
+# Stands at the end of a sentence, before its full stop.
+step-power-rival = ; ardından { $name } gelir: { $votes } oyun, { $number } sayısının { $power }. kuvvetine bölümü
+step-raised = { $name } için { $votes } oy { $times } kat sayılır.
+step-added = { $name } için { $votes } oya, başka yerde bir şey kazandırmamış { $added } oy eklenir.
 step-quota = { $seats } sandalye için { $votes } oy yarışır; bir sandalye { $quota } oydur.
 step-whole = { $name }: { $votes } oyunda { $whole } tam kota vardır: { $seats } sandalye, { $remainder } oy artar.
 step-remainder = Kalan { $seat }. sandalye, { $remainder } artık oyla şuna düşer: { $name }{ $rival }.
@@ -19,6 +24,7 @@ step-drawn = Kura şunun lehine çıktı: { $names }.
 step-held = { $name } önceden { $seats } sandalyeye sahiptir.
 step-fixed-held = { $name } önceden kazandığı ve payından fazla olan { $seats } sandalyeyi alır; ötekiler kalanı paylaşır.
 step-fixed-most = { $name } alabileceğinin en çoğu olan { $seats } sandalyeyi alır; ötekiler kalanı paylaşır.
+step-fixed-persons = { $name } kişilerinin sayısı kadar olan { $seats } sandalyeyi alır; ötekiler kalanı paylaşır.
 step-grown = Herkesin payı en az önceden kazandığı kadar olsun diye meclis { $from } sandalyeden { $seats } sandalyeye büyür.
 step-bonus = { $name } { $valid } geçerli oyun { $votes } tanesiyle öndedir ve { $seats } ek sandalye kazanır.
 step-bonus-none = { $name } { $valid } geçerli oyun { $votes } tanesiyle öndedir, ek sandalye kazanmaz.
