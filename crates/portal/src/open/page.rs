@@ -4,7 +4,6 @@ use super::Whole;
 use crate::Portal;
 use crate::fault::Fault;
 use crate::headers;
-use crate::standings::Standing;
 use crate::texts as t;
 use crate::view::here::Here;
 use crate::view::sharing::{Download, downloads};
@@ -13,6 +12,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use commission::sharing::{Category, Form, Reader};
+use election::definition::Definition;
+use election::id::ContestIx;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
 use words::{Language, Words};
 
@@ -28,7 +29,6 @@ struct Page {
     licence_link: Option<String>,
     files: Vec<Row>,
     contests: Vec<Contest>,
-    elected: bool,
     record: bool,
     downloads: Vec<Download>,
 }
@@ -48,9 +48,9 @@ struct Contest {
     name: String,
     /// Whether outlines of areas are there.
     outlined: bool,
-    /// Whether anything is counted: EML has no word for what is not.
+    /// Whether anything is counted.
     counted: bool,
-    /// Whether somebody is elected.
+    /// Whether it is announced who is elected, and everybody may know.
     elected: bool,
 }
 
@@ -91,13 +91,22 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         Row { about, form, address: format!("/api/v1/open/{}", file.name()), name: file.name(), made }
     };
     let results = may(Category::Results, Form::Rest);
-    let standings = portal.desk.current();
-    let contest = |(c, s): (&election::definition::Contest, &Standing)| Contest {
+    let elected = may(Category::CandidatesElected, Form::Rest);
+    let states: Vec<(bool, bool)> = {
+        let state = portal.live.read();
+        let of = |c: ContestIx| {
+            let sums = state.tally().totals(c, Definition::ROOT).sums;
+            let seats = d.contests[c.at()].rule.is_some() && state.tally().announced(c).is_some();
+            (sums.reported + sums.aggregates > 0, seats)
+        };
+        (0..d.contests.len()).map(ContestIx::from).map(of).collect()
+    };
+    let contest = |(c, (counted, announced)): (&election::definition::Contest, (bool, bool))| Contest {
         id: c.id.clone(),
         name: c.names.get(d.language()).to_owned(),
         outlined: !d.outlines.is_empty(),
-        counted: !s.country.is_empty(),
-        elected: c.rule.is_some() && s.announced.is_some(),
+        counted,
+        elected: elected && announced,
     };
     let page = Page {
         shell: Shell::new(&portal, &here, here.w.say("open-data"), None),
@@ -106,8 +115,7 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         licence: d.licence.clone(),
         licence_link: d.licence.starts_with("https://").then(|| d.licence.clone()),
         files: Whole::ALL.into_iter().filter(given).map(row).collect(),
-        contests: if results { d.contests.iter().zip(&standings.contests).map(contest).collect() } else { vec![] },
-        elected: may(Category::CandidatesElected, Form::Rest),
+        contests: if results { d.contests.iter().zip(states).map(contest).collect() } else { vec![] },
         record: may(Category::Record, Form::Rest),
         downloads: downloads(&portal, here.names(d), "/api/v1/data", &Reader::Public),
     };
