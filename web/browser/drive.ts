@@ -63,8 +63,13 @@ async function said(page: Page, what: () => Promise<unknown>): Promise<string> {
   return (await page.locator("[data-part=status]").textContent()) ?? "";
 }
 
-const count = (page: Page) => said(page, () => page.locator("[data-part=all] button").click());
-const lines = (page: Page) => page.locator("[data-part=out] li").allTextContents();
+function count(page: Page): Promise<string> {
+  return said(page, () => page.locator("[data-part=all] button").click());
+}
+
+function lines(page: Page): Promise<string[]> {
+  return page.locator("[data-part=out] li").allTextContents();
+}
 
 async function has(page: Page, line: string): Promise<void> {
   const all = await lines(page);

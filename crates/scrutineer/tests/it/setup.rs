@@ -29,7 +29,7 @@ fn a_port_in_use_and_a_home_in_use_are_named() {
     let server = place.serve();
     assert!(bad(&["serve", text(&place.home()), "--listen", "127.0.0.1:0"]).contains("[home-in-use]"));
     server.stop();
-    assert!(bad(&["serve", text(&place.path("nothing"))]).contains("[no-home]"));
+    assert!(bad(&["serve", text(&place.path("nothing")), "--listen", "127.0.0.1:0"]).contains("[no-home]"));
     assert!(bad(&["init", text(&place.home()), "--election", text(&place.election())]).contains("[home-exists]"));
 }
 
