@@ -155,7 +155,7 @@ impl Index {
 
     /// What has every word of a question, or lies where the other words are: the best `most` of each kind.
     ///
-    /// Better is what has the words whole and itself, then what has fewer others, then what is further up, then what comes first in the folder.
+    /// Better is what has the words whole and itself, then what has fewer others, then of areas what is further up, then what comes first in the folder.
     pub(crate) fn find(&self, d: &Definition, question: &[String], most: usize) -> Answer {
         let terms: Vec<Term> = question.iter().map(|w| self.term(w)).collect();
         let mut ranked: [Vec<(u32, u32)>; 3] = [vec![], vec![], vec![]];
@@ -195,7 +195,9 @@ impl Index {
         }
         let others =
             u32::from(self.lengths[thing as usize]).saturating_sub(u32::try_from(terms.len()).unwrap_or(0) - above);
-        let depth = area.map_or(0, |a| u32::from(d.areas[a.at()].depth) + 1);
+        // Of areas the larger comes first; stations stand in the order of the folder.
+        let is_area = (self.areas..self.stations).contains(&thing);
+        let depth = area.filter(|_| is_area).map_or(0, |a| u32::from(d.areas[a.at()].depth) + 1);
         Some(begun * 100_000 + above * 10_000 + others * 100 + depth)
     }
 

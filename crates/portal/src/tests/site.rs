@@ -90,7 +90,7 @@ async fn a_map_can_show_one_choice_turnout_and_how_much_is_counted() {
     }
     assert_eq!(app.get("/map?contest=question").await.status, 200);
     for (path, status, code) in [
-        ("/map?show=<b>", 400, "unknown-filter"),
+        ("/map?show=%3Cb%3E", 400, "unknown-filter"),
         ("/map?contest=none", 404, "unknown-contest"),
         ("/map?show=share&choice=none", 404, "unknown-choice"),
         ("/map/x/none", 404, "unknown-area"),

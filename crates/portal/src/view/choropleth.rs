@@ -100,7 +100,7 @@ impl Scale {
     fn strength(&self, step: usize) -> u32 {
         let last = u32::try_from(self.0.len().saturating_sub(1)).unwrap_or(0);
         let step = u32::try_from(step).unwrap_or(0).min(last);
-        if last == 0 { STRENGTH.1 } else { STRENGTH.0 + (STRENGTH.1 - STRENGTH.0) * step / last }
+        ((STRENGTH.1 - STRENGTH.0) * step).checked_div(last).map_or(STRENGTH.1, |more| STRENGTH.0 + more)
     }
 
     fn of(&self, value: u32) -> u32 {
