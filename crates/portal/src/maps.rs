@@ -40,6 +40,13 @@ fn outlines(d: &Definition) -> HashMap<AreaIx, Vec<&Outline>> {
     of
 }
 
+/// The areas that have a map.
+pub(crate) fn mapped(d: &Definition) -> Vec<AreaIx> {
+    let mut areas: Vec<AreaIx> = outlines(d).into_keys().collect();
+    areas.sort_by_key(|a| a.at());
+    areas
+}
+
 fn levels(d: &Definition) -> HashMap<AreaIx, Level> {
     let level = |(area, mut list): (AreaIx, Vec<&Outline>)| {
         list.sort_by_key(|o| o.area.at());

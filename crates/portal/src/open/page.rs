@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::headers;
 use crate::texts as t;
 use crate::view::here::Here;
+use crate::view::links;
 use crate::view::sharing::{Download, downloads};
 use crate::view::shell::Shell;
 use askama::Template;
@@ -119,6 +120,6 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         record: may(Category::Record, Form::Rest),
         downloads: downloads(&portal, here.names(d), "/api/v1/data", &Reader::Public),
     };
-    let html = page.render().map_err(Fault::internal)?;
+    let html = links::stay(page.render().map_err(Fault::internal)?, here.w.language());
     Ok(([(CONTENT_TYPE, headers::HTML), (CACHE_CONTROL, headers::ONE_SECOND)], html).into_response())
 }

@@ -225,7 +225,14 @@ impl Told<'_> {
             return self.choice(i).text;
         }
         let id = o.names.get(i).map_or("", String::as_str);
-        self.called(id).map_or_else(|| self.area(Some(id)).text, |name| name.text)
+        if let Some(name) = self.called(id) {
+            return name.text;
+        }
+        // Where seats of several places are given in one order, who gets one is a choice in a place.
+        match id.rsplit_once('@').and_then(|(choice, place)| Some((self.called(choice)?, place))) {
+            Some((name, place)) => format!("{} ({})", name.text, self.area(Some(place)).text),
+            None => self.area(Some(id)).text,
+        }
     }
 
     /// The name of a choice by its id: of this contest, or of another ballot that a stage counts or on which persons stand.

@@ -1,8 +1,10 @@
 //! Every public address, from the routes that are mounted: what stands in the folder, and what only a server can answer.
 
 use crate::data::Set;
+use crate::maps;
 use crate::route::{Access, Route, routes};
-use election::definition::Definition;
+use crate::view::{here, link};
+use election::definition::{Contest, Definition};
 use election::id::{AreaIx, StationIx};
 
 /// Areas of an election that has each area as a file of its own; with more, those without areas below stand in packs.
@@ -27,6 +29,21 @@ pub(super) enum Given {
 
 /// What is given of a route; `None`: nobody has said so yet.
 pub(super) fn given(d: &Definition, path: &str) -> Option<Given> {
+    let (language, plain) = here::split(path);
+    let given = of(d, plain)?;
+    let prefix = language.prefix();
+    Some(match given {
+        given if prefix.is_empty() => given,
+        Given::Addresses(all) => Given::Addresses(all.into_iter().map(|a| format!("{prefix}{a}")).collect()),
+        Given::Stations | Given::Areas => Given::Server(
+            "in its own language; the script of a page that is not there shows the English one of the packs",
+        ),
+        given => given,
+    })
+}
+
+/// The same of a route of no other language.
+fn of(d: &Definition, path: &str) -> Option<Given> {
     let by = |name: &str, ids: &mut dyn Iterator<Item = &str>| {
         Given::Addresses(ids.map(|id| path.replace(name, id)).collect())
     };
@@ -48,6 +65,15 @@ pub(super) fn given(d: &Definition, path: &str) -> Option<Given> {
         "/api/v1/data/{file}" => Given::Addresses(sets(d)),
         "/api/v1/open/eml-510.xml" | "/api/v1/open/eml-520.xml" | "/api/v1/open/areas.geojson" => {
             Given::Addresses(contests().map(|c| format!("{path}?contest={c}")).collect())
+        }
+        "/search" | "/api/v1/search" | "/where" => Given::Server("it answers what somebody asks"),
+        "/contest/{id}/choice/{choice}" => {
+            let choices = |c: &Contest| (0..c.choices.len()).map(|i| link::choice(c, i)).collect::<Vec<_>>();
+            Given::Addresses(d.contests.iter().flat_map(choices).collect())
+        }
+        "/map/{*id}" | "/embed/map/{*id}" => {
+            let below = maps::mapped(d).into_iter().filter(|a| *a != Definition::ROOT);
+            Given::Addresses(below.map(|a| path.replace("{*id}", &d.areas[a.at()].id)).collect())
         }
         p if p.contains("contest") && p.contains("{id}") => by("{id}", &mut contests()),
         p if !p.contains('{') => Given::Addresses(vec![p.to_owned()]),

@@ -47,6 +47,8 @@ fn country(file: &Path, folder: &Path) {
     let contests = head["contest"].as_array().unwrap();
     let kind = all(&head, "region_kind").first().cloned().unwrap_or_else(|| "region".into());
     let mut regions = all(&head, "weights");
+    regions.extend(all(&head, "place_seats"));
+    regions = regions.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     if regions.is_empty() {
         regions = ["north", "east", "south"].map(str::to_owned).to_vec();
     }
@@ -191,7 +193,11 @@ async fn every_declared_system_is_explained_as_page_and_pdf_in_names_and_sentenc
             steps += trace.len();
             // Ids are for programs: a reader sees names.
             for id in contest.choices.iter().map(|c| &c.id) {
-                assert!(!html.contains(&format!(">{id} ")) && !html.contains(&format!(" to {id}")), "{what}: {id}");
+                for raw in [format!(">{id} "), format!(" to {id}")] {
+                    if let Some(at) = html.find(&raw) {
+                        panic!("{what}: …{}", html[at.saturating_sub(300)..].chars().take(600).collect::<String>());
+                    }
+                }
             }
             let rest = html.replace("Name of cand-", "").replace("Name of list-", "");
             if let Some(at) = rest.find("cand-") {
