@@ -169,7 +169,7 @@ impl<'a> Run<'a> {
 
     /// Votes that count more than once: all weights over one denominator, which is the place's times the one returned.
     fn raise(&mut self, stage: &Stage, place: &PlaceVotes, units: &mut [(usize, u128)], notes: &mut Vec<Note>) -> u128 {
-        let common = stage.factors.iter().map(|factor| factor.times.den()).fold(1, |all, den| all * den);
+        let common = stage.factors.iter().map(|factor| factor.times.den()).product::<u128>();
         for (unit, weight) in units {
             let marks = self.world.position(*unit).map(|at| &self.input.votes.choices[at].marks);
             let applies = |factor: &&Factor| {
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
 
     /// What quotas of an earlier stage left in this place, by unit; `None`: votes as cast count.
     fn left(&self, stage: &Stage, spot: Spot, unit: Unit) -> Option<BTreeMap<usize, u128>> {
-        let of = stage.votes_of.as_ref().filter(|_| stage.votes.from_stage())?;
+        let of = stage.votes_of.as_ref().filter(|_| stage.votes.takes_left())?;
         let table = self.tables.iter().find(|(id, _)| id == of).map(|(_, table)| table)?;
         let mut sums = BTreeMap::new();
         for (&(from, id), &votes) in &table.left {

@@ -27,6 +27,9 @@ struct Cell {
     seats: u32,
 }
 
+/// Who can still take so many seats.
+type Left = [(usize, u32)];
+
 impl Cell {
     fn next(&self, divisors: Divisors) -> u128 {
         self.base * divisors.next(self.seats)
@@ -90,7 +93,7 @@ impl Run<'_> {
         &self,
         stage: &Stage,
         cells: &mut [Cell],
-        (units, places): (&mut [(usize, u32)], &mut [(usize, u32)]),
+        (units, places): (&mut Left, &mut Left),
         lots: &mut LotBox<'_>,
     ) -> Result<Outcome, AllocationError> {
         let divisors = Divisors::of(Formula::of_stage(stage));

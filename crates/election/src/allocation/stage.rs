@@ -211,7 +211,7 @@ pub enum Rounding {
 
 impl VotesFrom {
     /// Whether it takes votes that an earlier stage left.
-    pub(super) fn from_stage(self) -> bool {
+    pub(super) fn takes_left(self) -> bool {
         matches!(self, Self::Remainders | Self::WithRemainders)
     }
 }

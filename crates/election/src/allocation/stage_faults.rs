@@ -93,7 +93,7 @@ fn stage_faults(rule: &Rule, stage: &Stage, known: &[&str], faults: &mut Vec<Rul
         (stage.held.is_empty() || !stage.method.is_ranking(), "held seats need a divisor or quota method"),
         (stage.overhang == Overhang::Absorb || !stage.held.is_empty(), "overhang needs held"),
         (
-            stage.votes.from_stage() == stage.votes_of.is_some(),
+            stage.votes.takes_left() == stage.votes_of.is_some(),
             "votes = \"remainders\" and \"with-remainders\" go with votes_of",
         ),
         (stage.seats.is_none() || stage.seats_of.is_none(), "give seats or seats_of, not both"),

@@ -148,10 +148,10 @@ fn report(planter: &mut Planter) {
         let votes: Vec<(&str, u32)> = contest
             .list(d.pairs[ix.at()].list)
             .iter()
-            .enumerate()
-            .map(|(n, c)| {
-                let noise = u32::from(d.id.bytes().chain(station.bytes()).fold(n as u8, u8::wrapping_add));
-                (contest.choices[*c as usize].id.as_str(), 40 + noise + 2_000 / (n as u32 + 1))
+            .zip(1_u32..)
+            .map(|(c, n)| {
+                let noise = d.id.bytes().chain(station.bytes()).fold(n, |sum, b| (sum * 31 + u32::from(b)) % 251);
+                (contest.choices[*c as usize].id.as_str(), 40 + noise + 2_000 / n)
             })
             .collect();
         let sum: u32 = votes.iter().map(|v| v.1).sum();

@@ -126,7 +126,7 @@ mod tests {
             // What nobody walks the other way is the coast: the borders of one closed line around all.
             let coast: Vec<(Point, Point)> =
                 steps.iter().filter(|(a, b)| !steps.contains(&(*b, *a))).copied().collect();
-            assert_eq!(coast.len(), 2 * (COLUMNS + ROWS) << HALVED);
+            assert_eq!(coast.len(), (2 * (COLUMNS + ROWS)) << HALVED);
             let around: i64 = coast.iter().map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
             assert_eq!(around, rings.iter().map(|r| area(r)).sum::<i64>());
         }

@@ -123,7 +123,8 @@ fn file_transfer_is_held_back_goes_away_and_comes_back_like_everything_else() {
     };
     assert_eq!(verdict("restart"), "coped", "{said}");
     assert!(
-        run(&["practice", text(&place.path("x")), "--listen", "127.0.0.1:0", "--ftps", "127.0.0.1:0"]).status.code() == Some(2),
+        run(&["practice", text(&place.path("x")), "--listen", "127.0.0.1:0", "--ftps", "127.0.0.1:0"]).status.code()
+            == Some(2),
         "without a certificate"
     );
 }
