@@ -95,7 +95,10 @@ fn a_rolled_back_server_is_refused_by_its_mirror() {
     let server = place.serve();
     let copy = place.path("copy");
     good(&["replay", "--results", text(&place.results(5)), &server.url]);
+    // At rest: a server that runs may still be publishing.
+    server.stop();
     copy_folder(&place.home(), &place.path("earlier"));
+    let server = place.serve();
     good(&["replay", "--results", text(&place.results(10)), &server.url]);
     good(&["mirror", &server.url, text(&copy)]);
     let checkpoint = std::fs::read_to_string(copy.join("checkpoint")).unwrap();
@@ -122,6 +125,5 @@ fn a_rolled_back_server_is_refused_by_its_mirror() {
 }
 
 fn copy_folder(from: &Path, to: &Path) {
-    // While the server is quiet its files are at rest; the log of the database is copied with it.
     assert!(std::process::Command::new("cp").args(["-r", text(from), text(to)]).status().unwrap().success());
 }
