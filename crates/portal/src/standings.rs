@@ -24,6 +24,10 @@ use election::definition::Definition;
 /// Seats, or why there are none.
 pub(crate) type Seats = Arc<Result<Option<Allocation>, SeatsError>>;
 
+/// What is still open is looked at again at the earliest after this time: it takes a walk over all results that have not come. While results come it only
+/// shrinks, so nothing is called certain that is not, and what is certain stays so.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
 /// One contest.
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
@@ -37,6 +41,8 @@ pub(crate) struct Standing {
     pub open: Option<u64>,
     /// Who has passed or missed each threshold of the country, and whether that is certain.
     pub thresholds: Arc<Vec<ThresholdMargin>>,
+    /// When these two were looked at.
+    looked: Instant,
     /// Results that were annulled.
     annulled: u32,
     pub announced: Option<Announced>,
@@ -67,11 +73,12 @@ pub(crate) struct Standings {
 }
 
 impl Standings {
-    fn take(tally: &Tally, root: Hash, so_at: Instant, before: Option<&Self>) -> Self {
+    /// What is still open may be `look_again` older than the rest.
+    fn take(tally: &Tally, root: Hash, so_at: Instant, before: Option<&Self>, look_again: Duration) -> Self {
         let d = Arc::clone(tally.definition());
         let contests: Vec<Standing> = (0..d.contests.len())
             .map(ContestIx::from)
-            .map(|c| standing(tally, c, root, before.map(|b| &b.contests[c.at()])))
+            .map(|c| standing(tally, c, root, before.map(|b| &b.contests[c.at()]), look_again))
             .collect();
         let parts = d.areas[Definition::ROOT.at()].children.iter().map(|a| {
             let progress = (0..d.contests.len())
@@ -92,7 +99,13 @@ impl Standings {
     }
 }
 
-fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Standing>) -> Standing {
+fn standing(
+    tally: &Tally,
+    contest: ContestIx,
+    root: Hash,
+    before: Option<&Standing>,
+    look_again: Duration,
+) -> Standing {
     let changed = tally.contest_changed(contest);
     let seats = match before.filter(|b| b.changed == changed) {
         Some(b) => Arc::clone(&b.seats),
@@ -101,16 +114,26 @@ fn standing(tally: &Tally, contest: ContestIx, root: Hash, before: Option<&Stand
     let country = Counted::of(tally, contest, Definition::ROOT);
     let annulled = tally.state_counts(contest)[State::Annulled as usize];
     // A seal and the annulment of what has not come change no vote, and yet what is awaited.
-    let same = |b: &&Standing| b.changed == changed && b.country.expected == country.expected && b.annulled == annulled;
-    let (open, thresholds) = match before.filter(same) {
-        Some(b) => (b.open, Arc::clone(&b.thresholds)),
-        None => still_open(tally, contest, &seats),
+    let same = |b: &&Standing| {
+        let only_more = country.reported >= b.country.reported && country.reported < country.expected;
+        b.country.expected == country.expected
+            && b.annulled == annulled
+            && (b.changed == changed || only_more && b.looked.elapsed() < look_again)
+    };
+    let (open, thresholds, looked) = match before.filter(same) {
+        Some(b) => (b.open, Arc::clone(&b.thresholds), b.looked),
+        None => {
+            let looked = Instant::now();
+            let (open, thresholds) = still_open(tally, contest, &seats);
+            (open, thresholds, looked)
+        }
     };
     Standing {
         contest,
         changed,
         open,
         thresholds,
+        looked,
         annulled,
         country,
         departures: tally.departures(contest).to_vec(),
@@ -150,7 +173,7 @@ impl Desk {
         let start = Instant::now();
         let first = {
             let state = live.read();
-            Standings::take(state.tally(), state.root, Instant::now(), None)
+            Standings::take(state.tally(), state.root, Instant::now(), None, Duration::ZERO)
         };
         Self {
             live,
@@ -190,11 +213,12 @@ impl Desk {
         if self.live.size() == kept.size {
             return kept;
         }
+        let look_again = if self.pace == 0 { Duration::ZERO } else { LOOK_AGAIN };
         let (start, fresh) = {
             let state = self.live.read();
             // Waiting for the state costs nothing.
             let start = Instant::now();
-            (start, Arc::new(Standings::take(state.tally(), state.root, start, Some(&kept))))
+            (start, Arc::new(Standings::take(state.tally(), state.root, start, Some(&kept), look_again)))
         };
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         self.confirm(start);
