@@ -7,24 +7,13 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use proptest::prelude::*;
 use std::collections::HashMap;
+use tables::testing::row;
 use tables::{Cell, Column, Dataset, Head, Row, testing};
 
 fn dataset(columns: Vec<Column>, rows: Vec<Row>) -> Dataset {
     let head =
         Head { election: "made-up".into(), set: "areas".into(), selection: "kind=province".into(), size: 42, columns };
     Dataset::new(head, rows).unwrap()
-}
-
-fn row(cells: &[Cell<'_>]) -> Row {
-    let mut row = Row::default();
-    for c in cells {
-        match c {
-            Cell::Text(s) => row.text(s),
-            Cell::Number(n) => row.number(*n),
-            Cell::Empty => row.empty(),
-        };
-    }
-    row
 }
 
 /// What is in the file: metadata, names of columns, rows as texts.

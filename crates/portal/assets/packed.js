@@ -2,8 +2,12 @@
 "use strict";
 (async () => {
   const place = document.getElementById("packed");
+  const withoutLanguage = (path) => {
+    const prefix = place?.dataset.prefixes.split(" ").find((p) => path.startsWith(`${p}/`));
+    return prefix ? path.slice(prefix.length) : path;
+  };
   // Pages of stations and small areas stand in the packs once, in English, whatever the language of the page that links them.
-  const address = location.pathname.replace(/^\/(tr|ky|ru|ar|ckb)(?=\/)/, "") + location.search;
+  const address = withoutLanguage(location.pathname) + location.search;
   if (!place || !globalThis.crypto?.subtle || !globalThis.DecompressionStream) return;
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(address));
   const hex = Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");

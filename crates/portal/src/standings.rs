@@ -24,8 +24,8 @@ use election::definition::Definition;
 /// Seats, or why there are none.
 pub(crate) type Seats = Arc<Result<Option<Allocation>, SeatsError>>;
 
-/// What is still open is looked at again at the earliest after this time: it takes a walk over all results that have not come. While results come it only
-/// shrinks, so nothing is called certain that is not, and what is certain stays so.
+/// What is still open is looked at again at the earliest after this time, as it takes a walk over all results that have not come, and at once where a result may have
+/// ceased to count. While results only come it only shrinks: so what was looked at before names too much, and nothing is called certain that is not.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// One contest.
@@ -43,8 +43,8 @@ pub(crate) struct Standing {
     pub thresholds: Arc<Vec<ThresholdMargin>>,
     /// When these two were looked at.
     looked: Instant,
-    /// Results that were annulled.
-    annulled: u32,
+    /// How many results differ, are under a ruling, are annulled: those that may have been counted and no longer are.
+    aside: [u32; 3],
     pub announced: Option<Announced>,
     /// Who left, each with the index of its act.
     pub departures: Vec<(u64, Departure)>,
@@ -112,12 +112,13 @@ fn standing(
         None => Arc::new(tally.allocation(contest)),
     };
     let country = Counted::of(tally, contest, Definition::ROOT);
-    let annulled = tally.state_counts(contest)[State::Annulled as usize];
+    let counts = tally.state_counts(contest);
+    let aside = [State::Differing, State::UnderRuling, State::Annulled].map(|s| counts[s as usize]);
     // A seal and the annulment of what has not come change no vote, and yet what is awaited.
     let same = |b: &&Standing| {
         let only_more = country.reported >= b.country.reported && country.reported < country.expected;
         b.country.expected == country.expected
-            && b.annulled == annulled
+            && b.aside == aside
             && (b.changed == changed || only_more && b.looked.elapsed() < look_again)
     };
     let (open, thresholds, looked) = match before.filter(same) {
@@ -134,7 +135,7 @@ fn standing(
         open,
         thresholds,
         looked,
-        annulled,
+        aside,
         country,
         departures: tally.departures(contest).to_vec(),
         reruns: tally.reruns().iter().filter(|r| r.contest == contest).cloned().collect(),
@@ -252,5 +253,60 @@ impl Desk {
     fn is_old(&self, now: Instant) -> bool {
         let confirmed = self.begin + Duration::from_nanos(self.confirmed.load(Ordering::Relaxed));
         now.saturating_duration_since(confirmed) >= LAG_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+    use crate::testing::{TestApp, write_folder};
+    use election::act::Channel;
+    use election::statement::Decision;
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    /// Every station has 1,000 voters on its list.
+    fn folder(to: &std::path::Path) {
+        write_folder(to, "");
+        let stations = std::fs::read_to_string(to.join("stations.csv")).unwrap();
+        let row = |(i, line): (usize, &str)| format!("{line},{}\n", if i == 0 { "registered" } else { "1000" });
+        std::fs::write(to.join("stations.csv"), stations.lines().enumerate().map(row).collect::<String>()).unwrap();
+    }
+
+    /// The voters of what is open in the parliament, as it is kept and as it is.
+    fn open(tally: &Tally, before: &mut Option<Standings>) -> (u64, u64) {
+        let take = |before: Option<&Standings>| Standings::take(tally, Hash([0; 32]), Instant::now(), before, HOUR);
+        let (kept, fresh) = (take(before.as_ref()), take(None));
+        let of = |s: &Standings| s.contests[0].open.unwrap();
+        let both = (of(&kept), of(&fresh));
+        *before = Some(kept);
+        both
+    }
+
+    #[tokio::test]
+    async fn what_is_open_may_be_too_much_for_a_while_and_never_too_little() {
+        TestApp::of_folder(Options::default(), folder, |p| {
+            let mut before = None;
+            assert_eq!(open(p.tally(), &mut before), (6_000, 6_000));
+            p.copy(0, Channel::Transmitted, "hand", 1, [500, 1, 1]);
+            p.copy(1, Channel::Transmitted, "hand", 1, [500, 1, 1]);
+            assert_eq!(open(p.tally(), &mut before), (6_000, 4_000), "kept while results only come");
+            before = None;
+            assert_eq!(open(p.tally(), &mut before), (4_000, 4_000));
+            // One comes and another no longer counts: as many are counted as before, and others are open.
+            p.copy(2, Channel::Transmitted, "hand", 1, [500, 1, 1]);
+            p.rule(0, Decision::Withhold, None, None);
+            assert_eq!(open(p.tally(), &mut before), (4_000, 4_000));
+            p.rule(0, Decision::Release, None, None);
+            p.rule(1, Decision::Annul, None, None);
+            assert_eq!(open(p.tally(), &mut before), (3_000, 3_000), "what is annulled is not awaited");
+            for station in 3..6 {
+                p.copy(station, Channel::Transmitted, "hand", 1, [500, 1, 1]);
+            }
+            p.copy(1, Channel::Card, "hand", 1, [500, 1, 1]);
+            assert_eq!(open(p.tally(), &mut before).1, 0);
+        })
+        .await;
     }
 }

@@ -2,10 +2,24 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "for tests, which want to fail so")]
 
-use crate::{Head, unguarded};
+use crate::{Cell, Head, Row, unguarded};
 use calamine::{Data, Reader as _, Xlsx};
 use election::id::Digest;
 use std::io::Cursor;
+
+/// A row of these cells.
+#[must_use]
+pub fn row(cells: &[Cell<'_>]) -> Row {
+    let mut row = Row::default();
+    for c in cells {
+        match c {
+            Cell::Text(s) => row.text(s),
+            Cell::Number(n) => row.number(*n),
+            Cell::Empty => row.empty(),
+        };
+    }
+    row
+}
 
 /// The digest of rows that are texts, under election, set, selection and record size.
 #[must_use]

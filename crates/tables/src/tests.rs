@@ -1,5 +1,6 @@
 //! Every form of a table is read back by another's reader and makes the same canonical form.
 
+use crate::testing::row;
 use crate::{
     Cell, Column, Dataset, Head, Row, Rows, Source, TableError, canonical, csv, guarded, json, testing, unguarded, xlsx,
 };
@@ -8,18 +9,6 @@ use proptest::prelude::*;
 
 fn head(columns: Vec<Column>) -> Head {
     Head { election: "made-up".into(), set: "areas".into(), selection: "kind=province".into(), size: 42, columns }
-}
-
-fn row(cells: &[Cell<'_>]) -> Row {
-    let mut row = Row::default();
-    for c in cells {
-        match c {
-            Cell::Text(s) => row.text(s),
-            Cell::Number(n) => row.number(*n),
-            Cell::Empty => row.empty(),
-        };
-    }
-    row
 }
 
 fn small() -> Dataset {

@@ -3,7 +3,6 @@
 use crate::Portal;
 use crate::fault::Fault;
 use crate::headers;
-use crate::query::Query;
 use crate::search::index::{Found, Hits};
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -61,9 +60,8 @@ struct Station<'a> {
 
 pub(crate) async fn list(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Response, Fault> {
     let d: &Definition = portal.definition();
-    let query = Query::read(query.as_deref());
-    let q = query.get("q").unwrap_or_default().trim();
-    let found = portal.search.find(&portal, q, ROWS_MAX).await?;
+    let (q, found) = portal.search.asked(&portal, query.as_deref(), ROWS_MAX).await?;
+    let q = q.as_str();
     let id = |a: election::id::AreaIx| d.areas[a.at()].id.as_str();
     let choice = |f: &Found| match *f {
         Found::Choice(contest, i) => {

@@ -3,7 +3,6 @@
 
 use crate::Portal;
 use crate::fault::Fault;
-use crate::query::Query;
 use crate::search::LETTERS_MAX;
 use crate::search::index::Found;
 use crate::texts as t;
@@ -53,8 +52,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let (d, w) = (portal.definition(), here.w);
-    let text = Query::read(query.as_deref()).get("q").unwrap_or_default().trim().to_owned();
-    let found = portal.search.find(&portal, &text, STATIONS_MAX).await?;
+    let (text, found) = portal.search.asked(&portal, query.as_deref(), STATIONS_MAX).await?;
     let stations = found.stations.best.iter().filter_map(|f| match f {
         Found::Station(s) => Some(&d.stations[s.at()]),
         _ => None,

@@ -2,7 +2,6 @@
 
 use crate::Portal;
 use crate::fault::Fault;
-use crate::query::Query;
 use crate::search::LETTERS_MAX;
 use crate::search::index::{Found, Hits};
 use crate::texts as t;
@@ -69,8 +68,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let (d, w) = (portal.definition(), here.w);
-    let text = Query::read(query.as_deref()).get("q").unwrap_or_default().trim().to_owned();
-    let found = portal.search.find(&portal, &text, ROWS_MAX).await?;
+    let (text, found) = portal.search.asked(&portal, query.as_deref(), ROWS_MAX).await?;
     let rows = Rows { d, names: here.names(d), w };
     let page = Page {
         shell: Shell::new(&portal, &here, w.say("search-title"), None),

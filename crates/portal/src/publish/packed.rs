@@ -12,6 +12,7 @@ use crate::view::shell::Shell;
 use crate::{Portal, assets};
 use askama::Template;
 use axum::extract::State;
+use words::Language;
 
 #[derive(Template)]
 #[template(path = "packed.html")]
@@ -20,6 +21,8 @@ struct Page {
     script: &'static str,
     /// How many digits name a pack.
     digits: usize,
+    /// What stands before addresses of other languages, with spaces between them.
+    prefixes: String,
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Show, Fault> {
@@ -28,10 +31,13 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Sho
 
 pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let digits = layout::digits(addresses::packed(portal.definition()));
+    let prefixes: Vec<&str> = Language::ALL.iter().map(|l| l.prefix()).filter(|p| !p.is_empty()).collect();
+    let prefixes = prefixes.join(" ");
     let page = Page {
         shell: Shell::new(portal, here, here.w.say("not-here"), None),
         script: assets::packed_script_address(),
         digits,
+        prefixes,
     };
     html(0, &page).map(|r| Rendered { size: None, ..r })
 }

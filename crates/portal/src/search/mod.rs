@@ -5,6 +5,7 @@ pub(crate) mod index;
 
 use crate::Portal;
 use crate::fault::Fault;
+use crate::query::Query;
 use index::{Answer, Index, question};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -29,11 +30,23 @@ impl Default for Search {
 }
 
 impl Search {
+    /// The `q` of a query, and what it finds: see [`Search::find`].
+    pub(crate) async fn asked(
+        &self,
+        portal: &Portal,
+        query: Option<&str>,
+        most: usize,
+    ) -> Result<(String, Answer), Fault> {
+        let text = Query::read(query).get("q").unwrap_or_default().trim().to_owned();
+        let found = self.find(portal, &text, most).await?;
+        Ok((text, found))
+    }
+
     /// What a question finds: the best `most` of each kind.
     ///
     /// # Errors
     /// The question is too long.
-    pub(crate) async fn find(&self, portal: &Portal, text: &str, most: usize) -> Result<Answer, Fault> {
+    async fn find(&self, portal: &Portal, text: &str, most: usize) -> Result<Answer, Fault> {
         let words = question(text);
         if text.chars().count() > LETTERS_MAX || words.len() > WORDS_MAX {
             let message = format!("search for {WORDS_MAX} words and {LETTERS_MAX} letters at most");
