@@ -288,18 +288,6 @@ impl<D: Door> Session<D> {
         }
     }
 
-    /// Writes down what is about to be done; false, with an answer given, if that fails.
-    async fn note(&mut self, guest: &Guest, what: &str) -> io::Result<bool> {
-        match self.shared.door.note(&guest.name, self.source, &format!("file transfer: {what}")).await {
-            Ok(()) => Ok(true),
-            Err(e) => {
-                tracing::error!(code = "transfer-log", "the log of access: {e}");
-                self.control.reply(451, "It could not be written down, so it is not done. Try again later.").await?;
-                Ok(false)
-            }
-        }
-    }
-
     fn view(&self, guest: &Guest) -> View {
         View::of(|kind| self.shared.door.may(guest, kind)).of_party(guest.party.clone())
     }
@@ -437,14 +425,27 @@ impl<D: Door> Session<D> {
             self.control.reply(421, "This account is closed.").await?;
             return Ok(Next::End);
         }
-        if !self.note(guest, what).await? {
-            return Ok(Next::Go);
-        }
         self.control.reply(150, "It comes.").await?;
-        let (limits, client, tls) = (self.shared.limits, self.source, self.shared.tls.clone());
+        let (shared, client) = (Arc::clone(&self.shared), self.source);
+        let (name, what) = (guest.name.clone(), format!("file transfer: {what}"));
         let work = async move {
-            let mut to = passive.connect(client, tls.as_ref(), limits).await.map_err(|e| (425, e))?;
-            data::send(&mut *to, content, offset, limits.stall).await.map_err(|e| (426, e))
+            // The connection is made while it is written down; nothing goes out before that is durable.
+            let noted = async {
+                shared.door.note(&name, client, &what).await.map_err(|e| {
+                    tracing::error!(code = "transfer-log", "the log of access: {e}");
+                    (451, "It could not be written down, so it is not done. Try again later.")
+                })
+            };
+            let failed = |code| {
+                move |e: io::Error| {
+                    tracing::info!(source = %client, "a transfer failed: {e}");
+                    (code, "The data connection failed.")
+                }
+            };
+            let connected =
+                async { passive.connect(client, shared.tls.as_ref(), shared.limits).await.map_err(failed(425)) };
+            let ((), mut to) = tokio::try_join!(noted, connected)?;
+            data::send(&mut *to, content, offset, shared.limits.stall).await.map_err(failed(426))
         };
         let outcome = tokio::select! {
             done = work => Ok(done),
@@ -452,10 +453,7 @@ impl<D: Door> Session<D> {
         };
         match outcome {
             Ok(Ok(_)) => self.say(226, "All of it was sent.").await,
-            Ok(Err((code, e))) => {
-                tracing::info!(source = %self.source, "a transfer failed: {e}");
-                self.say(code, "The data connection failed.").await
-            }
+            Ok(Err((code, words))) => self.say(code, words).await,
             Err(Interruption::Abort) => {
                 self.control.reply(426, "Broken off.").await?;
                 self.say(226, "ABOR is done.").await

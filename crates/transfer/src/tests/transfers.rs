@@ -55,8 +55,18 @@ async fn each_sign_in_listing_and_download_is_in_the_log_before_it_is_done() {
     assert_eq!(log, [line("signed in"), line("listed /made-up"), line(&format!("got {path}"))]);
 
     s.door.log_fails.store(true, Ordering::Relaxed);
+    // Announced, and not a byte goes out, whether or not somebody has come for it.
     c.passive().await;
-    c.want(&format!("RETR {path}"), 451).await;
+    c.want(&format!("RETR {path}"), 150).await;
+    assert_eq!(c.reply().await.0, 451);
+    let at = c.passive().await;
+    let mut data = TcpStream::connect(at).await.unwrap();
+    c.want(&format!("RETR {path}"), 150).await;
+    assert_eq!(c.reply().await.0, 451);
+    let mut got = vec![];
+    // Closed in order, or thrown away before it was taken.
+    let _ = data.read_to_end(&mut got).await;
+    assert_eq!(got, b"");
     s.door.log_fails.store(false, Ordering::Relaxed);
     c.fetch(&format!("RETR {path}")).await;
 }
