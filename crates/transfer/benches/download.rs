@@ -1,7 +1,7 @@
 //! Downloads over FTPS against vsftpd: the same files, the same certificate, version of TLS and cipher, driven by Python's ftplib in turns on the same cores.
 //!
 //! `cargo bench -p transfer --bench download`. Needs `vsftpd` and `python3` (`scripts/install-for-tests.sh bench`), and to be root, as vsftpd does.
-//! `TRANSFER_LARGE` (5) files of 40 MB, `TRANSFER_SMALL` (1000) pictures of 60 KB; each is fetched whole, one after the other on one control
+//! `TRANSFER_LARGE` (5) files of 40 MB, `TRANSFER_SMALL` (1000) pictures of 60 KB, four a station; each is fetched whole, one after the other on one control
 //! connection, and in a second measurement by two clients at once. Ours writes every download into the log of access, durably, before it is
 //! sent; vsftpd writes none.
 
@@ -74,15 +74,20 @@ fn clock() -> Clock {
     Arc::new(move || Moment(t.fetch_add(1_000, Ordering::Relaxed)))
 }
 
-fn write_folder(folder: &Path) {
+/// Pictures of a station, as of a night with 780,000 of 175,000.
+const PICTURES_EACH: usize = 4;
+
+/// The first station has the large pages, the others the small ones.
+fn write_folder(folder: &Path, stations: usize) {
     std::fs::create_dir_all(folder).unwrap();
+    let rows: String = (0..stations).map(|i| format!("x/{i},x\n")).collect();
     for (name, text) in [
         (
             "election.toml",
             "format = 1\nid = \"made-up\"\ndate = \"2026-05-10\"\ntime_zone = \"UTC\"\nlanguages = [\"en\"]\nrehearsal = true\n[name]\nen = \"Made up\"\n[[contest]]\nid = \"q\"\nname = { en = \"Q\" }\n",
         ),
         ("areas.csv", "area,parent,kind,name\nx,,country,X\n"),
-        ("stations.csv", "station,area\nx/0,x\nx/1,x\n"),
+        ("stations.csv", &format!("station,area\n{rows}")),
         ("choices.csv", "contest,choice,name\nq,yes,Yes\nq,no,No\n"),
         ("seats.csv", "contest,area,seats\nq,x,1\n"),
     ] {
@@ -90,17 +95,17 @@ fn write_folder(folder: &Path) {
     }
 }
 
-/// One home with pages of two stations: the first has large ones, the second small ones. Gives their paths, ours and vsftpd's.
+/// One home with large and small pages. Gives their paths, ours and vsftpd's.
 async fn prepare(root: &Path, large: usize, small: usize) -> (Commission, [Vec<(String, String)>; 2]) {
     let (home, election) = (root.join("home"), root.join("election"));
-    write_folder(&election);
+    write_folder(&election, 1 + small.div_ceil(PICTURES_EACH));
     setup::init(&home, &election, "sqlite:database.sqlite", clock(), [3; 32], &|_, _| {}).await.unwrap();
     let c = Commission::open(&home, clock(), &[], &|_| {}).await.unwrap();
     let mut paths = [vec![], vec![]];
-    for (station, count, bytes) in [(0, large, LARGE_BYTES), (1, small, SMALL_BYTES)] {
+    for (kind, count, bytes) in [(0, large, LARGE_BYTES), (1, small, SMALL_BYTES)] {
         for i in 0..count {
-            let picture = png(bytes, (station * 1_000_000 + i) as u64 + 1);
-            let id = format!("x/{station}");
+            let picture = png(bytes, (kind * 1_000_000 + i) as u64 + 1);
+            let id = format!("x/{}", kind * (1 + i / PICTURES_EACH));
             let page = Page {
                 election: "made-up".into(),
                 contest: "q".into(),
@@ -117,7 +122,7 @@ async fn prepare(root: &Path, large: usize, small: usize) -> (Commission, [Vec<(
             let digest = Digest::of(&picture).hex();
             let answer = c.intake.page(note.as_bytes(), picture, "bench").await.unwrap();
             let name = transfer::name::page(&page, answer.index().unwrap());
-            paths[station].push((format!("made-up/{station}/issue-1/{name}"), digest));
+            paths[kind].push((format!("made-up/{}/issue-1/{name}", &id[2..]), digest));
         }
     }
     (c, paths)
