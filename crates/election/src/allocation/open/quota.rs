@@ -20,7 +20,8 @@ pub(super) fn seat(formula: Formula, field: &Field, holder: usize, number: u32, 
             Some((fewest(all, |votes| after(formula, field, holder, Some(other), votes) < number)?, other))
         })
         .min();
-    // One list that overtakes is enough where the holder has the last of the remaining seats; elsewhere several lists must.
+    // One list that overtakes is enough where the holder has the last of the remaining seats; elsewhere several lists must. Where
+    // lots give the last ones, nobody has them, and several lists that draw level may do with fewer votes than one that overtakes.
     let last = draft(formula, field, holder, None, 0).0;
     let sure = if number == seats && last == Some(holder) { Sure::Exact } else { Sure::AtMost };
     let lost = fewest(all, |votes| after(formula, field, holder, None, votes) < number);
@@ -69,6 +70,7 @@ fn draft(formula: Formula, field: &Field, holder: usize, other: Option<usize>, v
         Step::Remainder { winner, .. } => Some(field.runners[*winner].choice),
         _ => None,
     });
+    let last = last.filter(|_| draft.tie.is_none());
     (last, at.map_or(0, |at| draft.seats[at]))
 }
 

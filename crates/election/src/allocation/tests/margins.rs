@@ -52,6 +52,15 @@ fn without_the_voters_of_a_station_nothing_is_decided() {
     assert_eq!((margins.decided, margins.undecided), (0, 5));
 }
 
+/// 10, 7 and 7 votes for two seats: the first has one, a lot gives the other. Three votes to one list overtake it, one vote to
+/// each of both makes all three equal.
+#[test]
+fn where_a_lot_gives_the_last_seat_a_margin_of_remainders_is_no_more_than_an_upper_bound() {
+    let found = of(&method("hare"), &lists(&[10, 7, 7], 2), 0);
+    let moved = found.seats.iter().find(|seat| seat.holder == 0).unwrap().moved.unwrap();
+    assert_eq!((moved.votes, moved.is), (3, Sure::AtMost));
+}
+
 const METHODS: [&str; 6] = ["dhondt", "sainte-lague", "danish", "sntv", "plurality", "hare"];
 
 fn changed(rule: &Rule, votes: &Votes, holder: usize, number: u32) -> bool {
