@@ -66,6 +66,43 @@ pub struct Outline {
     pub polygons: Vec<Vec<Vec<Place>>>,
 }
 
+/// A place on the globe, in millionths of a degree (WGS 84), about a tenth of a metre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// Longitude, east of Greenwich positive.
+    pub lon: i32,
+    /// Latitude, north positive.
+    pub lat: i32,
+}
+
+impl Position {
+    /// Parts of a degree.
+    pub const PARTS: f64 = 1_000_000.0;
+
+    /// Longitude in degrees.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "degrees of a drawing; no figure depends on them")]
+    pub fn longitude(self) -> f64 {
+        f64::from(self.lon) / Self::PARTS
+    }
+
+    /// Latitude in degrees.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "degrees of a drawing; no figure depends on them")]
+    pub fn latitude(self) -> f64 {
+        f64::from(self.lat) / Self::PARTS
+    }
+}
+
+/// Whose voters vote at a station, for maps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catchment {
+    /// Which station.
+    pub station: StationIx,
+    /// Polygons, each its outer ring and its holes.
+    pub polygons: Vec<Vec<Vec<Position>>>,
+}
+
 /// What somebody had in the election before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Previous {
@@ -96,6 +133,8 @@ pub struct Station {
     pub place: String,
     /// The address, if known.
     pub address: String,
+    /// Where the building stands, if known.
+    pub position: Option<Position>,
     /// Polling day, `YYYY-MM-DD`.
     pub polling_day: String,
     /// Voters on its list before the poll, if known.
@@ -230,6 +269,8 @@ pub struct Definition {
     pub witnessing: Option<crate::policy::Witnessing>,
     /// The licence of the public data: an SPDX expression or an address.
     pub licence: String,
+    /// The public address of the results site, without a slash at its end, if it is known.
+    pub site: Option<String>,
     /// The register of boards.
     pub boards: crate::board::Boards,
     /// The register of parties in the order of the folder; empty where it has none.
@@ -252,6 +293,8 @@ pub struct Definition {
     pub aggregates: Vec<AggregateRow>,
     /// Outlines of areas; empty where the folder has none.
     pub outlines: Vec<Outline>,
+    /// Catchments of stations, for maps.
+    pub catchments: Vec<Catchment>,
     /// The result of the election before; empty where the folder has none.
     pub previous: Vec<Previous>,
     /// Digest of the manifest.

@@ -9,6 +9,7 @@ pub mod geojson;
 mod json;
 mod night;
 pub mod nist;
+pub mod places;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

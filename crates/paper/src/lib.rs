@@ -22,6 +22,7 @@
 )]
 
 mod base32;
+pub mod card;
 pub mod code;
 pub mod document;
 pub mod filing;

@@ -22,6 +22,10 @@ const ICON: &str = include_str!("../assets/icon.svg");
 /// Of the page `/check`; empty where this was built without Node.
 const CHECK_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
 const CHECK_WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/worker.js"));
+/// Of the page `/where/map`; likewise.
+const MAP_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/map.js"));
+const MAP_WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/map-worker.js"));
+const MAP_CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/map.css"));
 
 /// One file.
 struct Asset {
@@ -55,6 +59,9 @@ static DESK_LIVE: LazyLock<Asset> = LazyLock::new(|| Asset::new(DESK_SCRIPT, "js
 static SIGN: LazyLock<Asset> = LazyLock::new(|| Asset::new(ICON, "svg", headers::SVG));
 static CHECK: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_SCRIPT, "js", headers::SCRIPT));
 static PACKED: LazyLock<Asset> = LazyLock::new(|| Asset::new(PACKED_SCRIPT, "js", headers::SCRIPT));
+static MAP: LazyLock<Asset> = LazyLock::new(|| Asset::new(MAP_SCRIPT, "js", headers::SCRIPT));
+static MAP_THREAD: LazyLock<Asset> = LazyLock::new(|| Asset::new(MAP_WORKER, "js", headers::SCRIPT));
+static MAP_STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(MAP_CSS, "css", headers::CSS));
 static CHECK_THREAD: LazyLock<Asset> = LazyLock::new(|| Asset::new(CHECK_WORKER, "js", headers::SCRIPT));
 
 /// Address of the stylesheet.
@@ -93,8 +100,22 @@ pub(crate) fn check_addresses() -> Option<(&'static str, &'static str)> {
     there.then(|| (CHECK.address.as_str(), CHECK_THREAD.address.as_str()))
 }
 
+/// Addresses of what the page `/where/map` needs.
+pub(crate) struct MapFiles {
+    pub(crate) script: &'static str,
+    pub(crate) worker: &'static str,
+    pub(crate) css: &'static str,
+}
+
+/// Where this was built with them.
+pub(crate) fn map_files() -> Option<MapFiles> {
+    let there = ![MAP_SCRIPT, MAP_WORKER, MAP_CSS].contains(&"");
+    there.then(|| MapFiles { script: &MAP.address, worker: &MAP_THREAD.address, css: &MAP_STYLE.address })
+}
+
 pub(crate) async fn asset(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, Fault> {
-    let all = [&STYLE, &LIVE, &DESK_STYLE, &DESK_LIVE, &SIGN, &CHECK, &CHECK_THREAD, &PACKED];
+    let all =
+        [&STYLE, &LIVE, &DESK_STYLE, &DESK_LIVE, &SIGN, &CHECK, &CHECK_THREAD, &PACKED, &MAP, &MAP_THREAD, &MAP_STYLE];
     let is = |a: &&&LazyLock<Asset>| !a.content.is_empty() && a.address.strip_prefix("/assets/") == Some(&name);
     let found = all.iter().find(is);
     let asset = found.ok_or_else(|| Fault::not_found("there is no such file; reload the page that named it"))?;

@@ -102,6 +102,9 @@ impl Page {
         if subject.may_be_framed() {
             headers::framed(&mut h);
         }
+        if subject.draws_map() {
+            headers::mapped(&mut h);
+        }
         h.insert(CONTENT_TYPE, r.kind);
         h.insert(CACHE_CONTROL, if r.immutable { headers::FOR_EVER } else { headers::ONE_SECOND });
         if let Some(size) = r.size {

@@ -16,29 +16,62 @@ use words::{Language, Words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Home,
-    Area { area: AreaIx, part: usize },
+    Area {
+        area: AreaIx,
+        part: usize,
+    },
     Station(StationIx),
     Contest(ContestIx),
-    Silent { part: usize },
+    Silent {
+        part: usize,
+    },
     About,
     Check,
-    Differences { filter: Filter, part: usize },
-    Rulings { area: Option<AreaIx>, part: usize },
-    Boards { area: Option<AreaIx>, part: usize },
-    Consolidations { area: Option<AreaIx>, part: usize },
-    Parties { part: usize },
-    Party { party: PartyIx, part: usize },
+    /// The map of polling places.
+    Places,
+    Differences {
+        filter: Filter,
+        part: usize,
+    },
+    Rulings {
+        area: Option<AreaIx>,
+        part: usize,
+    },
+    Boards {
+        area: Option<AreaIx>,
+        part: usize,
+    },
+    Consolidations {
+        area: Option<AreaIx>,
+        part: usize,
+    },
+    Parties {
+        part: usize,
+    },
+    Party {
+        party: PartyIx,
+        part: usize,
+    },
     Calendar,
     CalendarIcs,
     PartiesJson,
     PartyJson(PartyIx),
     CalendarJson,
-    DifferencesJson { filter: Filter, part: usize },
-    RulingsJson { area: Option<AreaIx>, part: usize },
+    DifferencesJson {
+        filter: Filter,
+        part: usize,
+    },
+    RulingsJson {
+        area: Option<AreaIx>,
+        part: usize,
+    },
     ContestsJson,
     ContestJson(ContestIx),
     AllocationJson(ContestIx),
-    Open { contest: ContestIx, part: usize },
+    Open {
+        contest: ContestIx,
+        part: usize,
+    },
     OpenJson(ContestIx),
     SeatsPdf(ContestIx),
     AreasCsv(ContestIx),
@@ -46,19 +79,39 @@ pub(crate) enum Subject {
     StationJson(StationIx),
     ElectionJson,
     Service,
-    Notices { choice: Choice, part: usize },
-    NoticesJson { choice: Choice, part: usize },
+    Notices {
+        choice: Choice,
+        part: usize,
+    },
+    NoticesJson {
+        choice: Choice,
+        part: usize,
+    },
     NoticesAtom,
     Map(pages::map::Asked),
-    Choice { contest: ContestIx, choice: u32 },
+    Choice {
+        contest: ContestIx,
+        choice: u32,
+    },
     Turnout,
     TurnoutJson,
     EmbedMap(pages::map::Asked),
+    /// A picture for who shares a page.
+    Card(ContestIx),
     EmbedTotal(ContestIx),
-    Eml510 { contest: ContestIx, place: Place },
+    Eml510 {
+        contest: ContestIx,
+        place: Place,
+    },
     Eml520(ContestIx),
-    AreasGeoJson { contest: ContestIx, within: Option<AreaIx>, kind: Option<AreaIx> },
-    ActsAtom { page: Option<u64> },
+    AreasGeoJson {
+        contest: ContestIx,
+        within: Option<AreaIx>,
+        kind: Option<AreaIx>,
+    },
+    ActsAtom {
+        page: Option<u64>,
+    },
     Packed,
 }
 
@@ -104,6 +157,8 @@ impl Subject {
             Self::Silent { part } => format!("/silent?part={part}"),
             Self::About => "/about".into(),
             Self::Check => "/check".into(),
+            Self::Card(c) => pages::card::address(d, Some(c), Language::English),
+            Self::Places => "/where/map".into(),
             Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
             Self::Boards { area, part } => format!("/boards{}", in_area(area).query(d, part)),
@@ -170,7 +225,7 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) | Self::Card(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
@@ -196,6 +251,7 @@ impl Subject {
             | Self::CalendarJson
             // Nor does the program of this page.
             | Self::Check
+            | Self::Places
             | Self::Packed
             | Self::Service => 0,
             Self::AreasCsv(_) | Self::ElectionJson | Self::Eml520(_) | Self::ActsAtom { page: None } => portal.live.size(),
@@ -227,7 +283,7 @@ impl Subject {
 
     /// Whether it is a page made from the standings.
     pub(crate) fn shows_standings(self) -> bool {
-        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_))
+        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) | Self::Card(_))
     }
 
     /// Whether it shares with all others what may go into making pages anew. The few that everybody looks at first have their own pace only.
@@ -246,6 +302,11 @@ impl Subject {
     /// Whether other people's pages may show it in a frame.
     pub(crate) fn may_be_framed(self) -> bool {
         matches!(self, Self::EmbedMap(_) | Self::EmbedTotal(_))
+    }
+
+    /// Whether a script draws a map in it.
+    pub(crate) fn draws_map(self) -> bool {
+        matches!(self, Self::Places)
     }
 
     /// Whether it is data that cost much to make: under load the asker waits for them, since data show no less than what was recorded when
@@ -269,6 +330,8 @@ impl Subject {
             Self::Silent { part } => pages::silent::render(portal, here, part),
             Self::About => pages::about::render(portal, here),
             Self::Check => pages::check::render(portal, here),
+            Self::Card(c) => pages::card::render(portal, here, c),
+            Self::Places => pages::places::render(portal, here),
             Self::Differences { filter, part } => pages::differences::render(portal, here, filter, part).await,
             Self::Rulings { area, part } => pages::rulings::render(portal, here, area, part),
             Self::Boards { area, part } => pages::boards::render(portal, here, area, part),

@@ -34,6 +34,7 @@ themes![
     "notices",
     "open",
     "page",
+    "places",
     "register",
     "rulings",
     "search",

@@ -1,12 +1,12 @@
 //! `boundaries.geojson`: where areas lie, for maps. Optional, and no figure depends on it.
 
 use super::geography::Areas;
+use super::shapes::{features, points, polygons};
 use super::table::fault;
 use crate::definition::{Definition, Outline, Place};
 use crate::fault::Faults;
 use crate::id::AreaIx;
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 pub(super) const BOUNDARIES: &str = "boundaries.geojson";
@@ -20,73 +20,15 @@ const POINTS_MAX: usize = 500_000;
 const PARTS: f64 = 10_000.0;
 const REMEDY: &str = "Make the file with `scrutineer election boundaries`; it is a FeatureCollection of polygons (RFC 7946) with the property \"area\".";
 
-#[derive(Deserialize)]
-struct Collection {
-    features: Vec<Feature>,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    #[serde(default)]
-    properties: BTreeMap<String, serde_json::Value>,
-    geometry: Geometry,
-}
-
-/// Rings of positions.
-type Rings = Vec<Vec<Vec<f64>>>;
-
-#[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Polygon(Rings),
-    MultiPolygon(Vec<Rings>),
-}
-
-fn parse(bytes: &[u8]) -> Result<Collection, String> {
-    if bytes.len() > BYTES_MAX {
-        return Err(format!("the file has {} bytes; at most {BYTES_MAX} are read", bytes.len()));
-    }
-    let all: Collection = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
-    if all.features.is_empty() || all.features.len() > OUTLINES_MAX {
-        return Err(format!("1 to {OUTLINES_MAX} areas can have an outline; there are {}", all.features.len()));
-    }
-    Ok(all)
-}
-
-#[expect(
-    clippy::float_arithmetic,
-    clippy::cast_possible_truncation,
-    reason = "degrees of a drawing, within ±180 and checked; no figure depends on them"
-)]
-fn place(position: &[f64]) -> Option<Place> {
-    let (lon, lat) = (*position.first()?, *position.get(1)?);
-    let good = lon.abs() <= 180.0 && lat.abs() <= 90.0;
-    good.then(|| Place { lon: (lon * PARTS).round() as i32, lat: (lat * PARTS).round() as i32 })
-}
-
-/// The polygons of a feature, or what is wrong with it.
-fn polygons(geometry: Geometry) -> Result<Vec<Vec<Vec<Place>>>, String> {
-    let all = match geometry {
-        Geometry::Polygon(rings) => vec![rings],
-        Geometry::MultiPolygon(all) => all,
-    };
-    let ring = |r: Vec<Vec<f64>>| {
-        let places = r.iter().map(|p| place(p)).collect::<Option<Vec<_>>>();
-        places.filter(|p| p.len() >= 4).ok_or("a ring has four positions at least, of degrees within ±180 and ±90")
-    };
-    let polygon = |rings: Rings| rings.into_iter().map(ring).collect::<Result<Vec<_>, _>>();
-    all.into_iter().map(polygon).collect::<Result<_, _>>().map_err(str::to_owned)
-}
-
-fn points(outline: &[Vec<Vec<Place>>]) -> usize {
-    outline.iter().flatten().map(Vec::len).sum()
+fn place(lon: i32, lat: i32) -> Place {
+    Place { lon, lat }
 }
 
 /// Reads the file.
 pub(super) fn read(bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) -> Vec<Outline> {
     let Some(bytes) = bytes else { return vec![] };
     let mut bad = |code, message: String| fault(faults, BOUNDARIES, 0, None, code, message, REMEDY);
-    let all = match parse(bytes) {
+    let all = match features(bytes, BYTES_MAX, OUTLINES_MAX) {
         Ok(all) => all,
         Err(message) => {
             bad("boundaries-form", message);
@@ -94,7 +36,7 @@ pub(super) fn read(bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) 
         }
     };
     let (mut outlines, mut seen, mut count) = (Vec::new(), HashSet::new(), 0);
-    for (i, f) in all.features.into_iter().enumerate() {
+    for (i, f) in all.into_iter().enumerate() {
         let id = f.properties.get("area").and_then(|v| v.as_str()).unwrap_or_default();
         let Some(area) = areas.by_id.get(id).copied() else {
             bad("unknown-area", format!("feature {}: there is no area {id:?}", i + 1));
@@ -103,7 +45,7 @@ pub(super) fn read(bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) 
         if !seen.insert(area) {
             bad("duplicate-area", format!("area {id:?} has two outlines"));
         }
-        match polygons(f.geometry) {
+        match polygons(f.geometry, PARTS, place) {
             Ok(polygons) => {
                 count += points(&polygons);
                 outlines.push(Outline { area, polygons });
@@ -147,7 +89,7 @@ pub fn matched(d: &Definition, source: &[u8], property: &str) -> Result<Matched,
     }
     let mut out = Matched { file: "{\"type\":\"FeatureCollection\",\"features\":[".into(), ..Matched::default() };
     let (mut seen, mut kinds) = (HashSet::new(), HashSet::new());
-    for (i, f) in parse(source)?.features.into_iter().enumerate() {
+    for (i, f) in features(source, BYTES_MAX, OUTLINES_MAX)?.into_iter().enumerate() {
         let name = f.properties.get(property).and_then(|v| v.as_str());
         let name = name.ok_or_else(|| format!("feature {} has no text {property:?}", i + 1))?.to_owned();
         let Some(area) = by_name.get(name.as_str()).copied().filter(|a| seen.insert(*a)) else {
@@ -155,7 +97,11 @@ pub fn matched(d: &Definition, source: &[u8], property: &str) -> Result<Matched,
             continue;
         };
         kinds.insert(d.areas[area.at()].kind.as_str());
-        write_feature(&mut out, &d.areas[area.at()].id, &polygons(f.geometry).map_err(|e| format!("{name}: {e}"))?);
+        write_feature(
+            &mut out,
+            &d.areas[area.at()].id,
+            &polygons(f.geometry, PARTS, place).map_err(|e| format!("{name}: {e}"))?,
+        );
     }
     out.file.push_str("]}\n");
     let missing = |(i, a): (usize, &crate::definition::Area)| {

@@ -1,5 +1,6 @@
 //! `areas.csv` and `stations.csv`.
 
+use super::position;
 use super::table::{Shape, Table, names, number};
 use super::toml_file::is_date;
 use crate::definition::{Area, Contest, Pair, Station};
@@ -159,7 +160,7 @@ pub(super) fn read_stations(
 ) -> (Vec<Station>, HashMap<String, StationIx>, Vec<Pair>) {
     let shape = Shape {
         required: &["station", "area"],
-        optional: &["name", "place", "address", "polling_day", "styles", "registered"],
+        optional: &["name", "place", "address", "latitude", "longitude", "polling_day", "styles", "registered"],
         languages: vec![],
         more: vec![],
     };
@@ -178,6 +179,7 @@ pub(super) fn read_stations(
     }
     let [c_station, c_area, c_name, c_place, c_address, c_day, c_styles, c_registered] =
         ["station", "area", "name", "place", "address", "polling_day", "styles", "registered"].map(|c| t.column(c));
+    let [c_latitude, c_longitude] = ["latitude", "longitude"].map(|c| t.column(c));
     let constituencies: HashMap<(usize, AreaIx), usize> = contests
         .iter()
         .enumerate()
@@ -226,6 +228,13 @@ pub(super) fn read_stations(
                     None
                 }
             },
+        };
+        let position = match position::read(row.get(c_latitude), row.get(c_longitude)) {
+            Ok(position) => position,
+            Err((column, message)) => {
+                t.fault(row.line, column, "bad-position", message, "Write degrees like 41.008240, both or neither.");
+                None
+            }
         };
         for (column, c) in [("name", c_name), ("place", c_place), ("address", c_address)] {
             if row.get(c).chars().any(char::is_control) {
@@ -311,6 +320,7 @@ pub(super) fn read_stations(
             name,
             place: row.get(c_place).to_owned(),
             address: row.get(c_address).to_owned(),
+            position,
             polling_day,
             registered,
             pairs: own,

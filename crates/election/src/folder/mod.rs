@@ -6,11 +6,14 @@ mod ballots;
 mod boards;
 pub mod boundaries;
 mod calendar;
+mod catchments;
 mod geography;
 mod parties;
 mod persons;
+mod position;
 mod previous;
 mod reconciliation;
+mod shapes;
 mod sharing;
 pub mod table;
 mod toml_file;
@@ -23,12 +26,13 @@ use std::fmt::Write as _;
 use table::fault;
 
 /// The files that make a definition, in the order of the manifest.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 16] = [
     "aggregates.csv",
     "areas.csv",
     "boards.csv",
     "boundaries.geojson",
     "calendar.csv",
+    "catchments.geojson",
     "choices.csv",
     "election.toml",
     "members.csv",
@@ -139,6 +143,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
     let step = |id: &str| calendar.step(id).map(|s| s.at);
     let sharing = sharing::read(files.get(sharing::FILE), &step, &mut faults);
     let outlines = boundaries::read(files.get(boundaries::BOUNDARIES), &areas, &mut faults);
+    let catchments = catchments::read(files.get(catchments::CATCHMENTS), &station_by_id, &mut faults);
     let previous = previous::read(files.get(previous::PREVIOUS), &contests, &areas, &mut faults);
     let (Some(head), true) = (head, faults.is_empty()) else {
         return Err(faults);
@@ -156,6 +161,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         policy: head.policy,
         witnessing: head.witnessing,
         licence: head.licence,
+        site: head.site,
         boards,
         party_by_id: parties.iter().enumerate().map(|(i, p)| (p.id.clone(), i.into())).collect(),
         parties,
@@ -168,6 +174,7 @@ pub fn read(files: &Files) -> Result<Definition, Faults> {
         pairs,
         aggregates,
         outlines,
+        catchments,
         previous,
         digest: Digest::of(manifest(&digests).as_bytes()),
         files: digests,

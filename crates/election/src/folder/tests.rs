@@ -42,6 +42,22 @@ method = "plurality"
     .into()
 }
 
+#[test]
+fn a_station_says_where_its_building_stands() {
+    let mut files = small();
+    let mut put = |rows: &str| {
+        files.insert("stations.csv".into(), format!("station,area,latitude,longitude\n{rows}").into_bytes());
+        read(&files)
+    };
+    let d = put("x/1,x/n/a,40.5,-3.25\nx/3,x/s,,\n").unwrap();
+    let at = |id: &str| d.stations[d.station(id).unwrap().at()].position;
+    assert_eq!(at("x/1"), Some(crate::definition::Position { lat: 40_500_000, lon: -3_250_000 }));
+    assert_eq!(at("x/3"), None);
+    let faults = put("x/1,x/n/a,-3.25,240.5\nx/3,x/s,7,\n").unwrap_err();
+    let found: Vec<_> = faults.list.iter().map(|f| (f.line, f.column.as_deref(), f.code)).collect();
+    assert_eq!(found, [(2, Some("longitude"), "bad-position"), (3, Some("longitude"), "bad-position")]);
+}
+
 fn changed(file: &str, from: &str, to: &str) -> Files {
     let mut files = small();
     let text = String::from_utf8(files[file].clone()).unwrap();
@@ -73,8 +89,8 @@ fn a_folder_is_compiled() {
     assert!(d.pair(four, "parliament@x/n").is_some());
     assert!(d.pair(four, "parliament").is_none(), "a station that names its constituencies always names them");
     assert!(d.pair(four, "mayor").is_none());
-    // It has every file but the outlines and the election before, which have tests of their own.
-    assert_eq!(manifest(&digests(&small())).lines().count(), FILES.len() - 2);
+    // It has every file but outlines, catchments and the election before, which have tests of their own.
+    assert_eq!(manifest(&digests(&small())).lines().count(), FILES.len() - 3);
     assert_eq!((d.sharing.is_stated(), d.sharing.rules().len()), (true, 2));
     let red = &d.parties[d.party("red").unwrap().at()];
     assert_eq!((red.alliance.as_deref(), red.organisations.len(), red.short.as_str()), (Some("union"), 2, "R"));
@@ -280,6 +296,24 @@ fn how_many_must_vouch_and_how_long_is_waited_stands_in_the_folder() {
         assert_eq!(code(parties, limit), "bad-witnesses", "{parties} {limit}");
     }
     assert_eq!(code("-1", "60"), "toml");
+}
+
+#[test]
+fn the_address_of_the_site_stands_in_the_folder() {
+    let with = |site: &str| {
+        let mut files = small();
+        let toml = String::from_utf8(files["election.toml"].clone()).unwrap();
+        files.insert("election.toml".to_owned(), format!("site = {site:?}\n{toml}").into_bytes());
+        read(&files)
+    };
+    assert_eq!(read(&small()).unwrap().site, None);
+    let site = |s: &str| with(s).unwrap().site.unwrap();
+    assert_eq!(site("https://results.example/2026/"), "https://results.example/2026");
+    assert_eq!(site("http://localhost:8080"), "http://localhost:8080");
+    for wrong in ["", "results.example", "https://", "https:///x", "javascript:alert(1)", "https://a\"b", "https://a b"]
+    {
+        assert_eq!(with(wrong).map(|_| ()).unwrap_err().list[0].code, "bad-site", "{wrong:?}");
+    }
 }
 
 #[test]

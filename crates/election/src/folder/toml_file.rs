@@ -28,6 +28,7 @@ struct Form {
     parties: Option<super::parties::Form>,
     witnesses: Option<WitnessesForm>,
     licence: Option<String>,
+    site: Option<String>,
     name: BTreeMap<String, String>,
     contest: Vec<ContestForm>,
 }
@@ -69,6 +70,7 @@ pub(super) struct Head {
     pub(super) party_policy: crate::party::PartyPolicy,
     pub(super) witnessing: Option<Witnessing>,
     pub(super) licence: String,
+    pub(super) site: Option<String>,
     pub(super) contests: Vec<ContestHead>,
 }
 
@@ -77,6 +79,13 @@ pub(super) struct ContestHead {
     pub(super) names: Names,
     pub(super) round: u8,
     pub(super) rule: Option<Rule>,
+}
+
+/// Whether a text is the public address of a site: `https://`, or `http://` for a rehearsal, a host and perhaps a port and a path.
+fn is_site(s: &str) -> bool {
+    let rest = s.strip_prefix("https://").or_else(|| s.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/[]".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && s.len() <= 200 && rest.chars().all(plain))
 }
 
 /// Whether the text is a calendar date `YYYY-MM-DD`.
@@ -191,6 +200,11 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
             "Write an SPDX expression like CC-BY-4.0, or an address https://…, of at most 200 bytes.",
         );
     }
+    let site = form.site.map(|s| s.trim_end_matches('/').to_owned());
+    if let Some(site) = site.as_ref().filter(|s| !is_site(s)) {
+        let message = format!("{:?} is no address of a site", site.chars().take(60).collect::<String>());
+        wrong("site", "bad-site", message, "Write it like https://results.example, of at most 200 bytes.");
+    }
     let mut contests: Vec<ContestHead> = Vec::with_capacity(form.contest.len());
     for c in form.contest {
         if let Err(e) = check_word(&c.id) {
@@ -238,6 +252,7 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Head> {
         party_policy,
         witnessing,
         licence,
+        site,
         contests,
     })
 }

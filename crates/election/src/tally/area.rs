@@ -17,6 +17,8 @@ pub struct Sums {
     pub reported: u32,
     /// Figures without stations in it.
     pub aggregates: u32,
+    /// Valid votes in these.
+    pub aggregated: u64,
     /// Registered, voted, valid, invalid: sums of what is known.
     figures: [u64; 4],
     /// How many contributions to each figure are known.
@@ -130,6 +132,7 @@ impl Sums {
         for (at, choice) in list.iter().enumerate() {
             shift(&mut self.votes[at], a.votes[*choice as usize], add);
         }
+        shift(&mut self.aggregated, valid.max(votes), add);
         if add { self.aggregates += 1 } else { self.aggregates -= 1 }
     }
 }

@@ -5,13 +5,13 @@ use super::{Line, POINTS};
 use crate::qr::Modules;
 use krilla::Document;
 use krilla::SerializeSettings;
-use krilla::color::luma;
+use krilla::color::{luma, rgb};
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule};
+use krilla::paint::{Fill, FillRule, Paint};
 use krilla::surface::Surface;
 
 /// Why nothing was printed.
@@ -61,6 +61,7 @@ pub(crate) enum Align {
 enum Item {
     Text { line: Line, x: f32, y: f32, size: f32, grey: u8 },
     Filled { x: f32, y: f32, width: f32, height: f32, grey: u8 },
+    Coloured { x: f32, y: f32, width: f32, height: f32, colour: [u8; 3] },
     Code { code: Modules, x: f32, y: f32, side: f32 },
 }
 
@@ -89,6 +90,11 @@ impl Canvas {
 
     pub(crate) fn filled(&mut self, x: f32, y: f32, width: f32, height: f32, grey: u8) {
         self.items.push(Item::Filled { x, y, width, height, grey });
+    }
+
+    /// The same in a colour of red, green and blue.
+    pub(crate) fn coloured(&mut self, x: f32, y: f32, width: f32, height: f32, colour: [u8; 3]) {
+        self.items.push(Item::Coloured { x, y, width, height, colour });
     }
 
     /// A horizontal or vertical line of this thickness, its middle on the coordinates.
@@ -122,7 +128,12 @@ impl Canvas {
                 Item::Filled { x, y, width, height, grey } => {
                     let mut path = PathBuilder::new();
                     rect(&mut path, *x, *y, *width, *height);
-                    fill(surface, path, *grey);
+                    fill(surface, path, paint(*grey));
+                }
+                Item::Coloured { x, y, width, height, colour: [red, green, blue] } => {
+                    let mut path = PathBuilder::new();
+                    rect(&mut path, *x, *y, *width, *height);
+                    fill(surface, path, painted(rgb::Color::new(*red, *green, *blue).into()));
                 }
                 Item::Code { code, x, y, side } => {
                     // One path, so that no viewer leaves light seams between neighbouring squares.
@@ -131,7 +142,7 @@ impl Canvas {
                     for (column, row, length) in code.runs() {
                         rect(&mut path, x + column as f32 * step, y + row as f32 * step, length as f32 * step, step);
                     }
-                    fill(surface, path, 0);
+                    fill(surface, path, paint(0));
                 }
             }
         }
@@ -154,15 +165,19 @@ fn rect(path: &mut PathBuilder, x: f32, y: f32, width: f32, height: f32) {
     }
 }
 
-fn fill(surface: &mut Surface<'_>, path: PathBuilder, grey: u8) {
+fn fill(surface: &mut Surface<'_>, path: PathBuilder, with: Fill) {
     if let Some(path) = path.finish() {
-        surface.set_fill(Some(paint(grey)));
+        surface.set_fill(Some(with));
         surface.draw_path(&path);
     }
 }
 
 fn paint(grey: u8) -> Fill {
-    Fill { paint: luma::Color::new(grey).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
+    painted(luma::Color::new(grey).into())
+}
+
+fn painted(paint: Paint) -> Fill {
+    Fill { paint, opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }
 
 /// The day with which a text begins (`2015-11-01 …`).

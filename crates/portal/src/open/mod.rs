@@ -16,14 +16,18 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use election::id::ContestIx;
 use exchange::nist::{Encoding, Report};
-use exchange::{Depth, Night, Scope};
+use exchange::{Depth, Night, Scope, places};
 use hyper::header::HeaderValue;
 use spool::Wanted;
+use std::io::{self, Cursor, Write};
+use std::sync::Arc;
 
 /// `application/geo+json` (RFC 7946, section 12).
 pub(crate) const GEOJSON: HeaderValue = HeaderValue::from_static("application/geo+json");
 /// XML in UTF-8, as its first line says.
 pub(crate) const XML: HeaderValue = HeaderValue::from_static("application/xml");
+/// Tiles of a map in one file (registered with IANA).
+const PMTILES: HeaderValue = HeaderValue::from_static("application/vnd.pmtiles");
 const TAR: HeaderValue = HeaderValue::from_static("application/x-tar");
 
 /// A file that is made whole.
@@ -33,16 +37,20 @@ pub(crate) enum Whole {
     Nist { stations: bool, xml: bool },
     /// The record.
     Record,
+    /// Polling places: tiles of a map, or a list of points.
+    Places { tiles: bool },
 }
 
 impl Whole {
     /// All of them, as the page lists them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Nist { stations: false, xml: false },
         Self::Nist { stations: false, xml: true },
         Self::Nist { stations: true, xml: false },
         Self::Nist { stations: true, xml: true },
         Self::Record,
+        Self::Places { tiles: false },
+        Self::Places { tiles: true },
     ];
 
     /// The name in its address.
@@ -53,6 +61,8 @@ impl Whole {
             Self::Nist { stations: true, xml: false } => "nist-stations.json",
             Self::Nist { stations: true, xml: true } => "nist-stations.xml",
             Self::Record => "record.tar",
+            Self::Places { tiles: false } => "places.geojson",
+            Self::Places { tiles: true } => "places.pmtiles",
         }
     }
 
@@ -61,6 +71,8 @@ impl Whole {
             Self::Nist { xml: false, .. } => headers::JSON,
             Self::Nist { xml: true, .. } => XML,
             Self::Record => TAR,
+            Self::Places { tiles: false } => GEOJSON,
+            Self::Places { tiles: true } => PMTILES,
         }
     }
 }
@@ -85,6 +97,35 @@ pub(crate) async fn record_tar(state: State<Portal>, request: Request) -> Result
     whole(state, Whole::Record, request).await
 }
 
+pub(crate) async fn places_tiles(state: State<Portal>, request: Request) -> Result<Response, Fault> {
+    whole(state, Whole::Places { tiles: true }, request).await
+}
+
+pub(crate) async fn places_geojson(state: State<Portal>, request: Request) -> Result<Response, Fault> {
+    whole(state, Whole::Places { tiles: false }, request).await
+}
+
+/// Polling places follow from the definition: made once.
+async fn places_file(portal: &Portal, file: Whole, tiles: bool) -> Result<Arc<spool::Kept>, Fault> {
+    if !places::are_known(portal.definition()) {
+        return Err(Fault::new(404, "places-unknown", "this election does not say where its polling places are"));
+    }
+    let d = Arc::clone(portal.definition());
+    // A part of the tiles is asked for at a time, so they are not compressed again.
+    let wanted = Wanted { key: file.name(), now: 0, gzip: !tiles };
+    let make = move |out: &mut dyn Write| {
+        if tiles {
+            let mut all = Cursor::new(vec![]);
+            places::write_tiles(&d, &mut all).map_err(io::Error::other)?;
+            out.write_all(all.get_ref())?;
+        } else {
+            places::write_geojson(&d, out)?;
+        }
+        Ok(0)
+    };
+    portal.spool.get(wanted, make).await
+}
+
 async fn whole(State(portal): State<Portal>, file: Whole, request: Request) -> Result<Response, Fault> {
     let kept = match file {
         Whole::Record => {
@@ -95,6 +136,7 @@ async fn whole(State(portal): State<Portal>, file: Whole, request: Request) -> R
             let making = portal.clone();
             portal.spool.get(wanted, move |out| record::write(&making, &published, out).map(|()| now)).await?
         }
+        Whole::Places { tiles } => places_file(&portal, file, tiles).await?,
         Whole::Nist { stations, xml } => {
             let wanted = Wanted { key: file.name(), now: portal.live.size(), gzip: true };
             let making = portal.clone();

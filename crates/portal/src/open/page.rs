@@ -15,16 +15,15 @@ use axum::response::{IntoResponse as _, Response};
 use commission::sharing::{Category, Form, Reader};
 use election::definition::Definition;
 use election::id::ContestIx;
+use exchange::places;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
-use words::{Language, Words};
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "open_data.html")]
 struct Page {
     shell: Shell,
     w: Words,
-    /// The rest of the page is English yet.
-    english: bool,
     licence: String,
     /// Where the licence is an address.
     licence_link: Option<String>,
@@ -55,18 +54,23 @@ struct Contest {
     elected: bool,
 }
 
+impl Contest {
+    fn link(&self, file: &str) -> String {
+        format!("/api/v1/open/{file}?contest={}", self.id)
+    }
+}
+
 impl Whole {
+    /// The message that says what it is, and its form.
     fn about(self) -> (&'static str, &'static str) {
         match self {
-            Self::Nist { stations: false, xml: false } => ("Results of all areas", "NIST SP 1500-100 v2, JSON"),
-            Self::Nist { stations: false, xml: true } => ("Results of all areas", "NIST SP 1500-100 v2, XML"),
-            Self::Nist { stations: true, xml: false } => {
-                ("Results of all areas and stations", "NIST SP 1500-100 v2, JSON")
-            }
-            Self::Nist { stations: true, xml: true } => {
-                ("Results of all areas and stations", "NIST SP 1500-100 v2, XML")
-            }
-            Self::Record => ("The whole record, without pictures", "tar, for scrutineer verify"),
+            Self::Nist { stations: false, xml: false } => ("open-data-results-areas", "NIST SP 1500-100 v2, JSON"),
+            Self::Nist { stations: false, xml: true } => ("open-data-results-areas", "NIST SP 1500-100 v2, XML"),
+            Self::Nist { stations: true, xml: false } => ("open-data-results-stations", "NIST SP 1500-100 v2, JSON"),
+            Self::Nist { stations: true, xml: true } => ("open-data-results-stations", "NIST SP 1500-100 v2, XML"),
+            Self::Record => ("open-data-record", "tar"),
+            Self::Places { tiles: false } => ("open-data-places", "GeoJSON"),
+            Self::Places { tiles: true } => ("open-data-places-map", "PMTiles"),
         }
     }
 
@@ -74,6 +78,7 @@ impl Whole {
         match self {
             Self::Nist { .. } => (Category::Results, Form::Rest),
             Self::Record => (Category::Record, Form::Files),
+            Self::Places { .. } => (Category::Election, Form::Rest),
         }
     }
 }
@@ -84,12 +89,19 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
     let may = |category, form| sharing.may(category, form, &Reader::Public, None, now).is_ok();
     let given = |file: &Whole| {
         let (category, form) = file.category();
-        may(category, form)
+        let there = !matches!(file, Whole::Places { .. }) || places::are_known(d);
+        there && may(category, form)
     };
     let row = |file: Whole| {
         let (about, form) = file.about();
         let made = portal.spool.kept(file.name()).map(|k| (style.int(k.bytes), style.int(k.size)));
-        Row { about, form, address: format!("/api/v1/open/{}", file.name()), name: file.name(), made }
+        Row {
+            about: here.w.say(about),
+            form,
+            address: format!("/api/v1/open/{}", file.name()),
+            name: file.name(),
+            made,
+        }
     };
     let results = may(Category::Results, Form::Rest);
     let elected = may(Category::CandidatesElected, Form::Rest);
@@ -112,7 +124,6 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
     let page = Page {
         shell: Shell::new(&portal, &here, here.w.say("open-data"), None),
         w: here.w,
-        english: here.w.language() == Language::English,
         licence: d.licence.clone(),
         licence_link: d.licence.starts_with("https://").then(|| d.licence.clone()),
         files: Whole::ALL.into_iter().filter(given).map(row).collect(),

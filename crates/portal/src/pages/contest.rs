@@ -9,7 +9,7 @@ use crate::standings::Standing;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::arc::Arc;
-use crate::view::call;
+use crate::view::call::{self, Call};
 use crate::view::figures::{Block, Shown};
 use crate::view::here::Here;
 use crate::view::names::{Name, Names};
@@ -90,15 +90,17 @@ pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result
     let shown =
         Shown { contest: c, counted: &s.country, seats: seats.as_deref(), rows_max: ROWS_MAX, more_at: &more_at };
     let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref).filter(|_| !s.country.is_empty());
+    let call = Call::of(&s.country, s.open, s.announced.as_ref().map(|a| a.stage));
     let told = Told { names, contest: c };
     let page = Page {
         shell: Shell::new(portal, here, names.contest(c), Some(as_of(names, all.size, all.root, all.at)))
-            .shared_as(home::shared(names, s)),
+            .shared_as(home::shared(names, s))
+            .pictured_as(d, contest),
         id: &c.id,
         name: names.name(&c.names),
         stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
         block: Block::new(names, &shown),
-        arc: allocation.and_then(|a| Arc::new(names, c, a)),
+        arc: allocation.and_then(|a| Arc::new(names, c, a, call)),
         vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
         fault: fault(s),
         thresholds: allocation

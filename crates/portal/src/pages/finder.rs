@@ -12,7 +12,7 @@ use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use election::definition::{Definition, Station};
+use election::definition::{Definition, Position, Station};
 use election::id::AreaIx;
 use words::Words;
 
@@ -31,6 +31,8 @@ struct Page<'a> {
     asked: bool,
     /// Whether the folder has places or addresses at all.
     known: bool,
+    /// Whether there is a map of them.
+    mapped: bool,
     places: Vec<Place<'a>>,
     more: bool,
 }
@@ -41,6 +43,8 @@ struct Place<'a> {
     /// `None` where the folder has only an address.
     name: Option<Name>,
     address: Option<Name>,
+    /// Where it stands, as the map's address says it: latitude and longitude.
+    at: Option<String>,
     /// Where it is not the election's own.
     day: Option<String>,
     stations: Vec<(&'a str, Name)>,
@@ -75,11 +79,16 @@ pub(crate) async fn page(
         letters_max: LETTERS_MAX,
         asked: !text.is_empty(),
         known: d.stations.iter().any(|s| !s.place.is_empty() || !s.address.is_empty()),
+        mapped: exchange::places::are_known(d),
         question: text,
         places,
         more,
     };
     super::at_once(w.language(), &page)
+}
+
+fn on_map(p: Position) -> String {
+    format!("{:.6}/{:.6}", p.latitude(), p.longitude())
 }
 
 /// The stations of an area and all below it.
@@ -102,6 +111,7 @@ fn places<'a>(names: Names<'a>, stations: impl Iterator<Item = &'a Station>) -> 
                 path: names.path(s.area).into_iter().skip(1).collect(),
                 name: text(&s.place),
                 address: text(&s.address),
+                at: s.position.map(on_map),
                 day: (s.polling_day != names.d.date).then(|| names.day_of(&s.polling_day)),
                 stations: vec![],
             });

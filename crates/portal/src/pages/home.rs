@@ -60,6 +60,8 @@ struct Part<'a> {
     link: AreaLink<'a>,
     /// Results of all contests together.
     progress: Progress,
+    /// Whether there are stations in it: an area whose figures come as a whole has none.
+    stations: bool,
 }
 
 pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Show, Fault> {
@@ -107,7 +109,7 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
         color: leader.as_ref().map(|l| l.color.clone()).unwrap_or_default(),
         lead: leader.map(|l| (l.name, leads(names, call, &l.share))),
         tied: c.is_tied(),
-        arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a)),
+        arc: allocation.filter(|_| !c.is_empty()).and_then(|a| Arc::new(names, contest, a, call)),
         lots: allocation.map_or(0, |a| a.lots_required.len()),
         fault: s.seats.as_ref().as_ref().err().map(ToString::to_string),
         states: Line::new(names, &s.states, Filter { contest: Some(s.contest), ..Filter::default() }),
@@ -165,7 +167,7 @@ fn parts<'a>(names: Names<'a>, s: &Standings) -> Vec<Part<'a>> {
     let part = |(area, progress): &(AreaIx, Vec<(u32, u32)>)| {
         let (expected, reported) = progress.iter().fold((0, 0), |sum, p| (sum.0 + p.0, sum.1 + p.1));
         let all = Counted { expected, reported, ..Counted::default() };
-        Part { link: names.area(*area), progress: all.progress(names.style) }
+        Part { link: names.area(*area), progress: all.progress(names.style), stations: expected > 0 }
     };
     s.parts.iter().map(part).collect()
 }

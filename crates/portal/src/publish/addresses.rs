@@ -2,6 +2,7 @@
 
 use crate::data::Set;
 use crate::maps;
+use crate::pages::card;
 use crate::route::{Access, Route, routes};
 use crate::view::{here, link};
 use election::definition::{Contest, Definition};
@@ -62,6 +63,7 @@ fn of(d: &Definition, path: &str) -> Option<Given> {
         | "/notices/{number}/{version}/{file}"
         | "/consolidations/{index}/stations.csv" => Given::Linked,
         "/parties/{id}" | "/api/v1/parties/{id}" => by("{id}", &mut d.parties.iter().map(|p| p.id.as_str())),
+        "/card.png" => Given::Addresses(card::addresses(d)),
         "/api/v1/data/{file}" => Given::Addresses(sets(d)),
         "/api/v1/open/eml-510.xml" | "/api/v1/open/eml-520.xml" | "/api/v1/open/areas.geojson" => {
             Given::Addresses(contests().map(|c| format!("{path}?contest={c}")).collect())

@@ -297,7 +297,11 @@ fn is_data(path: &str) -> bool {
 fn is_bulk(address: &str) -> bool {
     let path = path(address);
     let whole = path.starts_with("/api/v1/open/") && !path.ends_with(".geojson");
-    path.starts_with("/api/v1/data/") || whole || path.ends_with(".csv") || path.ends_with(".pdf")
+    path.starts_with("/api/v1/data/")
+        || whole
+        || path.ends_with(".csv")
+        || path.ends_with(".pdf")
+        || path == "/card.png"
 }
 
 fn path(address: &str) -> &str {

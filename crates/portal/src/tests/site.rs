@@ -17,13 +17,14 @@ fn with_outlines(folder: &Path) {
     let areas = "area,parent,kind,name\nx,,country,Ülke\nx/n,x,province,Kuzey\nx/s,x,province,Güney\nx/n/a,x/n,district,Merkez\nx/n/b,x/n,district,Yayla\nx/abroad,x,abroad,Yurt dışı\n";
     let stations: String = (0..6)
         .map(|i| {
-            format!("x/{i},{},Kutu {i},Atatürk İlkokulu,Çarşı Caddesi {i},1000\n", ["x/n/a", "x/s", "x/n/b"][i % 3])
+            let area = ["x/n/a", "x/s", "x/n/b"][i % 3];
+            format!("x/{i},{area},Kutu {i},Atatürk İlkokulu,Çarşı Caddesi {i},1000,41.{i},29.5\n")
         })
         .collect();
     let map = [square("x/n", 0, 0), square("x/s", 10, 0), square("x/n/a", 0, 0), square("x/n/b", 0, 10)].join(",");
     for (name, text) in [
         ("areas.csv", areas.to_owned()),
-        ("stations.csv", format!("station,area,name,place,address,registered\n{stations}")),
+        ("stations.csv", format!("station,area,name,place,address,registered,latitude,longitude\n{stations}")),
         ("boundaries.geojson", format!(r#"{{"type":"FeatureCollection","features":[{map}]}}"#)),
     ] {
         std::fs::write(folder.join(name), text).unwrap();
@@ -264,6 +265,61 @@ async fn the_finder_shows_buildings_with_their_stations() {
     assert!(app.get("/where?q=nirgendwo").await.text().contains("No polling place has all of these words"));
     assert!(TestApp::new().await.get("/where").await.text().contains("neither names nor addresses"));
     assert_eq!(app.get("/where?q=a+b+c+d+e+f+g+h+i").await.status, 400);
+}
+
+#[tokio::test]
+async fn polling_places_are_on_a_map_that_needs_nothing_from_elsewhere() {
+    let app = app().await;
+    let page = app.get("/tr/where?q=carsi+3").await;
+    assert!(page.text().contains("href=\"/tr/where/map#at=16/41.300000/29.500000\""), "{}", page.text());
+    let page = app.get("/where/map").await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("worker-src 'self'"), "{policy}");
+    assert!(!policy.contains("http") && !policy.contains("unsafe"), "{policy}");
+    assert!(page.text().contains("data-tiles=\"/api/v1/open/places.pmtiles\""), "{}", page.text());
+    let all = app.get("/api/v1/open/places.geojson").await.json();
+    assert_eq!(all["features"].as_array().unwrap().len(), 6);
+    assert_eq!(all["features"][3]["geometry"]["coordinates"].to_string(), "[29.5,41.3]");
+    assert_eq!(all["features"][3]["properties"]["stations"].to_string(), "[\"x/3\"]");
+    let tiles = app.get("/api/v1/open/places.pmtiles").await;
+    assert_eq!((tiles.status, tiles.header("content-type")), (200, "application/vnd.pmtiles"));
+    assert!(tiles.body.starts_with(b"PMTiles\x03") && tiles.header("accept-ranges") == "bytes");
+    let open = app.get("/open").await;
+    assert!(open.text().contains("places.pmtiles") && open.text().contains("places.geojson"));
+    // A folder without positions has no map, and says so.
+    let none = TestApp::new().await;
+    assert_eq!(none.get("/api/v1/open/places.pmtiles").await.status, 404);
+    assert_eq!(none.get("/api/v1/open/places.geojson").await.json()["code"], "places-unknown");
+    assert!(none.get("/where/map").await.text().contains("has not published where"));
+    assert!(!none.get("/open").await.text().contains("places."));
+}
+
+#[tokio::test]
+async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_is() {
+    let with_site = |folder: &Path| {
+        with_outlines(folder);
+        let head = std::fs::read_to_string(folder.join("election.toml")).unwrap();
+        std::fs::write(folder.join("election.toml"), format!("site = \"https://r.example/\"\n{head}")).unwrap();
+    };
+    let app = TestApp::of_folder(crate::Options { pace: 0, ..crate::Options::default() }, with_site, |_| {}).await;
+    let picture = |page: &str| {
+        let (_, rest) = page.split_once("og:image\" content=\"").unwrap();
+        rest.split('"').next().unwrap().replace("&#38;", "&")
+    };
+    assert_eq!(picture(app.get("/").await.text()), "https://r.example/card.png");
+    assert_eq!(picture(app.get("/ar/station/x/0").await.text()), "https://r.example/card.png?language=ar");
+    let of_contest = picture(app.get("/tr/contest/question").await.text());
+    assert_eq!(of_contest, "https://r.example/card.png?contest=question&language=tr");
+    let before = app.get("/card.png").await;
+    app.report(0, 1, [100, 50, 7]).await;
+    let after = app.get("/card.png").await;
+    assert_eq!((after.status, after.header("content-type")), (200, "image/png"));
+    assert_ne!(before.body, after.body, "what is counted is in the picture");
+    assert_eq!(app.get(of_contest.trim_start_matches("https://r.example")).await.status, 200);
+    assert_eq!(app.get("/card.png?contest=none").await.status, 404);
+    assert_eq!(app.get("/card.png?language=xx").await.status, 400);
+    let without = TestApp::new().await;
+    assert!(!without.get("/").await.text().contains("og:image"));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
     reason = "places of dots in a drawing; counts stay integers"
 )]
 
+use super::call::Call;
 use super::names::{Name, Names, color};
 use askama::Template;
 use election::allocation::Allocation;
@@ -31,6 +32,10 @@ pub(crate) struct Arc {
     pub seats: String,
     pub dot: String,
     pub label: String,
+    /// Whether nobody knows yet who gets the seats, so that they are drawn faintly.
+    pub early: bool,
+    /// What a reader may not overlook, while they can change.
+    pub remark: &'static str,
 }
 
 /// The seats of one choice, or those that nobody has yet.
@@ -44,7 +49,7 @@ pub(crate) struct Group {
 
 impl Arc {
     /// `None` where there are too few or too many seats for a picture.
-    pub(crate) fn new(names: Names<'_>, contest: &Contest, a: &Allocation) -> Option<Self> {
+    pub(crate) fn new(names: Names<'_>, contest: &Contest, a: &Allocation, call: Call) -> Option<Self> {
         let open: u32 = a.lots_required.iter().map(|l| l.seats_open).sum();
         let total = a.seats.iter().sum::<u32>() + a.vacant + open;
         if !(SEATS_MIN..=SEATS_MAX).contains(&(total as usize)) {
@@ -78,7 +83,19 @@ impl Arc {
             .map(|g| format!("{} {}", g.name.text, g.seats))
             .collect::<Vec<_>>()
             .join(names.w.say("list-comma"));
-        Some(Self { groups, seats: names.style.int(total), dot: format!("{:.1}", radius * 1.7), label })
+        let remark = match call {
+            Call::Nothing | Call::Early => names.w.say("arc-early"),
+            Call::Leads | Call::Certain => names.w.say("arc-open"),
+            Call::Complete | Call::Provisional | Call::Final => "",
+        };
+        Some(Self {
+            groups,
+            seats: names.style.int(total),
+            dot: format!("{:.1}", radius * 1.7),
+            label,
+            early: call.is_early(),
+            remark,
+        })
     }
 }
 

@@ -156,6 +156,7 @@ pub(crate) fn of_document(x: &Document, list: &[u32]) -> Counted {
         expected: 1,
         reported: 1,
         aggregates: 0,
+        aggregated: 0,
         figures: [f.registered, f.voted, f.valid, f.invalid].map(|n| n.map(u64::from)),
         turnout: f.voted.zip(f.registered).filter(|(_, r)| *r > 0).map(|(v, r)| (u64::from(v), u64::from(r))),
         base: f.valid.map_or(sum, u64::from),

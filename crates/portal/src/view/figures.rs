@@ -17,6 +17,8 @@ pub(crate) struct Counted {
     pub expected: u32,
     pub reported: u32,
     pub aggregates: u32,
+    /// Valid votes in these.
+    pub aggregated: u64,
     /// Registered, voted, valid, invalid.
     pub figures: [Option<u64>; 4],
     pub turnout: Option<(u64, u64)>,
@@ -36,6 +38,7 @@ impl Counted {
             expected: s.expected,
             reported: s.reported,
             aggregates: s.aggregates,
+            aggregated: s.aggregated,
             figures: [s.registered(), s.voted(), s.valid(), s.invalid()],
             turnout: s.turnout(),
             base: s.base,
@@ -194,7 +197,8 @@ impl Block {
             empty: c.is_empty(),
             single: false,
             aggregates: if c.aggregates > 0 {
-                names.w.with("aggregates", &[("n", c.aggregates.into())])
+                let votes = style.int(c.aggregated);
+                names.w.with("aggregates", &[("n", c.aggregates.into()), ("votes", votes.into())])
             } else {
                 String::new()
             },

@@ -5,6 +5,9 @@ use super::links;
 use super::names::Name;
 use crate::Portal;
 use crate::assets;
+use crate::pages::card;
+use election::definition::Definition;
+use election::id::ContestIx;
 use record::Hash;
 use words::{Language, Words};
 
@@ -22,6 +25,8 @@ pub(crate) struct Shell {
     pub as_of: Option<AsOf>,
     /// What is said in one line where the page is shared.
     pub share: Option<String>,
+    /// The picture that is shown where the page is shared, where the folder says at which address this site is.
+    pub card: Option<String>,
     /// Whether the script keeps the page up to date.
     pub live: bool,
     /// The page in every language, with its address there; none where it has only one.
@@ -44,10 +49,20 @@ impl AsOf {
     }
 }
 
+/// Programs that show a shared page want the whole address of its picture.
+fn card_at(d: &Definition, contest: Option<ContestIx>, language: Language) -> Option<String> {
+    d.site.as_ref().map(|site| format!("{site}{}", card::address(d, contest, language)))
+}
+
 impl Shell {
     /// With the line that is shown where the page is shared.
     pub(crate) fn shared_as(self, line: String) -> Self {
         Self { share: Some(line), ..self }
+    }
+
+    /// With the picture of a contest.
+    pub(crate) fn pictured_as(self, d: &Definition, contest: ContestIx) -> Self {
+        Self { card: card_at(d, Some(contest), self.w.language()), ..self }
     }
 
     pub(crate) fn new(portal: &Portal, here: &Here, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
@@ -62,6 +77,7 @@ impl Shell {
             script: assets::script_address(),
             icon: assets::icon_address(),
             share: None,
+            card: card_at(d, None, here.w.language()),
             live: as_of.is_some(),
             as_of,
             languages: Language::ALL.iter().filter(|_| everywhere).map(|l| (*l, here.in_language(*l))).collect(),

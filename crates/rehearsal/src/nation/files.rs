@@ -3,6 +3,7 @@
 use super::Plan;
 use super::boards::{boards, members};
 use super::dice::{Dice, split, split_with_least};
+use super::ground::Ground;
 use super::land::{COUNTRY, Land};
 use super::names::Namer;
 use super::outlines;
@@ -16,19 +17,23 @@ const SEATS_LEAST: u64 = 3;
 
 pub(super) fn write(plan: &Plan) -> Files {
     let land = Land::build(plan);
+    let ground = Ground::build(plan, &land);
+    let catchments = outlines::catchments(&land, &ground).map(|bytes| ("catchments.geojson", bytes));
     [
         ("election.toml", toml_file(plan)),
         ("areas.csv", areas(&land)),
         ("boards.csv", boards(&land)),
-        ("boundaries.geojson", outlines::boundaries(plan, &land)),
+        ("boundaries.geojson", outlines::boundaries(plan, &land, &ground)),
         ("members.csv", members(&land)),
-        ("stations.csv", stations(&land)),
+        ("stations.csv", stations(&land, &ground)),
         ("choices.csv", choices(plan, &land)),
         ("seats.csv", seats(&land)),
         ("aggregates.csv", aggregates(plan, &land)),
     ]
+    .into_iter()
+    .chain(catchments)
     .map(|(name, bytes)| (name.to_owned(), bytes))
-    .into()
+    .collect()
 }
 
 /// A CSV file in memory.
@@ -98,10 +103,11 @@ fn areas(land: &Land) -> Vec<u8> {
     csv.end()
 }
 
-fn stations(land: &Land) -> Vec<u8> {
-    let mut csv = Csv::new(&["station", "area", "name", "place", "address", "registered"]);
-    for s in &land.stations {
-        csv.row(&[s.id.as_str(), &s.area, &s.name, &s.place, &s.address, &s.registered.to_string()]);
+fn stations(land: &Land, ground: &Ground) -> Vec<u8> {
+    let mut csv = Csv::new(&["station", "area", "name", "place", "address", "latitude", "longitude", "registered"]);
+    for (s, place) in land.stations.iter().zip(&ground.buildings) {
+        let [lat, lon] = place.map_or_else(Default::default, |(x, y)| [y, x].map(outlines::degrees));
+        csv.row(&[s.id.as_str(), &s.area, &s.name, &s.place, &s.address, &lat, &lon, &s.registered.to_string()]);
     }
     csv.end()
 }

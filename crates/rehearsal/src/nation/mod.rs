@@ -8,6 +8,7 @@ mod boards;
 mod dice;
 mod evening;
 mod files;
+mod ground;
 mod land;
 mod mishaps;
 mod names;

@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::dice::Dice;
+use super::ground::Ground;
 use super::land::Land;
 use serde_json::json;
 
@@ -13,6 +14,8 @@ const WIDTH: i64 = 20_000;
 const HEIGHT: i64 = 16_000;
 /// The south-west corner.
 const CORNER: (i64, i64) = (100_000, 400_000);
+/// Ten-thousandths in millionths.
+const FINER: i64 = 100;
 /// How often a border is halved, its middle moved each time.
 const HALVED: u32 = 4;
 /// The capital's region lies in the middle, the others around it; by position among the regions.
@@ -21,18 +24,37 @@ const FIELDS: [(usize, usize); COLUMNS * ROWS] =
 
 type Point = (i64, i64);
 
-/// `boundaries.geojson` with the outline of each region.
-pub(super) fn boundaries(plan: &Plan, land: &Land) -> Vec<u8> {
-    let features: Vec<_> = land
-        .regions
-        .iter()
-        .zip(FIELDS)
-        .map(|((id, _), field)| {
-            let ring: Vec<[serde_json::Number; 2]> =
-                ring(plan.seed, field).into_iter().map(|(x, y)| [degrees(x), degrees(y)]).collect();
+/// The outlines of the regions in millionths of a degree, not closed.
+pub(super) fn rings(plan: &Plan) -> Vec<Vec<Point>> {
+    let one = |field| {
+        let mut ring: Vec<Point> = ring(plan.seed, field).into_iter().map(|(x, y)| (x * FINER, y * FINER)).collect();
+        ring.pop();
+        ring
+    };
+    FIELDS.into_iter().map(one).collect()
+}
+
+/// `boundaries.geojson` with the outlines of regions and districts.
+pub(super) fn boundaries(plan: &Plan, land: &Land, ground: &Ground) -> Vec<u8> {
+    let regions = land.regions.iter().map(|(id, _)| id).zip(rings(plan));
+    let districts = ground.districts.iter().map(|(id, ring)| (id, ring.clone()));
+    features("area", regions.chain(districts))
+}
+
+/// `catchments.geojson`; `None`: there are none.
+pub(super) fn catchments(land: &Land, ground: &Ground) -> Option<Vec<u8>> {
+    let all = ground.catchments.iter().map(|(s, ring)| (&land.stations[*s].id, ring.clone()));
+    (!ground.catchments.is_empty()).then(|| features("station", all))
+}
+
+fn features<'a>(of: &str, all: impl Iterator<Item = (&'a String, Vec<Point>)>) -> Vec<u8> {
+    let features: Vec<_> = all
+        .map(|(id, mut ring)| {
+            ring.push(ring[0]);
+            let ring: Vec<[serde_json::Number; 2]> = ring.into_iter().map(|(x, y)| [number(x), number(y)]).collect();
             json!({
                 "type": "Feature",
-                "properties": {"area": id},
+                "properties": {of: id},
                 "geometry": {"type": "Polygon", "coordinates": [ring]},
             })
         })
@@ -40,9 +62,13 @@ pub(super) fn boundaries(plan: &Plan, land: &Land) -> Vec<u8> {
     json!({"type": "FeatureCollection", "features": features}).to_string().into_bytes()
 }
 
-/// With four decimals, as text: no figure of a map is worth a floating point number.
-fn degrees(n: i64) -> serde_json::Number {
-    format!("{}.{:04}", n / 10_000, n % 10_000).parse().expect("a decimal number")
+/// Millionths of a degree as text with six decimals: no figure of a map is worth a floating point number. The island lies north and east of zero.
+pub(super) fn degrees(n: i64) -> String {
+    format!("{}.{:06}", n / 1_000_000, n % 1_000_000)
+}
+
+fn number(n: i64) -> serde_json::Number {
+    degrees(n).parse().expect("a decimal number")
 }
 
 /// Counter-clockwise and closed.

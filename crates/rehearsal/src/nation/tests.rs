@@ -111,7 +111,10 @@ fn the_folder_has_no_fault_whatever_the_size_and_seed() {
         assert_eq!(d.stations.len(), stations.max(STATIONS_MIN));
         let of_kind = |kind: &str| d.areas.iter().filter(|a| a.kind == kind).count();
         assert_eq!(of_kind("region"), 12);
-        assert_eq!(d.outlines.len(), 12);
+        assert_eq!(d.outlines.len(), 12 + of_kind("district"));
+        let known = d.stations.iter().filter(|s| s.position.is_some()).count();
+        assert_eq!(known, d.stations.len() - of_kind("diplomatic-mission") - of_kind("customs-gate"));
+        assert_eq!(d.catchments.len(), known);
         for kind in ["abroad", "diplomatic-mission", "customs-gate", "penal-institution", "quarter", "commune"] {
             assert!(of_kind(kind) > 0, "{stations} stations, no {kind}");
         }

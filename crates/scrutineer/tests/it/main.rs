@@ -18,6 +18,7 @@ mod faults;
 mod held;
 mod observers;
 mod pictures;
+mod places;
 mod practice;
 mod reruns;
 mod scans_speed;

@@ -7,3 +7,4 @@ finder-unknown = لم تنشر المفوضية أسماء مراكز الاقت
 finder-nothing = لا مركز اقتراع يحمل هذه الكلمات كلها.
 finder-stations = المحطات:
 finder-more = هناك المزيد. أضف كلمة، كاسم القضاء مثلاً.
+finder-on-map = على الخريطة

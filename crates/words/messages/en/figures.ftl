@@ -29,7 +29,7 @@ figures-of = Figures of the <b>{ $reported }</b> of { $expected } { $expected ->
 aggregates = with figures from { $n } { $n ->
     [one] place that reports
    *[other] places that report
-} without stations (such as abroad)
+} without stations (such as abroad): { $votes } of the valid votes
 areas-counted = results counted, all contests together
 
 ## The table

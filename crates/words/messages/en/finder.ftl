@@ -7,3 +7,4 @@ finder-unknown = The commission has published neither names nor addresses of pol
 finder-nothing = No polling place has all of these words.
 finder-stations = Stations:
 finder-more = There are more. Add a word, a district for instance.
+finder-on-map = on the map

@@ -63,3 +63,5 @@ moved = Moved
 added = Added to others
 lost = Lost
 decided = decided
+arc-early = If this were the whole result. It is too early to say who gets these seats.
+arc-open = If this were the whole result: seats can still change.

@@ -20,7 +20,7 @@ stations-counted = <b>{ $expected }</b> sandıktan <b>{ $reported }</b> tanesi s
 nothing-counted = { $expected } sandıktan { $reported } tanesi sayıldı: henüz gösterilecek bir şey yok.
 figures-of = { $expected } sandıktan sayılan <b>{ $reported }</b> sandığın sayılarıdır
 # Önceki cümlenin ardından, virgülden sonra gelir.
-aggregates = sandık ayrıntısı bildirmeyen { $n } yerin (yurt dışı gibi) sayılarıyla birlikte
+aggregates = sandık ayrıntısı bildirmeyen { $n } yerin (yurt dışı gibi) sayılarıyla birlikte: geçerli oyların { $votes } adedi
 areas-counted = sayılan sonuçlar, bütün seçimler birlikte
 
 ## Tablo

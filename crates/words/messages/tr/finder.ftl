@@ -7,3 +7,4 @@ finder-unknown = Kurul bu seçim için oy verme yerlerinin adını ve adresini y
 finder-nothing = Bu kelimelerin hepsini taşıyan bir oy verme yeri yok.
 finder-stations = Sandıklar:
 finder-more = Daha fazlası var. Bir kelime ekleyin, örneğin bir ilçe.
+finder-on-map = haritada

@@ -57,3 +57,5 @@ moved = Yer değiştiren
 added = Başkalarına eklenen
 lost = Yitirilen
 decided = kesinleşti
+arc-early = Sonucun tamamı bu olsaydı. Bu sandalyeleri kimin alacağını söylemek için henüz erken.
+arc-open = Sonucun tamamı bu olsaydı: sandalyeler hâlâ değişebilir.

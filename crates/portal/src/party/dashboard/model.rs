@@ -6,6 +6,7 @@ use crate::pages::home;
 use crate::standings::Standings;
 use crate::texts as t;
 use crate::view::arc::Arc as Seats;
+use crate::view::call::Call;
 use crate::view::chart::{Chart, Line};
 use crate::view::choropleth::Shade;
 use crate::view::figures::{Block, Counted, Shown};
@@ -90,6 +91,7 @@ pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<
     let standing = &c.standings.contests[c.contest.at()];
     let seats = home::seats(d, standing);
     let allocation = standing.seats.as_ref().as_ref().ok().and_then(Option::as_ref);
+    let call = Call::of(&c.country, standing.open, standing.announced.as_ref().map(|a| a.stage));
     let more_at = format!("/contest/{}", contest.id);
     let shown = Shown { contest, counted: &c.country, seats: seats.as_deref(), rows_max: 10, more_at: &more_at };
     let top = leading(&c.country);
@@ -100,7 +102,7 @@ pub(super) fn figures(portal: &Portal, c: &Copied, shade: Shade, shapes: Option<
         contest: contest.id.clone(),
         name: names.contest(contest).to_owned(),
         stage: t::stage(names.w, standing.announced.as_ref().map(|a| a.stage), c.country.reported, c.country.expected),
-        seats: allocation.filter(|_| !c.country.is_empty()).and_then(|a| Seats::new(names, contest, a)),
+        seats: allocation.filter(|_| !c.country.is_empty()).and_then(|a| Seats::new(names, contest, a, call)),
         block: Block::new(names, &shown),
         groups: groups::Groups::new(names, contest, &c.groups, &top),
         chart: charts(names, c, &top),
