@@ -10,6 +10,11 @@ export class Fault extends Error {
   }
 }
 
+/**
+ * So many letters at once are read and written without the browser's coders. Chromium keeps what goes through those outside of the script's memory,
+ * some hundred bytes a text, until it collects all garbage: of the names of a country alone that were 60 MB.
+ */
+const PLAIN_MAX = 1 << 13;
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -17,15 +22,49 @@ const VALUE = new Int8Array(128).fill(-1);
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length <= PLAIN_MAX) {
+    const bytes = new Uint8Array(text.length);
+    if (putPlain(text, bytes)) return bytes;
+  }
   return ENCODER.encode(text);
+}
+
+/** Writes a text; gives how many bytes it has, or undefined where there is not enough room. */
+export function put(text: string, into: Uint8Array<ArrayBuffer>): number | undefined {
+  if (text.length > into.length) return undefined;
+  if (putPlain(text, into)) return text.length;
+  const { read, written } = ENCODER.encodeInto(text, into);
+  return read < text.length ? undefined : written;
+}
+
+/** The same of ASCII letters only; else false. */
+function putPlain(text: string, into: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return false;
+    into[i] = code;
+  }
+  return true;
+}
+
+/** A copy: a piece that was cut out of a longer text keeps all of that text in memory. */
+export function copied(text: string): string {
+  return String.fromCharCode(...Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
 }
 
 export function text(bytes: Uint8Array): string {
   try {
-    return STRICT.decode(bytes);
+    return plain(bytes) ?? STRICT.decode(bytes);
   } catch {
     throw new Fault("encoding", "this is not UTF-8");
   }
+}
+
+/** Text of ASCII letters only. */
+function plain(bytes: Uint8Array): string | undefined {
+  if (bytes.length > PLAIN_MAX) return undefined;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return undefined;
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
 /** RFC 4648 section 4 with padding; unused bits must be zero. */
@@ -102,10 +141,41 @@ export function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** Gives memory back at once, where a browser can, and not when it next looks for garbage. The bytes must not be used again. */
+/**
+ * Gives memory back at once, and not when a browser next looks for garbage. The bytes must not be used again. They are sent where nobody listens: a
+ * buffer that changes hands is no longer its sender's. `transfer(0)` would free it for the script alone; Chromium keeps what it has itself fetched
+ * into a buffer until it collects, and sees no reason to collect, since for the script the memory is free.
+ */
 export function release(bytes: Uint8Array): void {
-  const buffer = bytes.buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer };
-  buffer.transfer?.(0);
+  nobody ??= toNobody();
+  nobody.postMessage(null, [bytes.buffer as ArrayBuffer]);
+}
+
+/** One for all: each costs more than what is sent. */
+let nobody: MessagePort | undefined;
+
+function toNobody(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
+}
+
+/** More than a browser lets be taken without looking for garbage, at once or a little later. */
+const REMINDERS_BYTES = [1 << 28, 1 << 26];
+
+/**
+ * Has the browser look for garbage: memory is asked for that is never touched, so it costs nothing, but it is counted. What is small for the script
+ * and large outside of it, as a key is, would otherwise gather for a whole country.
+ */
+export function remind(): void {
+  for (const length of REMINDERS_BYTES) {
+    try {
+      void new ArrayBuffer(length);
+      return;
+    } catch {
+      // A device that has not so much of it.
+    }
+  }
 }
 
 /** Decimal digits without sign or leading zeros, up to `max`. */

@@ -1,6 +1,6 @@
 // Ids by number: a country has each of them once in memory, and what is known about them stands in columns beside.
 
-import { Fault, text, utf8 } from "./bytes.js";
+import { Fault, copied } from "./bytes.js";
 
 export class Names {
   private readonly numbers = new Map<string, number>();
@@ -14,9 +14,8 @@ export class Names {
   add(name: string): number {
     const there = this.numbers.get(name);
     if (there !== undefined) return there;
-    // A copy: a piece cut out of a longer text would keep all of that text in memory.
-    const own = text(utf8(name));
-    if (own !== name) throw new Fault("encoding", "this is not Unicode");
+    if (/\p{Surrogate}/u.test(name)) throw new Fault("encoding", "this is not Unicode");
+    const own = copied(name);
     this.numbers.set(own, this.names.length);
     return this.names.push(own) - 1;
   }

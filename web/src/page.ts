@@ -15,8 +15,6 @@ import type { Answer, Ask } from "./worker.js";
 
 /** So long counting may wait for signatures; what is not checked by then is said to be unchecked. */
 const SIGNATURE_WAIT_MS = 30 * 1000;
-/** Threads for signatures beside the one that counts: each costs memory, and the browser itself checks in parallel. */
-const THREADS_MAX = 2;
 
 const STEPS: Readonly<Record<string, Key>> = { checkpoint: "readingCheckpoint", definition: "readingDefinition", keys: "readingKeys", entry: "readingEntry" };
 
@@ -115,7 +113,7 @@ class Page {
 
   private async recount(): Promise<void> {
     this.say("readingCheckpoint");
-    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), threads: threads(), signatureWaitMs: SIGNATURE_WAIT_MS };
+    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), signatureWaitMs: SIGNATURE_WAIT_MS };
     const answer = await this.inWorker(ask, "done");
     const { status, good, parts } = this.show.recount(answer.report, answer.seconds);
     this.status.textContent = status;
@@ -216,10 +214,6 @@ class Page {
       worker.postMessage(ask);
     }).finally(() => worker.terminate());
   }
-}
-
-function threads(): number {
-  return Math.max(1, Math.min(THREADS_MAX, (navigator.hardwareConcurrency || 2) - 1));
 }
 
 const root = document.querySelector<HTMLElement>("[data-check]");

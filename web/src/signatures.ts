@@ -1,7 +1,7 @@
 // Signatures, checked beside the counting: many at once, as far as device and time allow, and it is counted what was and what was not.
-// They travel to other threads packed into one buffer, which changes hands instead of being copied.
+// Until then they wait packed into one buffer, which costs no object for each.
 
-import { Fault } from "./bytes.js";
+import { Fault, put, release, remind } from "./bytes.js";
 import type { ToCheck } from "./authority.js";
 import type { Ed25519 } from "./note.js";
 
@@ -13,9 +13,10 @@ export type Checker = (batch: Packed) => Promise<number[]>;
 
 const HEAD_BYTES = 32 + 64 + 4;
 /** Room for the longest statement that an entry can hold, several times. */
-const BATCH_BYTES = 1 << 18;
-const IN_FLIGHT_MAX = 4;
-const ENCODER = new TextEncoder();
+const BATCH_BYTES = 1 << 17;
+const IN_FLIGHT_MAX = 2;
+/** Keys that a browser may have imported before it is reminded that they are garbage: it keeps some KB of each. */
+const KEYS_MAX = 1000;
 
 function* unpacked(batch: Packed): Generator<{ key: Packed; signature: Packed; message: Packed }> {
   const view = new DataView(batch.buffer, batch.byteOffset, batch.length);
@@ -28,8 +29,15 @@ function* unpacked(batch: Packed): Generator<{ key: Packed; signature: Packed; m
 
 /** Checks in this thread. */
 export function ownChecker(ed: Ed25519): Checker {
+  let imported = 0;
   return async (batch) => {
     const holds = await Promise.all(Array.from(unpacked(batch), (s) => ed.verify(s.key, s.message, s.signature)));
+    release(batch);
+    imported += holds.length;
+    if (imported > KEYS_MAX) {
+      imported = 0;
+      remind();
+    }
     return holds.flatMap((h, i) => (h ? [] : [i]));
   };
 }
@@ -74,8 +82,8 @@ export class Signatures {
   private pack(index: number, w: ToCheck): boolean {
     const at = this.used;
     if (at + HEAD_BYTES > this.batch.length) return false;
-    const { read, written } = ENCODER.encodeInto(w.message, this.batch.subarray(at + HEAD_BYTES));
-    if (read < w.message.length) return false;
+    const written = put(w.message, this.batch.subarray(at + HEAD_BYTES));
+    if (written === undefined) return false;
     this.batch.set(w.key, at);
     this.batch.set(w.signature, at + 32);
     new DataView(this.batch.buffer).setUint32(at + 96, written);

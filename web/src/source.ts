@@ -30,27 +30,57 @@ export function overHttp(base: string): Source {
 const FIRST_BYTES_MIN = 1 << 16;
 const FIRST_BYTES_MAX = 1 << 25;
 
-/** An answer's body, piece by piece, each given back at once: what a browser gathers by itself it keeps until it looks for garbage. */
+/** An answer's body, read into one buffer of ours: what a browser gathers by itself it keeps until it looks for garbage, and it looks seldom. */
 async function bodyOf(answer: Response): Promise<Uint8Array> {
-  const reader = answer.body?.getReader();
-  if (!reader) return new Uint8Array();
-  // Of a compressed body the header says less than comes.
-  const said = Number(answer.headers.get("content-length") ?? 0);
-  let bytes = new Uint8Array(Math.min(Math.max(said, FIRST_BYTES_MIN), FIRST_BYTES_MAX));
-  let used = 0;
-  for (;;) {
+  if (!answer.body) return new Uint8Array();
+  // Of a compressed body the header says less than comes. One byte more, so that its end is seen without a larger buffer.
+  const said = Number(answer.headers.get("content-length") ?? 0) + 1;
+  const into = new Uint8Array(Math.min(Math.max(said, FIRST_BYTES_MIN), FIRST_BYTES_MAX));
+  const own = readerInto(answer.body);
+  return own ? fill(own, into) : gather(answer.body.getReader(), into);
+}
+
+/** A reader that fills what it is given, where the browser has it. */
+function readerInto(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
+}
+
+async function fill(reader: ReadableStreamBYOBReader, into: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  let bytes = into;
+  for (let used = 0; ; ) {
+    if (used === bytes.length) bytes = larger(bytes, used, 2 * used);
+    // The buffer changes hands with each reading and comes back.
+    const { done, value } = await reader.read(bytes.subarray(used));
+    if (value) {
+      bytes = new Uint8Array(value.buffer);
+      used += value.length;
+    }
+    if (done) return bytes.subarray(0, used);
+  }
+}
+
+async function gather(reader: ReadableStreamDefaultReader<Uint8Array>, into: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  let bytes = into;
+  for (let used = 0; ; ) {
     const { done, value } = await reader.read();
     if (done) return bytes.subarray(0, used);
-    if (used + value.length > bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * bytes.length, used + value.length));
-      larger.set(bytes);
-      release(bytes);
-      bytes = larger;
-    }
+    if (used + value.length > bytes.length) bytes = larger(bytes, used, Math.max(2 * bytes.length, used + value.length));
     bytes.set(value, used);
     used += value.length;
     if (value.length === value.buffer.byteLength) release(value);
   }
+}
+
+/** The same bytes in a larger buffer; the smaller one is given back. */
+function larger(bytes: Uint8Array, used: number, length: number): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(length);
+  more.set(bytes.subarray(0, used));
+  release(bytes);
+  return more;
 }
 
 /** A file by its digest, `sha256:…`; what comes is held against it. */

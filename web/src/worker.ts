@@ -1,5 +1,5 @@
-// The thread in which a record is counted again or a photo is looked at, so that the page stays usable; further ones of its kind check
-// signatures beside it.
+// The thread in which a record is counted again or a photo is looked at, so that the page stays usable. Signatures are checked by the browser's own
+// threads; further ones of ours would each cost a heap and save little.
 
 import { Fault } from "./bytes.js";
 import { Ed25519, parseKey } from "./note.js";
@@ -7,7 +7,6 @@ import { codesIn } from "./photo.js";
 import { type Kept, type Report, parseSaid, recount } from "./recount.js";
 import { ownChecker } from "./signatures.js";
 import { overHttp } from "./source.js";
-import { type Batch, type Checked, threadsOf } from "./threads.js";
 
 /** What the page asks for: a recount, or the codes in a photo. */
 export type Ask = AskRecount | { kind: "photo"; photo: Blob };
@@ -17,8 +16,6 @@ interface AskRecount {
   base: string;
   rootKey: string;
   kept: Kept | undefined;
-  /** Further threads for signatures. */
-  threads: number;
   signatureWaitMs: number;
 }
 
@@ -34,11 +31,7 @@ const own = ownChecker(ed);
 
 const say = (a: Answer) => scope.postMessage(a);
 
-scope.onmessage = async ({ data }: MessageEvent<Ask | Batch>) => {
-  if (data.kind === "batch") {
-    scope.postMessage({ id: data.id, bad: await own(data.batch) } satisfies Checked);
-    return;
-  }
+scope.onmessage = async ({ data }: MessageEvent<Ask>) => {
   try {
     if (data.kind === "photo") say({ kind: "codes", codes: await codesIn(data.photo) });
     else await count(data);
@@ -50,27 +43,22 @@ scope.onmessage = async ({ data }: MessageEvent<Ask | Batch>) => {
 async function count(ask: AskRecount): Promise<void> {
   const began = performance.now();
   const isThere = await Ed25519.isThere();
-  const threads = isThere ? threadsOf(ask.threads) : undefined;
   let told = 0;
-  try {
-    const source = overHttp(ask.base);
-    const report = await recount(source, {
-      said: parseSaid(await source.get("api/v1/contests", true)),
-      rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
-      kept: ask.kept,
-      checker: isThere ? (threads?.checker ?? own) : undefined,
-      signatureWaitMs: ask.signatureWaitMs,
-      now: () => performance.now(),
-      progress: (done, of) => {
-        const now = performance.now();
-        if (now - told < 100 && done < of) return;
-        told = now;
-        say({ kind: "progress", done, of });
-      },
-      ed,
-    });
-    say({ kind: "done", report, seconds: (performance.now() - began) / 1000 });
-  } finally {
-    threads?.end();
-  }
+  const source = overHttp(ask.base);
+  const report = await recount(source, {
+    said: parseSaid(await source.get("api/v1/contests", true)),
+    rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
+    kept: ask.kept,
+    checker: isThere ? own : undefined,
+    signatureWaitMs: ask.signatureWaitMs,
+    now: () => performance.now(),
+    progress: (done, of) => {
+      const now = performance.now();
+      if (now - told < 100 && done < of) return;
+      told = now;
+      say({ kind: "progress", done, of });
+    },
+    ed,
+  });
+  say({ kind: "done", report, seconds: (performance.now() - began) / 1000 });
 }

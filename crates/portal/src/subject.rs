@@ -95,10 +95,10 @@ pub(crate) enum Subject {
     },
     Turnout,
     TurnoutJson,
-    EmbedMap(pages::map::Asked),
+    EmbedMap(pages::map::Asked, pages::embed::Renewal),
     /// A picture for who shares a page.
     Card(ContestIx),
-    EmbedTotal(ContestIx),
+    EmbedTotal(ContestIx, pages::embed::Renewal),
     Eml510 {
         contest: ContestIx,
         place: Place,
@@ -191,9 +191,11 @@ impl Subject {
             Self::NoticesAtom => "/notices.atom".into(),
             Self::Map(asked) => asked.address(d),
             Self::Turnout => "/turnout".into(),
-            Self::EmbedMap(asked) => format!("/embed{}", asked.address(d)),
-            Self::EmbedTotal(ContestIx(0)) => "/embed/total".into(),
-            Self::EmbedTotal(c) => format!("/embed/total?contest={}", contest(c)),
+            Self::EmbedMap(asked, renewal) => {
+                asked.address(d).replacen("/map", &format!("/embed/map{}", renewal.path()), 1)
+            }
+            Self::EmbedTotal(ContestIx(0), renewal) => format!("/embed/total{}", renewal.path()),
+            Self::EmbedTotal(c, renewal) => format!("/embed/total{}?contest={}", renewal.path(), contest(c)),
             Self::TurnoutJson => "/api/v1/turnout".into(),
             Self::Choice { contest: c, choice } => link::choice(&d.contests[c.at()], choice as usize),
             Self::Eml510 { contest: c, place: Place::Area(Definition::ROOT) } => {
@@ -225,7 +227,7 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) | Self::Card(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(..) | Self::Card(_) => portal.desk.current().size,
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
@@ -234,7 +236,7 @@ impl Subject {
             Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } | Self::Open { .. } => {
                 portal.live.size()
             }
-            Self::Map(_) | Self::EmbedMap(_) | Self::Choice { .. } => {
+            Self::Map(_) | Self::EmbedMap(..) | Self::Choice { .. } => {
                 portal.live.size()
             }
             Self::DifferencesJson { .. } => portal.differences.changed(),
@@ -276,14 +278,14 @@ impl Subject {
                     | Self::Silent { .. }
                     | Self::Open { .. }
                     | Self::Map(_)
-                    | Self::EmbedMap(_)
+                    | Self::EmbedMap(..)
                     | Self::Choice { .. }
             )
     }
 
     /// Whether it is a page made from the standings.
     pub(crate) fn shows_standings(self) -> bool {
-        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(_) | Self::Card(_))
+        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(..) | Self::Card(_))
     }
 
     /// Whether it shares with all others what may go into making pages anew. The few that everybody looks at first have their own pace only.
@@ -301,7 +303,7 @@ impl Subject {
 
     /// Whether other people's pages may show it in a frame.
     pub(crate) fn may_be_framed(self) -> bool {
-        matches!(self, Self::EmbedMap(_) | Self::EmbedTotal(_))
+        matches!(self, Self::EmbedMap(..) | Self::EmbedTotal(..))
     }
 
     /// Whether a script draws a map in it.
@@ -360,8 +362,8 @@ impl Subject {
             Self::NoticesJson { choice, part } => notices::api::render(portal, choice, part),
             Self::NoticesAtom => notices::atom::render(portal),
             Self::Turnout => pages::turnout::render(portal, here),
-            Self::EmbedMap(asked) => pages::embed::render_map(portal, here, asked),
-            Self::EmbedTotal(c) => pages::embed::render_total(portal, here, c),
+            Self::EmbedMap(asked, renewal) => pages::embed::render_map(portal, here, asked, renewal),
+            Self::EmbedTotal(c, renewal) => pages::embed::render_total(portal, here, c, renewal),
             Self::TurnoutJson => api::turnout::render(portal),
             Self::Map(asked) => pages::map::render(portal, here, asked),
             Self::Choice { contest, choice } => pages::choice::render(portal, here, contest, choice),

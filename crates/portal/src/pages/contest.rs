@@ -70,7 +70,8 @@ pub(super) struct Passed {
 /// The seats of one constituency.
 pub(super) struct Place {
     pub(super) name: Name,
-    pub(super) seats: String,
+    /// Who has how many.
+    pub(super) seats: Vec<(String, String)>,
     pub(super) steps: Vec<String>,
 }
 
@@ -245,16 +246,16 @@ impl Told<'_> {
     }
 
     pub(super) fn place(&self, o: &Outcome) -> Place {
-        let mut seats: Vec<String> =
-            o.seats.iter().map(|(c, n)| format!("{} {}", self.who(o, *c), self.names.style.int(*n))).collect();
+        let mut seats: Vec<(String, String)> =
+            o.seats.iter().map(|(c, n)| (self.who(o, *c), self.names.style.int(*n))).collect();
         if o.vacant > 0 {
-            seats.push(format!("{} {}", self.names.w.say("vacant"), self.names.style.int(o.vacant)));
+            seats.push((self.names.w.say("vacant").to_owned(), self.names.style.int(o.vacant)));
         }
         if let Some(l) = &o.lot {
-            seats.push(format!("{} {}", self.names.w.say("undecided"), self.names.style.int(l.seats_open)));
+            seats.push((self.names.w.say("undecided").to_owned(), self.names.style.int(l.seats_open)));
         }
         let steps = o.trace.iter().map(|s| self.step(o, s)).collect();
-        Place { name: self.place_name(o), seats: seats.join(" · "), steps }
+        Place { name: self.place_name(o), seats, steps }
     }
 
     /// One step of an outcome.

@@ -1,5 +1,5 @@
 //! `GET /embed/total` and `GET /embed/map`: a total or a map for a newsroom's own page. They may stand in a frame anywhere, run nothing, and fetch
-//! themselves again each minute; every link opens the full page in a window of its own.
+//! themselves again each minute, unless their reader has stopped that; every other link opens the full page in a window of its own.
 
 use super::map::{Asked, counted_words, of_embed};
 use super::{as_of, html};
@@ -24,10 +24,41 @@ use words::Words;
 /// Choices shown.
 const ROWS: usize = 6;
 
+/// Whether a frame loads itself again. Who reads slowly, or has it read aloud, must be able to stop that (WCAG 2.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Renewal {
+    EachMinute,
+    Never,
+}
+
+impl Renewal {
+    /// What stands for it in an address, behind that of the page.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::EachMinute => "",
+            Self::Never => "/still",
+        }
+    }
+
+    fn is_on(self) -> bool {
+        self == Self::EachMinute
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::EachMinute => Self::Never,
+            Self::Never => Self::EachMinute,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "embed_total.html")]
 struct Total<'a> {
     shell: Shell,
+    renews: bool,
+    /// The same page that does not, or does.
+    other: String,
     contest_id: &'a str,
     contest: Name,
     counted: String,
@@ -49,6 +80,8 @@ struct Row {
 #[template(path = "embed_map.html")]
 struct Drawing {
     shell: Shell,
+    renews: bool,
+    other: String,
     w: Words,
     href: String,
     counted: String,
@@ -57,18 +90,50 @@ struct Drawing {
     keys: Vec<(String, Name, String)>,
 }
 
-pub(crate) async fn total(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+pub(crate) async fn total(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
+    one_total(portal, here, query, Renewal::EachMinute).await
+}
+
+pub(crate) async fn still_total(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
+    one_total(portal, here, query, Renewal::Never).await
+}
+
+pub(crate) async fn map(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
+    one_map(portal, here, query, Renewal::EachMinute).await
+}
+
+pub(crate) async fn still_map(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
+    one_map(portal, here, query, Renewal::Never).await
+}
+
+async fn one_total(
+    State(portal): State<Portal>,
+    here: Here,
+    RawQuery(query): RawQuery,
+    renewal: Renewal,
+) -> Result<Show, Fault> {
     let query = Query::read(query.as_deref());
     let contest = query.get("contest").map_or(Ok(ContestIx(0)), |id| Find(portal.definition()).contest(id))?;
-    Ok(Show(portal.page(here.asks(Subject::EmbedTotal(contest))).await?))
+    Ok(Show(portal.page(here.asks(Subject::EmbedTotal(contest, renewal))).await?))
 }
 
-pub(crate) async fn map(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
+async fn one_map(
+    State(portal): State<Portal>,
+    here: Here,
+    RawQuery(query): RawQuery,
+    renewal: Renewal,
+) -> Result<Show, Fault> {
     let asked = Asked::read(portal.definition(), Definition::ROOT, &Query::read(query.as_deref()))?;
-    Ok(Show(portal.page(here.asks(Subject::EmbedMap(asked))).await?))
+    Ok(Show(portal.page(here.asks(Subject::EmbedMap(asked, renewal))).await?))
 }
 
-pub(crate) fn render_total(portal: &Portal, here: &Here, contest: ContestIx) -> Result<Rendered, Fault> {
+pub(crate) fn render_total(
+    portal: &Portal,
+    here: &Here,
+    contest: ContestIx,
+    renewal: Renewal,
+) -> Result<Rendered, Fault> {
+    let other = Subject::EmbedTotal(contest, renewal.other()).address(portal.definition());
     let all = portal.desk.current();
     let s = &all.contests[contest.at()];
     let d = portal.definition();
@@ -90,6 +155,8 @@ pub(crate) fn render_total(portal: &Portal, here: &Here, contest: ContestIx) -> 
     };
     let progress = c.progress(names.style);
     let page = Total {
+        renews: renewal.is_on(),
+        other,
         shell: Shell::new(portal, here, names.contest(contest), Some(as_of(names, all.size, all.root, all.at))),
         contest_id: &contest.id,
         contest: names.name(&contest.names),
@@ -102,9 +169,11 @@ pub(crate) fn render_total(portal: &Portal, here: &Here, contest: ContestIx) -> 
     Ok(html(all.size, &page)?.so_at(all.so_at))
 }
 
-pub(crate) fn render_map(portal: &Portal, here: &Here, asked: Asked) -> Result<Rendered, Fault> {
+pub(crate) fn render_map(portal: &Portal, here: &Here, asked: Asked, renewal: Renewal) -> Result<Rendered, Fault> {
     let of = of_embed(portal, here, asked);
     let page = Drawing {
+        renews: renewal.is_on(),
+        other: Subject::EmbedMap(asked, renewal.other()).address(portal.definition()),
         shell: of.shell,
         w: here.w,
         href: asked.address(portal.definition()),

@@ -58,7 +58,8 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
                 sections.push((names.w.say("thresholds").to_owned(), thresholds));
             }
             for place in a.by_constituency.iter().map(|o| told.place(o)) {
-                sections.push((format!("{}: {}", place.name.text, place.seats), place.steps));
+                let seats: Vec<String> = place.seats.iter().map(|(who, n)| format!("{who} {n}")).collect();
+                sections.push((format!("{}: {}", place.name.text, seats.join(" · ")), place.steps));
             }
             let person = |p: super::contest::Person| {
                 format!("{}, {}, {} ({}: {})", p.person.text, p.list.text, p.place.text, p.by, p.votes)

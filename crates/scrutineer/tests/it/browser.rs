@@ -1,15 +1,15 @@
 //! The page `/check` in a real browser, driven by `web/browser/drive.ts`: the country counted, a station checked, tapes photographed, and sites
-//! that lie. `make web` builds the driver; without it or without Chromium the test says that it was skipped.
+//! that lie.
 
 use crate::actors::*;
 use crate::copies::{copy, file_ending, minutes, printed};
+use crate::web;
 use election::act::Channel;
 use paper::code::{Kind, PREFIX, encode};
 use paper::noise::{Clean, Dice, Treatment, treat};
 use paper::scan::Turn;
 use serde_json::json;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 /// Results that are in the record beside the one whose tape is looked at.
 const RESULTS: usize = 300;
@@ -43,12 +43,7 @@ fn photo(place: &Place, station: usize) -> PathBuf {
 
 #[test]
 fn a_browser_counts_the_country_reads_tapes_and_catches_a_site_that_lies() {
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
-    let driver = web.join("build/browser/drive.js");
-    let chromium = std::env::var_os("CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from);
-    if !driver.exists() || !chromium.exists() {
-        assert!(std::env::var_os("SCRUTINEER_REQUIRE_WEB").is_none(), "no driver (make web) or no Chromium");
-        eprintln!("skipped: no driver, make web builds it, or no Chromium at {}", chromium.display());
+    if !web::is_there("drive") {
         return;
     }
     let place = Place::sealed();
@@ -65,7 +60,6 @@ fn a_browser_counts_the_country_reads_tapes_and_catches_a_site_that_lies() {
         "tapeStation": format!("x/{SAME}"),
         "codes": encode(Kind::Statement, &note, PREFIX, 8).unwrap(),
     });
-    let out = Command::new("node").arg(driver).arg(made.to_string()).env("CHROMIUM", chromium).output().unwrap();
-    assert!(out.status.success(), "{}\n{}", String::from_utf8_lossy(&out.stdout), words(&out));
+    web::drive("drive", &made);
     server.stop();
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as it must be")]
 
+mod access;
 mod actors;
 mod audit;
 mod audit_ballots;
@@ -10,12 +11,15 @@ mod chain;
 mod copies;
 mod crash;
 mod crosscheck;
+mod crowds;
 mod desk;
 mod desk_accounts;
 mod desk_parties;
 mod durability;
+mod evening;
 mod faults;
 mod held;
+mod hostile;
 mod observers;
 mod pictures;
 mod places;
@@ -26,4 +30,5 @@ mod second_opinion;
 mod setup;
 mod transfer;
 mod usage;
+mod web;
 mod witness;

@@ -9,5 +9,7 @@ embed-seats =
         [many] { $seats } مقعداً
        *[other] { $seats } مقعد
     }
+embed-stop = إيقاف التحديث التلقائي
+embed-renew = التحديث كل دقيقة
 share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
 share-nothing = { $contest }: { $call }. { $counted }.

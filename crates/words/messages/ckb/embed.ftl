@@ -5,5 +5,7 @@ embed-seats =
         [one] { $seats } کورسی
        *[other] { $seats } کورسی
     }
+embed-stop = نوێکردنەوەی خۆکار بوەستێنە
+embed-renew = هەموو خولەکێک نوێی بکەرەوە
 share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
 share-nothing = { $contest }: { $call }. { $counted }.

@@ -5,5 +5,7 @@ embed-seats =
         [one] one seat
        *[other] { $seats } seats
     }
+embed-stop = Stop renewing this by itself
+embed-renew = Renew this each minute
 share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
 share-nothing = { $contest }: { $call }. { $counted }.

@@ -7,5 +7,7 @@ embed-seats =
         [many] { $seats } мандатов
        *[other] { $seats } мандата
     }
+embed-stop = Не обновлять автоматически
+embed-renew = Обновлять каждую минуту
 share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
 share-nothing = { $contest }: { $call }. { $counted }.
