@@ -340,6 +340,19 @@ async fn a_total_and_a_map_may_stand_in_a_frame_and_nothing_else_may() {
         total.text()
     );
     assert!(app.get("/embed/map").await.text().contains("href=\"/map/x/n\""));
+    // Who needs longer than a minute can stop it, and let it go on.
+    for (renewing, still) in [
+        ("/embed/total?contest=question", "/embed/total/still?contest=question"),
+        ("/embed/map?show=turnout", "/embed/map/still?show=turnout"),
+        ("/tr/embed/total", "/tr/embed/total/still"),
+    ] {
+        for (path, other, renews) in [(renewing, still, true), (still, renewing, false)] {
+            let page = app.get(path).await;
+            assert_eq!((page.status, page.text().contains("http-equiv=\"refresh\"")), (200, renews), "{path}");
+            assert!(page.text().contains(&format!("href=\"{other}\" target=\"_self\"")), "{path}: {}", page.text());
+            assert!(page.header("content-security-policy").contains("frame-ancestors *"), "{path}");
+        }
+    }
     assert_eq!(app.get("/embed/map?show=none").await.status, 400);
     assert_eq!(app.get("/embed/total?contest=none").await.status, 404);
     for path in ["/map", "/", "/embed/none", "/embed/map?show=none"] {

@@ -95,6 +95,35 @@ async fn a_stream_of_events_outlives_the_idle_limit() {
 }
 
 #[tokio::test]
+async fn readers_that_ask_and_never_read_are_dropped_and_those_that_read_slowly_are_not() {
+    let app = TestApp::new().await;
+    let server = start(&app, None).await;
+    let asked = "GET /about HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    let mut mute = vec![];
+    for _ in 0..50 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let asked = asked.clone();
+        mute.push(tokio::spawn(async move {
+            // Once its answers fill the way back no more is taken from it, until the connection is cut.
+            while stream.write_all(asked.as_bytes()).await.is_ok() {}
+        }));
+    }
+    // Meanwhile one reads so slowly that its answers always wait for it, for many times the limit.
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
+    slow.write_all(asked.as_bytes()).await.unwrap();
+    let (mut taken, mut some) = (0, vec![0; 256 << 10]);
+    while taken < 8 << 20 {
+        let n = slow.read(&mut some).await.unwrap();
+        assert_ne!(n, 0, "it was cut off after {taken} bytes");
+        taken += n;
+        tokio::time::sleep(LIMITS.write / 8).await;
+    }
+    for task in mute {
+        tokio::time::timeout(Duration::from_secs(20), task).await.expect("it is cut off").unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_body_too_large_is_refused_before_it_is_read_and_a_head_too_large_too() {
     let app = TestApp::new().await;
     let server = start(&app, None).await;

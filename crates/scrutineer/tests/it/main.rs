@@ -21,6 +21,7 @@ mod faults;
 mod held;
 mod hostile;
 mod observers;
+mod phone;
 mod pictures;
 mod places;
 mod practice;
