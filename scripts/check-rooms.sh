@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-rooms="election record paper audit exchange observer tables words columns service store outlets station commission portal transfer rehearsal scrutineer"
+rooms="election record paper audit exchange observer tables words columns service store outlets bucket station commission portal transfer rehearsal scrutineer"
 failed=0
 complain() {
     echo "rooms: $*" >&2

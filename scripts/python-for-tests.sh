@@ -1,11 +1,11 @@
 #!/bin/sh
-# Puts into target/venv what some tests ask that we did not write: a mail server (aiosmtpd), a reader of feeds (feedparser) and a validator
-# of JSON (jsonschema). Without it those tests say that they are skipped.
+# Puts into target/venv what some tests ask that we did not write: a mail server (aiosmtpd), a reader of feeds (feedparser), a validator
+# of JSON (jsonschema) and an S3-compatible object store (moto). Without it those tests say that they are skipped.
 set -eu
 cd "$(dirname "$0")/.."
 to=target/venv
 
-if [ -x "$to/bin/python" ] && "$to/bin/python" -c 'import aiosmtpd, feedparser, jsonschema' 2>/dev/null; then exit 0; fi
+if [ -x "$to/bin/python" ] && "$to/bin/python" -c 'import aiosmtpd, feedparser, jsonschema, moto.server' 2>/dev/null; then exit 0; fi
 if ! python3 -c 'import ensurepip' 2>/dev/null; then
     sudo=
     [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -14,4 +14,4 @@ if ! python3 -c 'import ensurepip' 2>/dev/null; then
 fi
 mkdir -p target
 python3 -m venv "$to" >&2
-"$to/bin/pip" install -q 'aiosmtpd==1.4.6' 'feedparser==6.0.14' 'jsonschema==4.25.1' >&2
+"$to/bin/pip" install -q 'aiosmtpd==1.4.6' 'feedparser==6.0.14' 'jsonschema==4.25.1' 'moto[server]==5.2.5' >&2

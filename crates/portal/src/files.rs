@@ -28,7 +28,7 @@ const PUBLISHING: Duration = Duration::from_secs(2);
 
 /// The head of the record: all that it covers is there, and it covers everything that was acknowledged before it was asked for.
 pub(crate) async fn checkpoint(State(portal): State<Portal>) -> Result<Response, Fault> {
-    let text = vouched(&portal, published_checkpoint(&portal).await?);
+    let text = vouched_checkpoint(&portal).await?;
     Ok(([(CONTENT_TYPE, headers::TEXT), (CACHE_CONTROL, headers::ONE_SECOND)], text).into_response())
 }
 
@@ -36,6 +36,11 @@ pub(crate) async fn checkpoint(State(portal): State<Portal>) -> Result<Response,
 pub(crate) async fn published_checkpoint(portal: &Portal) -> Result<String, Fault> {
     portal.live.published(PUBLISHING).await;
     tokio::fs::read_to_string(portal.public.join("checkpoint")).await.map_err(Fault::internal)
+}
+
+/// The same as everybody gets it.
+pub(crate) async fn vouched_checkpoint(portal: &Portal) -> Result<String, Fault> {
+    Ok(vouched(portal, published_checkpoint(portal).await?))
 }
 
 /// With the lines of the witnesses that have cosigned it. Readers that know none of them leave them aside.
@@ -148,7 +153,7 @@ async fn serve(path: PathBuf, age: HeaderValue, mut request: Request) -> Result<
     };
     let ok = response.status().is_success();
     let mut response = response.map(Body::new);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    response.headers_mut().insert(CONTENT_TYPE, headers::BYTES);
     response.headers_mut().remove(hyper::header::LAST_MODIFIED);
     if ok {
         response.headers_mut().insert(CACHE_CONTROL, age);

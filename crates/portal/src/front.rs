@@ -48,6 +48,11 @@ impl Front {
         Self { router: route::router(portal.clone()), open: share::is_all_open(&portal), portal }
     }
 
+    /// The same for who writes the site as files: what it answers is what is so.
+    pub(crate) fn fresh(&self) -> Self {
+        Self { open: self.open, ..Self::new(self.portal.fresh()) }
+    }
+
     pub(crate) fn portal(&self) -> &Portal {
         &self.portal
     }

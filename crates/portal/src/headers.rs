@@ -19,6 +19,7 @@ pub(crate) const SVG: HeaderValue = HeaderValue::from_static("image/svg+xml");
 pub(crate) const PNG: HeaderValue = HeaderValue::from_static("image/png");
 pub(crate) const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+pub(crate) const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 /// For what never changes under its address.
 pub(crate) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

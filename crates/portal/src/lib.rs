@@ -49,7 +49,7 @@ mod view;
 mod witness;
 
 pub use desk::Setup as DeskSetup;
-pub use front::Front;
+pub use front::{Front, Peer};
 pub use portal::{Options, Portal};
 pub use publish::{Pass, PublishError, Publisher};
 pub use route::{Access, Route, router, routes};

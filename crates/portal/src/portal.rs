@@ -11,7 +11,7 @@ use crate::open::spool::Spool;
 use crate::renewal::{LAG_MAX, Renewals};
 use crate::search::Search;
 use crate::standings::Desk;
-use crate::subject::Asked;
+use crate::subject::{Asked, Subject};
 use crate::view::links;
 use commission::sharing::Sharing;
 use commission::witnesses::Witnesses;
@@ -50,6 +50,8 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Portal {
     shared: Arc<Shared>,
+    /// Whether it shows what is so, whatever that costs, and keeps no page about a station: for who writes the site as files.
+    fresh: bool,
 }
 
 /// What the faces read from. Not part of the crate's interface: the module is private and the fields are.
@@ -116,6 +118,7 @@ impl Portal {
     pub fn with_desk(commission: &Commission, options: Options, desk: Option<crate::DeskSetup>) -> Self {
         let live = Arc::clone(&commission.live);
         Self {
+            fresh: false,
             shared: Arc::new(Shared {
                 store: commission.store.clone(),
                 intake: commission.intake.clone(),
@@ -141,6 +144,11 @@ impl Portal {
                 options,
             }),
         }
+    }
+
+    /// The same faces for who writes the site as files.
+    pub(crate) fn fresh(&self) -> Self {
+        Self { fresh: true, ..self.clone() }
     }
 
     /// Who gets what.
@@ -174,7 +182,7 @@ impl Portal {
             page.confirm(now);
             return true;
         }
-        page.version >= page.subject.at_once(self) && self.may_lag(page, now)
+        !self.fresh && page.version >= page.subject.at_once(self) && self.may_lag(page, now)
     }
 
     /// Whether a page that an act has changed may still be shown.
@@ -197,6 +205,7 @@ impl Portal {
             return Ok(page);
         }
         if subject.waits()
+            && !self.fresh
             && let Some(page) = self.cache.get(&address)
         {
             let pause = (page.cost * self.options.pace).saturating_sub(page.made.elapsed());
@@ -219,7 +228,10 @@ impl Portal {
         if subject.shares() && before.is_some() {
             self.renewals.charge(made, page.cost);
         }
-        self.cache.insert(address, Arc::clone(&page));
+        // All stations of a country would drive out everything else.
+        if !(self.fresh && matches!(subject, Subject::Station(_) | Subject::StationJson(_))) {
+            self.cache.insert(address, Arc::clone(&page));
+        }
         Ok(page)
     }
 }

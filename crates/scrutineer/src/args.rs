@@ -222,9 +222,12 @@ pub struct Serve {
     /// A checkpoint that was published: refuse to run below it. May be given several times
     #[arg(long, value_name = "CHECKPOINT")]
     pub not_below: Vec<PathBuf>,
-    /// Write the public site as static files into this folder, again with every change
+    /// Write the public site as files, with every change, to a folder or s3://BUCKET/PREFIX
     #[arg(long, value_name = "TARGET")]
-    pub publish: Option<PathBuf>,
+    pub publish: Option<String>,
+    /// What is written there
+    #[command(flatten)]
+    pub site: Site,
     /// File transfer
     #[command(flatten)]
     pub transfer: FileTransfer,
@@ -233,10 +236,21 @@ pub struct Serve {
 /// `publish`.
 #[derive(Debug, ClapArgs)]
 pub struct Publish {
-    /// Folder to write; what is in it already and has not changed stays
-    pub target: PathBuf,
+    /// Folder, or s3://BUCKET/PREFIX, to write; what is in it already and has not changed stays
+    pub target: String,
     /// The commission's home, not running (a running server publishes with `serve --publish`)
     pub home: PathBuf,
+    /// What is written
+    #[command(flatten)]
+    pub site: Site,
+}
+
+/// What of the public site is written as static files.
+#[derive(Debug, ClapArgs)]
+pub struct Site {
+    /// Languages of its pages as files, besides English [default: those of the election]
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub languages: Vec<String>,
 }
 
 /// `replay`.

@@ -7,6 +7,7 @@ use crate::route::{Access, Route, routes};
 use crate::view::{here, link};
 use election::definition::{Contest, Definition};
 use election::id::{AreaIx, StationIx};
+use words::Language;
 
 /// Areas of an election that has each area as a file of its own; with more, those without areas below stand in packs.
 const AREAS_MAX: usize = 2_000;
@@ -36,9 +37,6 @@ pub(super) fn given(d: &Definition, path: &str) -> Option<Given> {
     Some(match given {
         given if prefix.is_empty() => given,
         Given::Addresses(all) => Given::Addresses(all.into_iter().map(|a| format!("{prefix}{a}")).collect()),
-        Given::Stations | Given::Areas => Given::Server(
-            "in its own language; the script of a page that is not there shows the English one of the packs",
-        ),
         given => given,
     })
 }
@@ -161,10 +159,11 @@ pub(super) fn things(d: &Definition, of: &Given) -> Vec<(Thing, bool)> {
     }
 }
 
-/// How many documents stand in packs.
+/// How many documents stand in the packs without a language.
 pub(super) fn packed(d: &Definition) -> usize {
-    let of = |r: &Route| given(d, r.path).map_or(0, |g| things(d, &g).iter().filter(|(_, packed)| *packed).count());
-    public().iter().map(of).sum()
+    let plain = public().into_iter().filter(|r| here::split(r.path).0 == Language::English);
+    let of = |r: Route| given(d, r.path).map_or(0, |g| things(d, &g).iter().filter(|(_, packed)| *packed).count());
+    plain.map(of).sum()
 }
 
 /// Addresses in the links of a page.
@@ -181,15 +180,7 @@ pub(super) fn links(page: &str) -> impl Iterator<Item = String> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::write_folder;
-
-    fn definition() -> Definition {
-        let folder = tempfile::tempdir().unwrap();
-        write_folder(folder.path(), "");
-        let files = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
-        let files = files.map(|f| (f.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(f).unwrap()));
-        election::folder::read(&files.collect()).unwrap()
-    }
+    use crate::publish::testing::definition;
 
     #[test]
     fn of_every_public_route_it_is_said_what_the_folder_gets_of_it() {

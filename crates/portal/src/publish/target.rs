@@ -1,172 +1,223 @@
-//! The folder into which the site is written: each file whole or not at all, and what belongs together in one order.
-//!
-//! What a pass has made waits beside the site until the record is there that it speaks of; then it is put in its place by renaming.
+//! Where the site is written: files are laid ready beside it, and put in their places when what they speak of is there.
 
-use crate::files;
+use super::PublishError;
+use super::folder::Folder;
+use super::remote::Remote;
+use aws_lc_rs::digest::{Context, SHA256};
 use election::id::Digest;
-use record::TileId;
-use record::tile::{TileKind, tiles_between, tiles_of};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::{self, Write as _};
+use std::collections::BTreeMap;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Where files wait.
-const STAGING: &str = ".staging";
+/// Bytes of a file that are read at once.
+const PIECE_BYTES: usize = 1 << 18;
 
-pub(super) struct Target {
-    folder: PathBuf,
-    /// Size of the record that is there.
-    pub(super) size: u64,
-    /// Whether its entries are there.
-    entries: bool,
-    /// Files of the record that are there.
-    blobs: HashSet<Digest>,
-    /// Partial tiles of the record before, which a reader of its checkpoint may still fetch.
-    old: Vec<PathBuf>,
+/// How a file is to be given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Its content type.
+    pub(super) kind: String,
+    /// For how long caches may keep it.
+    pub(super) cache: String,
 }
 
-/// Files of a pass that wait, by their place in the site.
-#[derive(Default)]
-pub(super) struct Waiting {
-    files: BTreeMap<String, PathBuf>,
+impl Head {
+    /// The digest of a content that is given out so.
+    fn with(&self, content: Digest) -> Digest {
+        Digest::of(format!("{}\n{}\n{}", content.hex(), self.kind, self.cache).as_bytes())
+    }
+}
+
+/// A file that is laid ready.
+#[derive(Debug)]
+pub(super) struct Laid {
+    /// Where it is now.
+    pub(super) from: PathBuf,
+    /// Whether it stays there: it is the record's.
+    pub(super) stays: bool,
     pub(super) bytes: u64,
+    /// Of content and head, where the target knows its files by it.
+    pub(super) digest: Option<Digest>,
+    pub(super) head: Head,
 }
+
+/// Files that wait, by their place in the site.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(pub(super) BTreeMap<String, Laid>);
 
 impl Waiting {
-    pub(super) fn len(&self) -> u64 {
-        self.files.len() as u64
+    /// What was laid ready last for a place; `None`: the site has it.
+    pub(super) fn set(&mut self, file: String, laid: Option<Laid>) {
+        let before = match laid {
+            Some(laid) => self.0.insert(file, laid),
+            None => self.0.remove(&file),
+        };
+        if let Some(before) = before {
+            before.discard();
+        }
     }
 
-    /// Takes what waits elsewhere as well.
-    pub(super) fn take(&mut self, more: Self) {
-        self.bytes += more.bytes;
-        self.files.extend(more.files);
+    /// How many files, and their bytes.
+    pub(super) fn sum(&self) -> (u64, u64) {
+        (self.0.len() as u64, self.0.values().map(|l| l.bytes).sum())
     }
+}
+
+impl Laid {
+    /// It is not wanted any more.
+    fn discard(&self) {
+        if !self.stays {
+            // It goes at the next start at the latest.
+            let _ = std::fs::remove_file(&self.from);
+        }
+    }
+}
+
+/// What is to be laid ready.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    /// In memory.
+    Bytes(&'a [u8]),
+    /// A file among those laid ready.
+    Staged(&'a Path),
+    /// A file of the record, which stays where it is.
+    Record(&'a Path),
+}
+
+/// The place that is written.
+pub(super) enum Place {
+    Folder(Folder),
+    Bucket(Remote),
+}
+
+/// It, and the folder in which files wait.
+pub(super) struct Target {
+    pub(super) place: Place,
+    staging: PathBuf,
+    next: AtomicU64,
 }
 
 impl Target {
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let staging = folder.join(STAGING);
+    /// `staging` is emptied.
+    pub(super) fn new(place: Place, staging: PathBuf) -> io::Result<Self> {
         if staging.exists() {
             std::fs::remove_dir_all(&staging)?;
         }
-        std::fs::create_dir_all(staging)?;
-        Ok(Self { folder: folder.to_owned(), size: 0, entries: false, blobs: HashSet::new(), old: vec![] })
+        std::fs::create_dir_all(&staging)?;
+        Ok(Self { place, staging, next: AtomicU64::new(0) })
     }
 
-    pub(super) fn path(&self, file: &str) -> PathBuf {
-        self.folder.join(file)
+    /// A name for the next file that is laid ready.
+    pub(super) fn staged(&self) -> PathBuf {
+        self.staging.join(self.next.fetch_add(1, Ordering::Relaxed).to_string())
     }
 
-    pub(super) fn staging(&self, n: u64) -> PathBuf {
-        self.folder.join(STAGING).join(n.to_string())
-    }
-
-    /// Whether the site has this file with these bytes.
-    pub(super) fn has(&self, file: &str, bytes: &[u8]) -> bool {
-        let path = self.path(file);
-        std::fs::metadata(&path).is_ok_and(|m| m.len() == bytes.len() as u64)
-            && std::fs::read(&path).is_ok_and(|there| there == bytes)
-    }
-
-    /// Lays a file ready that is to be at this place; nothing where the site has it already.
-    pub(super) fn lay(&self, waiting: &mut Waiting, file: String, content: &[u8], n: u64) -> io::Result<bool> {
-        if self.has(&file, content) {
-            return Ok(false);
-        }
-        let path = self.staging(n);
-        std::fs::write(&path, content)?;
-        waiting.bytes += content.len() as u64;
-        waiting.files.insert(file, path);
-        Ok(true)
-    }
-
-    /// Puts what waits in its place, in this order.
-    pub(super) fn put(&self, waiting: Waiting) -> io::Result<()> {
-        for (file, from) in waiting.files {
-            let to = self.path(&file);
-            if std::fs::rename(&from, &to).is_err() {
-                if let Some(folder) = to.parent() {
-                    std::fs::create_dir_all(folder)?;
-                }
-                std::fs::rename(&from, &to)?;
+    /// Lays a file ready that is to be at this place; `None` where the site has it already.
+    pub(super) fn lay(&self, file: &str, content: Content<'_>, head: Head) -> io::Result<Option<Laid>> {
+        let (there, digest) = match &self.place {
+            Place::Folder(folder) => (folder.has(file, content)?, None),
+            Place::Bucket(remote) => {
+                let digest = head.with(content.digest()?);
+                (remote.has(file, digest), Some(digest))
             }
+        };
+        if there {
+            if let Content::Staged(path) = content {
+                std::fs::remove_file(path)?;
+            }
+            return Ok(None);
+        }
+        let (bytes, stays) = (content.len()?, matches!(content, Content::Record(_)));
+        let from = match content {
+            Content::Staged(path) | Content::Record(path) => path.to_owned(),
+            Content::Bytes(bytes) => {
+                let path = self.staged();
+                std::fs::write(&path, bytes)?;
+                path
+            }
+        };
+        Ok(Some(Laid { from, stays, bytes, digest, head }))
+    }
+
+    /// Puts what waits in its place. What is there waits no longer; what could not be put waits for the next time.
+    pub(super) async fn put(&self, waiting: &mut Waiting) -> Result<(), PublishError> {
+        // A file that was withdrawn from publication meanwhile is nowhere.
+        waiting.0.retain(|file, laid| !(laid.stays && file.starts_with("blob/") && !laid.from.exists()));
+        match &self.place {
+            Place::Folder(folder) => Ok(folder.put(waiting)?),
+            Place::Bucket(remote) => remote.put(waiting).await,
+        }
+    }
+
+    /// Removes what is grown over.
+    pub(super) async fn remove(&self, files: Vec<String>) -> Result<(), PublishError> {
+        match &self.place {
+            Place::Folder(folder) => folder.remove(&files),
+            Place::Bucket(remote) => remote.remove(&files).await?,
         }
         Ok(())
     }
 
-    /// Copies what the record of this size has and the folder has not: files, then tiles, then the checkpoint. `entries`: whether everybody gets the
-    /// entries; hashes tell no result. `given`: whether everybody gets a file, by its digest and whether it is a picture.
-    pub(super) fn record(
-        &mut self,
-        public: &Path,
-        size: u64,
-        checkpoint: &str,
-        entries: bool,
-        given: &dyn Fn(Digest, bool) -> bool,
-    ) -> io::Result<(u64, u64)> {
-        let (mut files, mut bytes) = (0, 0);
-        let mut copy = |path: &str, to: &Path| -> io::Result<()> {
-            let content = match std::fs::read(public.join(path)) {
-                Ok(content) => content,
-                // Withdrawn from publication since the folder was read.
-                Err(e) if e.kind() == io::ErrorKind::NotFound && path.starts_with("blob/") => return Ok(()),
-                Err(e) => return Err(e),
-            };
-            write_whole(to, &content)?;
-            files += 1;
-            bytes += content.len() as u64;
-            Ok(())
-        };
-        for entry in std::fs::read_dir(public.join("blob"))? {
-            let name = entry?.file_name();
-            let Some(digest) = name.to_str().and_then(Digest::from_hex).filter(|d| !self.blobs.contains(d)) else {
-                continue;
-            };
-            let path = format!("blob/{}", digest.hex());
-            if !given(digest, files::is_picture_at(&public.join(&path))) {
-                continue;
-            }
-            let to = self.path(&path);
-            if !to.exists() {
-                copy(&path, &to)?;
-            }
-            self.blobs.insert(digest);
+    /// Whether the site has anything at this place.
+    pub(super) fn is_there(&self, file: &str) -> bool {
+        match &self.place {
+            Place::Folder(folder) => folder.path(file).exists(),
+            Place::Bucket(remote) => remote.is_there(file),
         }
-        // Entries that were held back so far are all new.
-        let from = if self.entries == entries { self.size } else { 0 };
-        let tiles = tiles_between(from, size).into_iter().filter(|t| entries || t.kind != TileKind::Entries);
-        for tile in tiles {
-            let path = tile.path();
-            let to = self.path(&path);
-            if !to.exists() {
-                copy(&path, &to)?;
-            }
+    }
+
+    /// The pack that stands at a place.
+    pub(super) fn pack(&self, file: &str) -> Option<Vec<u8>> {
+        match &self.place {
+            Place::Folder(folder) => std::fs::read(folder.path(file)).ok(),
+            Place::Bucket(remote) => std::fs::read(remote.copy(file)).ok(),
         }
-        if !self.has("checkpoint", checkpoint.as_bytes()) {
-            write_whole(&self.path("checkpoint"), checkpoint.as_bytes())?;
-            files += 1;
-            bytes += checkpoint.len() as u64;
-        }
-        for path in std::mem::take(&mut self.old) {
-            // It goes where the full one is; a reader that still wants it fetches that.
-            let _ = std::fs::remove_file(path);
-        }
-        let now: BTreeSet<String> = tiles_of(size).iter().map(TileId::path).collect();
-        let before = tiles_of(self.size).into_iter().filter(|t| !t.is_full()).map(|t| t.path());
-        self.old = before.filter(|path| !now.contains(path)).map(|path| self.path(&path)).collect();
-        (self.size, self.entries) = (size, entries);
-        Ok((files, bytes))
     }
 }
 
-/// Writes a file beside its place and gives it its name.
-fn write_whole(to: &Path, content: &[u8]) -> io::Result<()> {
-    if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder)?;
+impl Content<'_> {
+    pub(super) fn len(&self) -> io::Result<u64> {
+        Ok(match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Staged(path) | Self::Record(path) => std::fs::metadata(path)?.len(),
+        })
     }
-    let beside = to.with_added_extension("part");
-    std::fs::File::create(&beside)?.write_all(content)?;
-    std::fs::rename(&beside, to)
+
+    fn digest(&self) -> io::Result<Digest> {
+        Ok(match self {
+            Self::Bytes(bytes) => Digest::of(bytes),
+            Self::Staged(path) | Self::Record(path) => digest(path)?,
+        })
+    }
+}
+
+/// The digest of a file, read piece by piece.
+fn digest(path: &Path) -> io::Result<Digest> {
+    let (mut file, mut piece) = (std::fs::File::open(path)?, vec![0; PIECE_BYTES]);
+    let mut context = Context::new(&SHA256);
+    loop {
+        let n = file.read(&mut piece)?;
+        if n == 0 {
+            break;
+        }
+        context.update(&piece[..n]);
+    }
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(context.finish().as_ref());
+    Ok(Digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_a_file_is_that_of_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let bytes = vec![3; PIECE_BYTES + 7];
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(digest(&path).unwrap(), Digest::of(&bytes));
+    }
 }

@@ -1,8 +1,19 @@
-//! Reads a static site back, for tests.
+//! An election's definition, and a static site read back, for tests.
 
 use super::pack::Pack;
+use crate::testing::write_folder;
+use election::definition::Definition;
 use std::io::Read as _;
 use std::path::Path;
+
+/// That of the tests' election.
+pub(crate) fn definition() -> Definition {
+    let folder = tempfile::tempdir().unwrap();
+    write_folder(folder.path(), "");
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
+    let files = files.map(|f| (f.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(f).unwrap()));
+    election::folder::read(&files.collect()).unwrap()
+}
 
 /// A document of the site.
 pub(crate) enum Document {

@@ -15,6 +15,7 @@ mod parties_flow;
 mod party;
 mod party_data;
 mod publish;
+mod publish_bucket;
 mod service;
 mod sharing;
 mod site;

@@ -45,7 +45,7 @@ async fn every_file_is_the_live_answer_and_a_second_pass_writes_what_has_changed
     let app = TestApp::new().await;
     app.report(0, 1, [5, 3, 2]).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut publisher = Publisher::new(app.front.clone(), folder.path()).unwrap();
+    let mut publisher = Publisher::new(&app.front, folder.path()).unwrap();
     let pass = publisher.pass().await.unwrap();
     assert_eq!(pass.size, app.commission.live.size());
     let documents = held_against_the_live_site(&app, &publisher, folder.path()).await;
@@ -61,14 +61,19 @@ async fn every_file_is_the_live_answer_and_a_second_pass_writes_what_has_changed
         "api/v1/open/record.tar",
         "api/v1/data/station-results.parquet@contest=parliament",
         "packed.html",
+        "contest/parliament/choice/=Blue & Co <b>.html",
+        // The election is in Turkish.
+        "tr/index.html",
+        "tr/area/x/n.html",
     ] {
         assert!(folder.path().join(file).is_file(), "{file}");
     }
     assert!(!folder.path().join("station").exists(), "stations stand in packs");
+    assert!(!folder.path().join("ky").exists() && folder.path().join("pack/tr").is_dir());
     assert!(times(folder.path()).keys().all(|f| !f.ends_with(".part") && !f.starts_with(".staging")));
 
     // The folder of a second publisher has everything already.
-    let mut again = Publisher::new(app.front.clone(), folder.path()).unwrap();
+    let mut again = Publisher::new(&app.front, folder.path()).unwrap();
     assert_eq!(again.pass().await.unwrap().files, 0);
 
     let before: BTreeMap<String, std::time::SystemTime> = times(folder.path());
@@ -85,6 +90,11 @@ async fn every_file_is_the_live_answer_and_a_second_pass_writes_what_has_changed
 
 /// When each file was written.
 fn times(folder: &Path) -> BTreeMap<String, std::time::SystemTime> {
+    tree(folder, |path| path.metadata().unwrap().modified().unwrap())
+}
+
+/// Something of each file of a folder, by its place.
+pub(super) fn tree<T>(folder: &Path, of: impl Fn(&Path) -> T) -> BTreeMap<String, T> {
     let (mut all, mut open) = (BTreeMap::new(), vec![folder.to_owned()]);
     while let Some(dir) = open.pop() {
         for entry in std::fs::read_dir(dir).unwrap() {
@@ -93,7 +103,7 @@ fn times(folder: &Path) -> BTreeMap<String, std::time::SystemTime> {
                 open.push(path);
             } else {
                 let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-                all.insert(name, path.metadata().unwrap().modified().unwrap());
+                all.insert(name, of(&path));
             }
         }
     }
@@ -101,7 +111,7 @@ fn times(folder: &Path) -> BTreeMap<String, std::time::SystemTime> {
 }
 
 /// The record size of which a page speaks.
-fn size_of(page: &str) -> u64 {
+pub(super) fn size_of(page: &str) -> u64 {
     let as_of = page.split("class=\"asof\"").nth(1).and_then(|rest| rest.split("<b>").nth(1)).unwrap();
     let digits: String = as_of.chars().take_while(|c| *c != '<').filter(char::is_ascii_digit).collect();
     digits.parse().unwrap()
@@ -111,7 +121,7 @@ fn size_of(page: &str) -> u64 {
 async fn a_page_is_never_newer_than_its_data_nor_these_than_the_record() {
     let app = TestApp::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let mut publisher = Publisher::new(app.front.clone(), folder.path()).unwrap();
+    let mut publisher = Publisher::new(&app.front, folder.path()).unwrap();
     let done = AtomicBool::new(false);
     let night = async {
         for issue in 1..=60_u16 {
@@ -143,7 +153,7 @@ async fn a_page_is_never_newer_than_its_data_nor_these_than_the_record() {
 async fn what_is_not_given_to_everybody_is_not_written() {
     let app = app_with("format = 1\n[[share]]\ncategory = \"election\"\nto = \"public\"\n").await;
     let folder = tempfile::tempdir().unwrap();
-    let mut publisher = Publisher::new(app.front.clone(), folder.path()).unwrap();
+    let mut publisher = Publisher::new(&app.front, folder.path()).unwrap();
     publisher.pass().await.unwrap();
     held_against_the_live_site(&app, &publisher, folder.path()).await;
     let there = |file: &str| folder.path().join(file).exists();

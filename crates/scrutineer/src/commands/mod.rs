@@ -14,6 +14,7 @@ mod observer;
 mod office;
 mod practice;
 mod publish;
+mod publishing;
 mod rehearse;
 mod replay;
 mod serve;

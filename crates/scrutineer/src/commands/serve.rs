@@ -1,5 +1,7 @@
 //! `scrutineer serve`
 
+use super::publish::Wanted;
+use super::publishing::Publishing;
 use super::{Outcome, desk_accounts, print_json, read_text, stop_signal};
 use crate::args::{FileTransfer, Serve};
 use crate::failure::{Failure, file};
@@ -8,20 +10,16 @@ use commission::Commission;
 use commission::accounts::Accounts;
 use commission::desk::Desk;
 use commission::running::Opening;
-use portal::{DeskSetup, Front, Listening, Options, Portal, Publisher, TlsSetup};
+use portal::{DeskSetup, Front, Listening, Options, Portal, TlsSetup};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// Time between two passes that write the site.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Longest time without a pass.
-const BULK: Duration = Duration::from_secs(60);
 /// Time for what was taken to be recorded and published when the server stops.
 const CLOSING: Duration = Duration::from_secs(20);
 
@@ -33,6 +31,7 @@ pub async fn run(args: Serve) -> Outcome {
         _ => None,
     };
     let files = file_transfer(&args.transfer, args.tls_cert.as_deref(), args.tls_key.as_deref()).await?;
+    let publish = args.publish.as_deref().map(|target| Wanted::read(target, &args.site)).transpose()?;
     // The port first: a server that cannot listen should not spend minutes on counting.
     let listener = listen(args.listen).await?;
     let not_below = args.not_below.iter().map(|p| read_text(p)).collect::<Result<Vec<_>, _>>()?;
@@ -50,7 +49,7 @@ pub async fn run(args: Serve) -> Outcome {
         "{election}: {scheme}://{address}/ – record of {size} acts{}. Stop with Ctrl-C.",
         if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" }
     );
-    let beside = Beside { files, publish: args.publish };
+    let beside = Beside { files, publish };
     serve(commission, Listening { listener, tls }, beside, stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -109,8 +108,8 @@ pub async fn open(home: &Path, not_below: &[String]) -> Result<Commission, Failu
 pub struct Beside {
     /// File transfer.
     pub files: Option<transfer::Listening>,
-    /// The folder into which the public site is written as files.
-    pub publish: Option<PathBuf>,
+    /// Where the public site is written as files.
+    pub publish: Option<Wanted>,
 }
 
 /// Serves until stopped, then closes the home.
@@ -130,15 +129,14 @@ pub async fn serve(
     let desk = DeskSetup { desk, tls: listening.tls.is_some() };
     let portal = Portal::with_desk(&commission, Options::default(), Some(desk));
     let front = Front::new(portal);
-    let publishing = beside.publish.map(|to| {
-        let publisher = Publisher::new(front.clone(), &to)?;
-        Ok::<_, Failure>(tokio::spawn(publish(publisher, commission.live.subscribe(), stopped)))
-    });
-    let publishing = publishing.transpose()?;
+    let publishing = match beside.publish {
+        Some(wanted) => Some(Publishing::begin(wanted, &front, &commission, stopped).await?),
+        None => None,
+    };
     portal::serve(listening, front, stop).await;
     let _ = stopping.send(true);
     if let Some(publishing) = publishing {
-        let _ = publishing.await;
+        publishing.ended().await;
     }
     if let Some(files) = files {
         let _ = files.await;
@@ -148,30 +146,6 @@ pub async fn serve(
         eprintln!("some connections did not end; what was acknowledged is durable");
     }
     Ok(())
-}
-
-/// Writes the public site whenever the record has grown, until `stopped` says so. What a pass could not write the next one does.
-async fn publish(mut publisher: Publisher, mut grown: watch::Receiver<u64>, mut stopped: watch::Receiver<bool>) {
-    loop {
-        grown.borrow_and_update();
-        let start = Instant::now();
-        match publisher.pass().await {
-            Ok(pass) => {
-                let ms = start.elapsed().as_millis();
-                tracing::info!(size = pass.size, files = pass.files, bytes = pass.bytes, ms, "the site is written");
-            }
-            Err(e) => tracing::error!(code = e.code(), "the site could not be written: {e}"),
-        }
-        // Large tables have a time of their own, also when nothing happens any more.
-        let stop = tokio::select! {
-            _ = tokio::time::timeout(BULK, grown.changed()) => false,
-            _ = stopped.wait_for(|s| *s) => true,
-        };
-        if stop {
-            return;
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
 }
 
 /// Starts the file transfer; it ends when `stopped` says so.

@@ -29,6 +29,7 @@ mod reruns;
 mod scans_speed;
 mod second_opinion;
 mod setup;
+mod site;
 mod transfer;
 mod usage;
 mod web;
