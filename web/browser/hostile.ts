@@ -25,7 +25,7 @@ interface Seen {
 
 const PATIENCE_MS = 20_000;
 /** What need not be there; that it is not is no complaint. */
-const MISSING = /\/(witness\/checkpoint|pack\/.*)$/;
+const MISSING = /\/(witness\/checkpoint|pack\/.*|packed\.html)$/;
 const made = given<Given>();
 const faults = new Set<string>();
 const read = new Set<string>();

@@ -24,8 +24,9 @@ export function needChromium(): string {
   return CHROMIUM;
 }
 
+/** A machine without a graphics card draws by its processor. */
 export function launched(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: needChromium(), args: ["--no-sandbox", ...args] });
+  return chromium.launch({ executablePath: needChromium(), args: ["--no-sandbox", "--enable-unsafe-swiftshader", ...args] });
 }
 
 /** Does each job once, so many at a time as there are cores and one more; a worker is made for each line of jobs. */

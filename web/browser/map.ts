@@ -1,10 +1,10 @@
 // The page /where/map in a real Chromium, by telephone and by keyboard, against a rehearsal:
-//   node build/browser/map.js http://127.0.0.1:8080
+//   node build/browser/map.js '"http://127.0.0.1:8080"'
 // Ends with 0 when all was as it should be.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { type Page, chromium } from "playwright-core";
+import type { Page } from "playwright-core";
+import { given, launched } from "./launch.js";
 
 interface Point {
   geometry: { coordinates: [number, number] };
@@ -12,15 +12,9 @@ interface Point {
 }
 
 const PATIENCE_MS = 90_000;
-const base = process.argv[2] ?? "";
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-if (!existsSync(executablePath)) {
-  console.error(`there is no Chromium at ${executablePath}`);
-  process.exit(3);
-}
+const base = given<string>();
 const complaints: string[] = [];
-// A machine without a graphics card draws by its processor.
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--enable-unsafe-swiftshader"] });
+const browser = await launched();
 try {
   const context = await browser.newContext({ viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true });
   const page = await context.newPage();

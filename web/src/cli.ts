@@ -28,7 +28,7 @@ const report = await recount(source, {
   said,
   rootKey: rootKey ? parseKey(rootKey) : undefined,
   checker: (await Ed25519.isThere()) ? ownChecker(ed) : undefined,
-  signatureWaitMs: Number.POSITIVE_INFINITY,
+  signatureMs: Number.POSITIVE_INFINITY,
   now: () => performance.now(),
   progress: () => {},
   ed,

@@ -13,8 +13,8 @@ import type { Key } from "./words/en.js";
 import { Speech } from "./words.js";
 import type { Answer, Ask } from "./worker.js";
 
-/** So long counting may wait for signatures; what is not checked by then is said to be unchecked. */
-const SIGNATURE_WAIT_MS = 30 * 1000;
+/** So long signatures are checked; then the rest of the record is hashed and counted, and it is said how many were not checked. */
+const SIGNATURES_MS = 30 * 1000;
 
 const STEPS: Readonly<Record<string, Key>> = { checkpoint: "readingCheckpoint", definition: "readingDefinition", keys: "readingKeys", entry: "readingEntry" };
 
@@ -23,6 +23,8 @@ class Page {
   private readonly show = new Show(this.w);
   private readonly base = new URL("/", location.href).href;
   private readonly codes = new Codes();
+  /** Whether every signature is to be checked, however long it takes. */
+  private patient = false;
   private readonly key: HTMLInputElement;
   private readonly station: HTMLInputElement;
   private readonly status: HTMLElement;
@@ -113,13 +115,26 @@ class Page {
 
   private async recount(): Promise<void> {
     this.say("readingCheckpoint");
-    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), signatureWaitMs: SIGNATURE_WAIT_MS };
+    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), signatureMs: this.patient ? Number.POSITIVE_INFINITY : SIGNATURES_MS };
     const answer = await this.inWorker(ask, "done");
     const { status, good, parts } = this.show.recount(answer.report, answer.seconds);
     this.status.textContent = status;
     this.out.replaceChildren(...parts);
     const { origin, size, root } = answer.report;
     if (good) keep({ origin, size, root });
+    if (answer.report.skipped > 0) this.out.append(this.again());
+  }
+
+  /** For who has the time: once more, with every signature. */
+  private again(): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = this.w.say("allSignatures");
+    button.addEventListener("click", () => {
+      this.patient = true;
+      void this.run(() => this.recount()).finally(() => (this.patient = false));
+    });
+    return button;
   }
 
   private async checkOne(): Promise<void> {

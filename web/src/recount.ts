@@ -38,8 +38,8 @@ export interface Options {
   rootKey?: Key | undefined;
   kept?: Kept | undefined;
   checker?: Checker | undefined;
-  /** Milliseconds for which counting may wait for signatures; what is not checked by then is counted as skipped. */
-  signatureWaitMs: number;
+  /** Milliseconds of work, time for the download left aside, in which signatures are checked; what comes later is hashed and counted, and its signatures are counted as skipped. */
+  signatureMs: number;
   now: () => number;
   progress: (done: number, of: number) => void;
   ed: Ed25519;
@@ -98,12 +98,13 @@ export async function recount(source: Source, o: Options): Promise<Report> {
   const saidSize = o.said[0]?.size ?? 0;
   if (checkpoint.size < saidSize) find(undefined, new Fault("behind", "the site shows more than its checkpoint has; try again in a moment"));
   const tree = new Growing();
-  const signatures = new Signatures(o.checker, find, o.now, o.signatureWaitMs);
+  const work = new Work(o.now);
+  const signatures = new Signatures(o.checker, find, () => work.ms(), o.signatureMs);
   const state = new State(source, o, signatures, find);
   const roots = new Map<number, string>();
   const watched = new Set([saidSize, o.kept?.size, witnessed?.size]);
   let contests: Report["contests"] = [];
-  for await (const [at, bundle] of bundles(source, checkpoint.size)) {
+  for await (const [at, bundle] of bundles(source, checkpoint.size, work)) {
     for (const entry of entriesOf(bundle, Math.min(256, checkpoint.size - at))) {
       const index = tree.size;
       tree.push(leafHash(entry));
@@ -154,8 +155,29 @@ export async function recount(source: Source, o: Options): Promise<Report> {
   };
 }
 
+/** Time since the beginning without what was waited for. */
+class Work {
+  private began: number;
+
+  constructor(private readonly now: () => number) {
+    this.began = now();
+  }
+
+  ms(): number {
+    return this.now() - this.began;
+  }
+
+  /** Waits for something that is not work of this device. */
+  async without<T>(what: Promise<T>): Promise<T> {
+    const from = this.now();
+    const got = await what;
+    this.began += this.now() - from;
+    return got;
+  }
+}
+
 /** All bundles in order, some fetched ahead. */
-async function* bundles(source: Source, size: number): AsyncGenerator<[number, Uint8Array]> {
+async function* bundles(source: Source, size: number, work: Work): AsyncGenerator<[number, Uint8Array]> {
   const count = Math.ceil(size / 256);
   const coming: Promise<Uint8Array>[] = [];
   for (let i = 0; i < count; i++) {
@@ -165,7 +187,7 @@ async function* bundles(source: Source, size: number): AsyncGenerator<[number, U
       next.catch(() => {});
       coming.push(next);
     }
-    yield [i * 256, await coming.shift()!];
+    yield [i * 256, await work.without(coming.shift()!)];
   }
 }
 

@@ -45,24 +45,23 @@ export function ownChecker(ed: Ed25519): Checker {
 export class Signatures {
   checked = 0;
   skipped = 0;
-  private waitedMs = 0;
   private batch = new Uint8Array(BATCH_BYTES);
   private used = 0;
   /** By position in the batch: the entry in which it stands. */
   private indexes: number[] = [];
   private readonly flying = new Set<Promise<void>>();
 
-  /** Without a checker none is checked; once counting has waited for them for `waitMs` in all the rest is skipped. */
+  /** Without a checker none is checked; those that come when the record has been worked on for longer than `limitMs` are skipped. */
   constructor(
     private readonly checker: Checker | undefined,
     private readonly wrong: (index: number, fault: Fault) => void,
-    private readonly now: () => number,
-    private readonly waitMs: number,
+    private readonly workedMs: () => number,
+    private readonly limitMs: number,
   ) {}
 
   async add(index: number, what: readonly ToCheck[]): Promise<void> {
     for (const w of what) {
-      if (!this.checker || this.waitedMs > this.waitMs) {
+      if (!this.checker || this.workedMs() > this.limitMs) {
         this.skipped += 1;
       } else if (w.signature.length !== 64) {
         this.isWrong(index);
@@ -95,9 +94,7 @@ export class Signatures {
   private async send(): Promise<void> {
     const indexes = this.indexes;
     if (!this.checker || indexes.length === 0) return;
-    const began = this.now();
     while (this.flying.size >= IN_FLIGHT_MAX) await Promise.race(this.flying);
-    this.waitedMs += this.now() - began;
     const done = this.checker(this.batch.subarray(0, this.used)).then((bad) => {
       this.checked += indexes.length;
       for (const at of bad) this.isWrong(indexes[at]!);

@@ -16,7 +16,7 @@ interface AskRecount {
   base: string;
   rootKey: string;
   kept: Kept | undefined;
-  signatureWaitMs: number;
+  signatureMs: number;
 }
 
 export type Answer =
@@ -50,7 +50,7 @@ async function count(ask: AskRecount): Promise<void> {
     rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
     kept: ask.kept,
     checker: isThere ? own : undefined,
-    signatureWaitMs: ask.signatureWaitMs,
+    signatureMs: ask.signatureMs,
     now: () => performance.now(),
     progress: (done, of) => {
       const now = performance.now();

@@ -65,9 +65,9 @@ pub(crate) fn write_folder(folder: &std::path::Path, more: &str) {
         + more
         + "[name]\ntr = \"Deneme <seçimi>\"\n[[contest]]\nid = \"parliament\"\nname = { tr = \"Meclis\" }\n[contest.allocation]\nmethod = \"dhondt\"\n\
         [[contest]]\nid = \"question\"\nname = { tr = \"Soru\" }\n";
-    let mut stations = String::from("station,area,name\n");
+    let mut stations = String::from("station,area,name,latitude,longitude\n");
     for i in 0..6 {
-        stations.push_str(&format!("x/{i},{},Kutu {i}\n", ["x/n", "x/s"][i % 2]));
+        stations.push_str(&format!("x/{i},{},Kutu {i},41.{i},29.5\n", ["x/n", "x/s"][i % 2]));
     }
     for (name, text) in [
         ("election.toml", toml.as_str()),

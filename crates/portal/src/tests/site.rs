@@ -287,7 +287,11 @@ async fn polling_places_are_on_a_map_that_needs_nothing_from_elsewhere() {
     let open = app.get("/open").await;
     assert!(open.text().contains("places.pmtiles") && open.text().contains("places.geojson"));
     // A folder without positions has no map, and says so.
-    let none = TestApp::new().await;
+    let without = |folder: &Path| {
+        with_outlines(folder);
+        std::fs::write(folder.join("stations.csv"), "station,area\nx/0,x/n/a\nx/1,x/s\n").unwrap();
+    };
+    let none = TestApp::of_folder(crate::Options { pace: 0, ..crate::Options::default() }, without, |_| {}).await;
     assert_eq!(none.get("/api/v1/open/places.pmtiles").await.status, 404);
     assert_eq!(none.get("/api/v1/open/places.geojson").await.json()["code"], "places-unknown");
     assert!(none.get("/where/map").await.text().contains("has not published where"));

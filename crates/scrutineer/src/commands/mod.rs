@@ -93,15 +93,16 @@ fn verifier_key(text: &str) -> Result<::record::VerifierKey, Failure> {
     Ok(text.trim().parse()?)
 }
 
-/// Ends when the program is asked to stop: Ctrl-C, or the signal that service managers send.
-async fn stop_signal() {
+/// Ends when the program is asked to stop: Ctrl-C, or the signal that service managers send. From the call on such a signal is heard, so that one
+/// that comes while the program still begins ends it properly too.
+fn stop_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(s) => s,
-        Err(_) => return std::future::pending().await,
-    };
-    tokio::select! {
-        r = tokio::signal::ctrl_c() => if r.is_err() { std::future::pending::<()>().await },
-        _ = terminate.recv() => {}
+    let heard = signal(SignalKind::terminate()).and_then(|t| Ok((t, signal(SignalKind::interrupt())?)));
+    async move {
+        let Ok((mut terminate, mut interrupt)) = heard else { return std::future::pending().await };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }

@@ -42,6 +42,8 @@ pub async fn run(args: Serve) -> Outcome {
         let state = commission.live.read();
         (state.tree.size(), state.tally().is_sealed(), state.tally().definition().id.clone())
     };
+    // Whoever reads the address may stop the server at once.
+    let stop = stop_signal();
     print_json(
         &serde_json::json!({ "url": format!("{scheme}://{address}"), "election": election, "size": size, "sealed": sealed, "ftps": files.as_ref().and_then(|f| f.listener.local_addr().ok()) }),
     )?;
@@ -50,7 +52,7 @@ pub async fn run(args: Serve) -> Outcome {
         if sealed { "" } else { "; not sealed yet: dry runs are taken, results are not" }
     );
     let beside = Beside { files, publish };
-    serve(commission, Listening { listener, tls }, beside, stop_signal()).await?;
+    serve(commission, Listening { listener, tls }, beside, stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -183,9 +183,10 @@ async fn serve(args: ServeWitness) -> Outcome {
     let listener = super::serve::listen(args.listen).await?;
     let address = listener.local_addr().map_err(|e| Failure::new("listen", e))?;
     let names: Vec<&str> = logs.iter().map(VerifierKey::name).collect();
+    let stop = stop_signal();
     print_json(&json!({ "url": format!("http://{address}"), "witness": ledger.verifier(), "logs": names }))?;
     eprintln!("{}: http://{address}/add-checkpoint. Stop with Ctrl-C.", ledger.verifier().name());
-    let served = listen::serve(listener, ledger, Logs::of(logs), Box::new(seconds), stop_signal()).await;
+    let served = listen::serve(listener, ledger, Logs::of(logs), Box::new(seconds), stop).await;
     served.map_err(|e| Failure::new("listen", e))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -43,7 +43,6 @@ impl Evening {
             ("calendar.csv", "step,name,kind,date,time,until,moves,basis\npoll,Polling day,step,poll,08:00,,,Law 1\n"),
         ];
         files.extend(more.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
-        outline_parts(&mut files);
         change(&mut files);
         for (name, bytes) in &files {
             std::fs::write(folder.join(name), bytes).unwrap();
@@ -151,7 +150,17 @@ impl Evening {
         let page = |path: String| json!({ "path": path });
         let wide = |path: String| json!({ "path": path, "wide": true });
         let asked = |path: &str, words: &str| format!("{path}?q={}", words.replace(' ', "+"));
-        let simple = ["/silent", "/where", "/rulings", "/boards", "/consolidations", "/about", "/sharing", "/soap"];
+        let simple = [
+            "/silent",
+            "/where",
+            "/where/map",
+            "/rulings",
+            "/boards",
+            "/consolidations",
+            "/about",
+            "/sharing",
+            "/soap",
+        ];
         let more = ["/notices", "/parties", "/parties/green", "/calendar", "/open", "/packed", "/witnesses"];
         let frames = ["/embed/map/still", "/embed/total/still"];
         let mut pages: Vec<Value> =
@@ -179,26 +188,6 @@ impl Evening {
         }
         pages
     }
-}
-
-/// Gives the parts of one region outlines too, side by side, so that there is a map within a map.
-fn outline_parts(files: &mut Files) {
-    let mut drawn: Value = serde_json::from_slice(&files["boundaries.geojson"]).unwrap();
-    let features = drawn["features"].as_array_mut().unwrap();
-    let region = features[0]["properties"]["area"].as_str().unwrap().to_owned();
-    let areas = String::from_utf8(files["areas.csv"].clone()).unwrap();
-    let parts = areas.lines().filter_map(|l| {
-        let mut cells = l.split(',');
-        let id = cells.next()?;
-        (cells.next()? == region).then_some(id)
-    });
-    for (at, id) in parts.enumerate() {
-        let (west, east) = (10 + at, 11 + at);
-        let ring = json!([[west, 40], [east, 40], [east, 41], [west, 41], [west, 40]]);
-        let shape = json!({ "type": "Polygon", "coordinates": [ring] });
-        features.push(json!({ "type": "Feature", "properties": { "area": id }, "geometry": shape }));
-    }
-    *files.get_mut("boundaries.geojson").unwrap() = serde_json::to_vec(&drawn).unwrap();
 }
 
 /// Whether a path is one of a route: `{id}` is one part of it, `{*id}` the rest.

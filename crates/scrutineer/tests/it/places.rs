@@ -1,19 +1,13 @@
 //! The map of polling places in a real browser, driven by `web/browser/map.ts` against a rehearsal. `make web` builds the driver; without it or
 //! without Chromium the test says that it was skipped.
 
-use crate::actors::*;
+use crate::web;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 #[test]
 fn a_browser_finds_a_polling_place_on_the_map() {
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
-    let driver = web.join("build/browser/map.js");
-    let chromium = std::env::var_os("CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from);
-    if !driver.exists() || !chromium.exists() {
-        assert!(std::env::var_os("SCRUTINEER_REQUIRE_WEB").is_none(), "no driver (make web) or no Chromium");
-        eprintln!("skipped: no driver, make web builds it, or no Chromium at {}", chromium.display());
+    if !web::is_there("map") {
         return;
     }
     let mut rehearsal = Command::new(env!("CARGO_BIN_EXE_scrutineer"))
@@ -31,9 +25,9 @@ fn a_browser_finds_a_polling_place_on_the_map() {
         let mut all = String::new();
         summary.read_to_string(&mut all).map(|_| all)
     });
-    let out = Command::new("node").arg(driver).arg(url.unwrap()).env("CHROMIUM", chromium).output().unwrap();
+    let found = std::panic::catch_unwind(|| web::drive("map", &url.unwrap().into()));
     rehearsal.kill().unwrap();
     rehearsal.wait().unwrap();
     let (rest, _) = (rest.join().unwrap(), summary.join().unwrap());
-    assert!(out.status.success(), "{}\n{}\n{rest}", String::from_utf8_lossy(&out.stdout), words(&out));
+    assert!(found.is_ok(), "{rest}");
 }
