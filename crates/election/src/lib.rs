@@ -17,6 +17,7 @@ pub mod minutes;
 pub mod notice;
 pub mod party;
 pub mod policy;
+pub mod ring;
 pub mod sharing;
 pub mod statement;
 pub mod tally;

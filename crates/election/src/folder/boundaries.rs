@@ -1,8 +1,7 @@
 //! `boundaries.geojson`: where areas lie, for maps. Optional, and no figure depends on it.
 
 use super::geography::Areas;
-use super::shapes::{features, points, polygons};
-use super::table::fault;
+use super::shapes::{self, Of, features, polygons};
 use crate::definition::{Definition, Outline, Place};
 use crate::fault::Faults;
 use crate::id::AreaIx;
@@ -24,39 +23,19 @@ fn place(lon: i32, lat: i32) -> Place {
     Place { lon, lat }
 }
 
+const OF: Of = Of {
+    file: BOUNDARIES,
+    property: "area",
+    codes: ["boundaries-form", "boundaries-ring", "unknown-area", "duplicate-area"],
+    most: [BYTES_MAX, OUTLINES_MAX, POINTS_MAX],
+    parts: PARTS,
+    remedy: REMEDY,
+};
+
 /// Reads the file.
 pub(super) fn read(bytes: Option<&Vec<u8>>, areas: &Areas, faults: &mut Faults) -> Vec<Outline> {
-    let Some(bytes) = bytes else { return vec![] };
-    let mut bad = |code, message: String| fault(faults, BOUNDARIES, 0, None, code, message, REMEDY);
-    let all = match features(bytes, BYTES_MAX, OUTLINES_MAX) {
-        Ok(all) => all,
-        Err(message) => {
-            bad("boundaries-form", message);
-            return vec![];
-        }
-    };
-    let (mut outlines, mut seen, mut count) = (Vec::new(), HashSet::new(), 0);
-    for (i, f) in all.into_iter().enumerate() {
-        let id = f.properties.get("area").and_then(|v| v.as_str()).unwrap_or_default();
-        let Some(area) = areas.by_id.get(id).copied() else {
-            bad("unknown-area", format!("feature {}: there is no area {id:?}", i + 1));
-            continue;
-        };
-        if !seen.insert(area) {
-            bad("duplicate-area", format!("area {id:?} has two outlines"));
-        }
-        match polygons(f.geometry, PARTS, place) {
-            Ok(polygons) => {
-                count += points(&polygons);
-                outlines.push(Outline { area, polygons });
-            }
-            Err(message) => bad("boundaries-ring", format!("area {id:?}: {message}")),
-        }
-    }
-    if count > POINTS_MAX {
-        bad("too-many", format!("{count} points; at most {POINTS_MAX} are drawn"));
-    }
-    outlines
+    let shapes = shapes::read(&OF, bytes, &areas.by_id, faults, place);
+    shapes.into_iter().map(|(area, polygons)| Outline { area, polygons }).collect()
 }
 
 /// What was matched, and what was not.

@@ -1,21 +1,21 @@
 //! `catchments.geojson`: whose voters vote at a station, for maps. Optional, and no figure depends on it.
 
-use super::shapes::{features, points, polygons};
-use super::table::fault;
+use super::shapes::{self, Of};
 use crate::definition::{Catchment, Position};
 use crate::fault::Faults;
 use crate::id::StationIx;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(super) const CATCHMENTS: &str = "catchments.geojson";
-/// Most bytes of the file.
-const BYTES_MAX: usize = 256 << 20;
-/// Most stations with a catchment.
-const CATCHMENTS_MAX: usize = 500_000;
-/// Most points of all.
-const POINTS_MAX: usize = 10_000_000;
-const REMEDY: &str =
-    "It is a FeatureCollection of polygons (RFC 7946), each with the property \"station\", an id of stations.csv.";
+/// No file has more than 256 MiB, 500,000 stations with a catchment and 10,000,000 points.
+const OF: Of = Of {
+    file: CATCHMENTS,
+    property: "station",
+    codes: ["catchments-form", "catchments-ring", "unknown-station", "duplicate-station"],
+    most: [256 << 20, 500_000, 10_000_000],
+    parts: Position::PARTS,
+    remedy: "It is a FeatureCollection of polygons (RFC 7946), each with the property \"station\", an id of stations.csv.",
+};
 
 /// Reads the file.
 pub(super) fn read(
@@ -23,37 +23,8 @@ pub(super) fn read(
     stations: &HashMap<String, StationIx>,
     faults: &mut Faults,
 ) -> Vec<Catchment> {
-    let Some(bytes) = bytes else { return vec![] };
-    let mut bad = |code, message: String| fault(faults, CATCHMENTS, 0, None, code, message, REMEDY);
-    let all = match features(bytes, BYTES_MAX, CATCHMENTS_MAX) {
-        Ok(all) => all,
-        Err(message) => {
-            bad("catchments-form", message);
-            return vec![];
-        }
-    };
-    let (mut catchments, mut seen, mut count) = (Vec::new(), HashSet::new(), 0);
-    for (i, f) in all.into_iter().enumerate() {
-        let id = f.properties.get("station").and_then(|v| v.as_str()).unwrap_or_default();
-        let Some(station) = stations.get(id).copied() else {
-            bad("unknown-station", format!("feature {}: there is no station {id:?}", i + 1));
-            continue;
-        };
-        if !seen.insert(station) {
-            bad("duplicate-station", format!("station {id:?} has two catchments"));
-        }
-        match polygons(f.geometry, Position::PARTS, |lon, lat| Position { lon, lat }) {
-            Ok(polygons) => {
-                count += points(&polygons);
-                catchments.push(Catchment { station, polygons });
-            }
-            Err(message) => bad("catchments-ring", format!("station {id:?}: {message}")),
-        }
-    }
-    if count > POINTS_MAX {
-        bad("too-many", format!("{count} points; at most {POINTS_MAX} are drawn"));
-    }
-    catchments
+    let shapes = shapes::read(&OF, bytes, stations, faults, |lon, lat| Position { lon, lat });
+    shapes.into_iter().map(|(station, polygons)| Catchment { station, polygons }).collect()
 }
 
 #[cfg(test)]

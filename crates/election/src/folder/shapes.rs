@@ -1,7 +1,10 @@
 //! Polygons of GeoJSON (RFC 7946): read, looked at, and kept as whole numbers.
 
+use super::table::fault;
+use crate::fault::Faults;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
 /// One shape with what the file says of it.
 #[derive(Deserialize)]
@@ -74,7 +77,64 @@ pub(super) fn polygons<T>(
     all.into_iter().map(polygon).collect::<Result<_, _>>().map_err(str::to_owned)
 }
 
-/// How many positions there are.
-pub(super) fn points<T>(polygons: &[Vec<Vec<T>>]) -> usize {
-    polygons.iter().flatten().map(Vec::len).sum()
+/// A file of shapes, each of something that the folder has.
+pub(super) struct Of {
+    /// Its name.
+    pub(super) file: &'static str,
+    /// The property that names what a shape is of, and the word for it.
+    pub(super) property: &'static str,
+    /// Codes: of the form, of a ring, of what there is not, of what stands twice.
+    pub(super) codes: [&'static str; 4],
+    /// Most bytes, features and points.
+    pub(super) most: [usize; 3],
+    /// Parts of a degree that are kept.
+    pub(super) parts: f64,
+    /// What to do about a fault.
+    pub(super) remedy: &'static str,
+}
+
+/// What each shape is of, with its polygons.
+pub(super) type Shapes<I, T> = Vec<(I, Vec<Vec<Vec<T>>>)>;
+
+/// Reads a file of shapes; `to` makes a position of longitude and latitude.
+pub(super) fn read<I: Copy + Eq + Hash, T>(
+    of: &Of,
+    bytes: Option<&Vec<u8>>,
+    by_id: &HashMap<String, I>,
+    faults: &mut Faults,
+    to: impl Fn(i32, i32) -> T + Copy,
+) -> Shapes<I, T> {
+    let Some(bytes) = bytes else { return vec![] };
+    let [form, bad_ring, unknown, duplicate] = of.codes;
+    let [bytes_max, features_max, points_max] = of.most;
+    let mut bad = |code, message: String| fault(faults, of.file, 0, None, code, message, of.remedy);
+    let all = match features(bytes, bytes_max, features_max) {
+        Ok(all) => all,
+        Err(message) => {
+            bad(form, message);
+            return vec![];
+        }
+    };
+    let (mut shapes, mut seen, mut count) = (Vec::new(), HashSet::new(), 0);
+    for (i, f) in all.into_iter().enumerate() {
+        let id = f.properties.get(of.property).and_then(|v| v.as_str()).unwrap_or_default();
+        let Some(thing) = by_id.get(id).copied() else {
+            bad(unknown, format!("feature {}: there is no {} {id:?}", i + 1, of.property));
+            continue;
+        };
+        if !seen.insert(thing) {
+            bad(duplicate, format!("{} {id:?} has two shapes", of.property));
+        }
+        match polygons(f.geometry, of.parts, to) {
+            Ok(polygons) => {
+                count += polygons.iter().flatten().map(Vec::len).sum::<usize>();
+                shapes.push((thing, polygons));
+            }
+            Err(message) => bad(bad_ring, format!("{} {id:?}: {message}", of.property)),
+        }
+    }
+    if count > points_max {
+        bad("too-many", format!("{count} points; at most {points_max} are drawn"));
+    }
+    shapes
 }

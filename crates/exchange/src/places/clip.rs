@@ -1,78 +1,12 @@
-//! Rings cut to a square, edge by edge (Sutherland and Hodgman, 1974): what is left of a ring is a ring, so a filled shape stays filled.
+//! Rings cut to the square of a tile.
 
-/// A point in the units of a tile.
-pub(super) type Point = (i64, i64);
+use election::ring::side;
+pub(super) use election::ring::{Point, area};
 
-/// The part of a ring within a square from `least` to `most` in both directions. The ring need not be closed, and what is given back is not. Empty
-/// where nothing is left. Where a ring enters several times its parts are joined along the edge of the square.
+/// The part of a ring within a square from `least` to `most` in both directions; empty where nothing is left.
 pub(super) fn ring(points: &[Point], least: i64, most: i64) -> Vec<Point> {
-    let mut kept = points.to_vec();
-    for edge in [
-        Edge { upright: true, at: least, above: true },
-        Edge { upright: true, at: most, above: false },
-        Edge { upright: false, at: least, above: true },
-        Edge { upright: false, at: most, above: false },
-    ] {
-        kept = edge.cut(&kept);
-    }
-    kept
-}
-
-/// One edge of the square.
-struct Edge {
-    /// Whether it is a line of one x.
-    upright: bool,
-    at: i64,
-    /// Whether what is greater is kept.
-    above: bool,
-}
-
-impl Edge {
-    fn keeps(&self, p: Point) -> bool {
-        let along = if self.upright { p.0 } else { p.1 };
-        if self.above { along >= self.at } else { along <= self.at }
-    }
-
-    /// Where the line from a point on one side to one on the other crosses the edge.
-    fn crossing(&self, (ax, ay): Point, (bx, by): Point) -> Point {
-        if self.upright {
-            (self.at, ay + (by - ay) * (self.at - ax) / (bx - ax))
-        } else {
-            (ax + (bx - ax) * (self.at - ay) / (by - ay), self.at)
-        }
-    }
-
-    fn cut(&self, points: &[Point]) -> Vec<Point> {
-        let mut out: Vec<Point> = Vec::with_capacity(points.len());
-        let mut put = |p| {
-            if out.last() != Some(&p) {
-                out.push(p);
-            }
-        };
-        for (i, &to) in points.iter().enumerate() {
-            let from = points[(i + points.len() - 1) % points.len()];
-            if self.keeps(from) != self.keeps(to) {
-                put(self.crossing(from, to));
-            }
-            if self.keeps(to) {
-                put(to);
-            }
-        }
-        if out.len() > 1 && out.first() == out.last() {
-            out.pop();
-        }
-        out
-    }
-}
-
-/// Twice the area of a ring, above 0 where it goes clockwise on a screen (y downwards).
-pub(super) fn area(points: &[Point]) -> i64 {
-    (0..points.len())
-        .map(|i| {
-            let ((ax, ay), (bx, by)) = (points[i], points[(i + 1) % points.len()]);
-            ax * by - bx * ay
-        })
-        .sum()
+    let edges = [(true, least, true), (true, most, false), (false, least, true), (false, most, false)];
+    edges.into_iter().fold(points.to_vec(), |kept, (upright, at, above)| side(&kept, upright, at, above))
 }
 
 #[cfg(test)]
