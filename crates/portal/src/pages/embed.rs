@@ -32,6 +32,11 @@ pub(crate) enum Renewal {
 }
 
 impl Renewal {
+    /// What an address asks for.
+    fn at(address: &str) -> Self {
+        if address.ends_with(Self::Never.path()) { Self::Never } else { Self::EachMinute }
+    }
+
     /// What stands for it in an address, behind that of the page.
     pub(crate) fn path(self) -> &'static str {
         match self {
@@ -90,41 +95,17 @@ struct Drawing {
     keys: Vec<(String, Name, String)>,
 }
 
-pub(crate) async fn total(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
-    one_total(portal, here, query, Renewal::EachMinute).await
-}
-
-pub(crate) async fn still_total(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
-    one_total(portal, here, query, Renewal::Never).await
-}
-
-pub(crate) async fn map(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
-    one_map(portal, here, query, Renewal::EachMinute).await
-}
-
-pub(crate) async fn still_map(portal: State<Portal>, here: Here, query: RawQuery) -> Result<Show, Fault> {
-    one_map(portal, here, query, Renewal::Never).await
-}
-
-async fn one_total(
-    State(portal): State<Portal>,
-    here: Here,
-    RawQuery(query): RawQuery,
-    renewal: Renewal,
-) -> Result<Show, Fault> {
+pub(crate) async fn total(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let query = Query::read(query.as_deref());
     let contest = query.get("contest").map_or(Ok(ContestIx(0)), |id| Find(portal.definition()).contest(id))?;
-    Ok(Show(portal.page(here.asks(Subject::EmbedTotal(contest, renewal))).await?))
+    let subject = Subject::EmbedTotal(contest, Renewal::at(&here.address));
+    Ok(Show(portal.page(here.asks(subject)).await?))
 }
 
-async fn one_map(
-    State(portal): State<Portal>,
-    here: Here,
-    RawQuery(query): RawQuery,
-    renewal: Renewal,
-) -> Result<Show, Fault> {
+pub(crate) async fn map(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     let asked = Asked::read(portal.definition(), Definition::ROOT, &Query::read(query.as_deref()))?;
-    Ok(Show(portal.page(here.asks(Subject::EmbedMap(asked, renewal))).await?))
+    let subject = Subject::EmbedMap(asked, Renewal::at(&here.address));
+    Ok(Show(portal.page(here.asks(subject)).await?))
 }
 
 pub(crate) fn render_total(

@@ -4,12 +4,11 @@
 use super::Plan;
 use super::land::{Land, StationRow};
 use super::outlines;
+use election::ring::{Point, area, side};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Millionths of a degree, east and north.
-pub(super) type Point = (i64, i64);
-/// Not closed.
+/// Millionths of a degree, east and north; not closed.
 pub(super) type Ring = Vec<Point>;
 
 /// With more stations the folder has no catchments: they would be most of it.
@@ -115,41 +114,6 @@ fn cut(ring: &[Point], part: i64, all: i64) -> (Ring, Ring) {
         if i128::from(area(&side(ring, upright, at, false))) < wanted { low = at } else { high = at }
     }
     (side(ring, upright, low, false), side(ring, upright, low, true))
-}
-
-/// What lies on one side of a line of one x (`upright`) or one y.
-fn side(ring: &[Point], upright: bool, at: i64, beyond: bool) -> Ring {
-    let along = |p: Point| if upright { p.0 } else { p.1 };
-    let kept = |p: Point| if beyond { along(p) >= at } else { along(p) <= at };
-    let mut out = Ring::new();
-    for (i, &to) in ring.iter().enumerate() {
-        let from = ring[(i + ring.len() - 1) % ring.len()];
-        if kept(from) != kept(to) {
-            let far = at - along(from);
-            let whole = along(to) - along(from);
-            out.push(if upright {
-                (at, from.1 + (to.1 - from.1) * far / whole)
-            } else {
-                (from.0 + (to.0 - from.0) * far / whole, at)
-            });
-        }
-        if kept(to) {
-            out.push(to);
-        }
-    }
-    out.dedup();
-    out
-}
-
-/// Twice the area of a ring.
-pub(super) fn area(ring: &[Point]) -> i64 {
-    let step = |i: usize| {
-        let ((ax, ay), (bx, by)) = (ring[i], ring[(i + 1) % ring.len()]);
-        // Around the first point, so that nothing gets large.
-        let (ox, oy) = ring[0];
-        (ax - ox) * (by - oy) - (bx - ox) * (ay - oy)
-    };
-    (0..ring.len()).map(step).sum::<i64>().abs()
 }
 
 /// The middle of the box around a ring, which for a cut piece is inside or nearly so.

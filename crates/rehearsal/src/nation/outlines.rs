@@ -4,6 +4,7 @@ use super::Plan;
 use super::dice::Dice;
 use super::ground::Ground;
 use super::land::Land;
+use election::ring::Point;
 use serde_json::json;
 
 /// Fields in a row and rows.
@@ -21,8 +22,6 @@ const HALVED: u32 = 4;
 /// The capital's region lies in the middle, the others around it; by position among the regions.
 const FIELDS: [(usize, usize); COLUMNS * ROWS] =
     [(1, 1), (2, 1), (1, 2), (2, 0), (1, 0), (3, 1), (0, 1), (2, 2), (3, 2), (0, 0), (3, 0), (0, 2)];
-
-type Point = (i64, i64);
 
 /// The outlines of the regions in millionths of a degree, not closed.
 pub(super) fn rings(plan: &Plan) -> Vec<Vec<Point>> {
@@ -133,12 +132,8 @@ fn border(seed: u64, from: (usize, usize), to: (usize, usize)) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use election::ring::area;
     use std::collections::HashSet;
-
-    /// Twice the area, above 0 for a ring that goes counter-clockwise.
-    fn area(ring: &[Point]) -> i64 {
-        ring.windows(2).map(|p| p[0].0 * p[1].1 - p[1].0 * p[0].1).sum()
-    }
 
     #[test]
     fn regions_share_their_borders_and_fill_the_island() {
