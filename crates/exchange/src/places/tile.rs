@@ -9,7 +9,7 @@ use mvt::{GeomEncoder, GeomType, Layer, Tile};
 /// Units along the side of a tile.
 pub(super) const EXTENT: i64 = 4_096;
 /// Shapes are drawn a little beyond the side, so that no seam shows.
-const BEYOND: i64 = 64;
+pub(super) const BEYOND: i64 = 64;
 
 /// What a tile shows.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Content<'a> {
     pub(super) places: Vec<(Point, &'a Building<'a>)>,
     /// Several buildings as one: where, how many, and their stations.
     pub(super) clusters: Vec<(Point, usize, usize)>,
-    /// Catchments: whose, and polygons of rings.
+    /// Catchments: whose, and polygons of rings, cut to the tile.
     pub(super) catchments: Vec<(StationIx, Vec<Vec<Vec<Point>>>)>,
 }
 
@@ -69,7 +69,7 @@ impl Content<'_> {
             let mut last = None;
             for polygon in polygons {
                 for (i, ring) in polygon.iter().enumerate() {
-                    let mut ring = clip::ring(ring, -BEYOND, EXTENT + BEYOND);
+                    let mut ring = ring.clone();
                     let area = clip::area(&ring);
                     if ring.len() < 3 || area == 0 {
                         // Without its outer ring a polygon has no holes.

@@ -3,8 +3,8 @@
 //! The deepest level has every building and catchment; a map draws deeper ones from it. Above it, buildings that lie close together are one point
 //! with their number.
 
-use super::clip::Point;
-use super::tile::{Content, EXTENT};
+use super::clip::{self, Point};
+use super::tile::{BEYOND, Content, EXTENT};
 use super::{Building, buildings};
 use election::definition::{Catchment, Definition, Position};
 use election::id::StationIx;
@@ -16,6 +16,8 @@ use std::io::{Seek, Write};
 const DEEPEST: u8 = 12;
 /// From this level on catchments are drawn.
 const CATCHMENTS_FROM: u8 = 10;
+/// A catchment that lies in more tiles of a level is not drawn on it: of an embassy it may be a continent, which is seen better from afar.
+const TILES_MAX: u32 = 400;
 /// Cells along the side of a tile in which buildings are one point.
 const CELLS: i64 = 16;
 /// Units of the world along its side at the deepest level.
@@ -149,6 +151,10 @@ fn level<'a>(zoom: u8, all: &'a [Building<'a>], at: &[Point], shapes: &[Shape]) 
 fn shape_into(tiles: &mut BTreeMap<(u32, u32), Content<'_>>, shape: &Shape, shift: u8) {
     let scaled = |p: &Point| (p.0 >> shift, p.1 >> shift);
     let (least, most) = (split(scaled(&shape.least)).0, split(scaled(&shape.most)).0);
+    let across = |from: u32, to: u32| to.saturating_sub(from).saturating_add(1);
+    if across(least.0, most.0).saturating_mul(across(least.1, most.1)) > TILES_MAX {
+        return;
+    }
     for column in least.0..=most.0 {
         for row in least.1..=most.1 {
             let corner = (i64::from(column) * EXTENT, i64::from(row) * EXTENT);
@@ -159,10 +165,12 @@ fn shape_into(tiles: &mut BTreeMap<(u32, u32), Content<'_>>, shape: &Shape, shif
             let ring = |r: &Vec<Point>| {
                 let mut points: Vec<Point> = r.iter().map(inside).collect();
                 points.dedup();
-                points
+                clip::ring(&points, -BEYOND, EXTENT + BEYOND)
             };
-            let polygons = shape.polygons.iter().map(|p| p.iter().map(ring).collect()).collect();
-            tiles.entry((column, row)).or_default().catchments.push((shape.station, polygons));
+            let polygons: Vec<Vec<Vec<Point>>> = shape.polygons.iter().map(|p| p.iter().map(ring).collect()).collect();
+            if polygons.iter().flatten().any(|r| !r.is_empty()) {
+                tiles.entry((column, row)).or_default().catchments.push((shape.station, polygons));
+            }
         }
     }
 }
@@ -272,6 +280,20 @@ mod tests {
             // A crossing is rounded to a unit.
             assert!((whole - parts).abs() <= whole / 10_000, "{whole} and {parts}");
         }
+    }
+
+    #[test]
+    fn a_catchment_as_large_as_the_world_is_drawn_from_afar_only() {
+        let at = |lon: i32, lat: i32| Position { lon: lon * 1_000_000, lat: lat * 1_000_000 };
+        let world = vec![vec![vec![at(-180, -85), at(180, -85), at(180, 85), at(-180, 85), at(-180, -85)]]];
+        let shape = Shape::of(&Catchment { station: StationIx::from(0), polygons: world });
+        let tiles = |zoom: u8| {
+            let mut tiles = BTreeMap::new();
+            shape_into(&mut tiles, &shape, DEEPEST - zoom);
+            tiles.len()
+        };
+        assert_eq!((tiles(0), tiles(4)), (1, 256));
+        assert_eq!((CATCHMENTS_FROM..=DEEPEST).map(tiles).sum::<usize>(), 0);
     }
 
     #[test]
