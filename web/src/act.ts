@@ -1,6 +1,6 @@
 // Acts: one JSON object a line, with the members that its kind has and no other.
 
-import { Fault, text } from "./bytes.js";
+import { Fault } from "./bytes.js";
 
 export interface Act {
   kind: string;
@@ -12,6 +12,10 @@ export interface Act {
   digest?: string;
   files?: Record<string, string>;
 }
+
+/** Members that every act has, and what one has besides that is a signed statement and no more. */
+const EVERY = ["kind", "at", "by"];
+const NOTE = ["note"];
 
 const MEMBERS: Record<string, readonly string[]> = {
   definition: ["digest", "files"],
@@ -35,20 +39,20 @@ export function isKnown(kind: string): boolean {
   return kind in MEMBERS || NOTED.has(kind);
 }
 
-export function parseAct(entry: Uint8Array): Act {
+export function parseAct(entry: string): Act {
   let act: unknown;
   try {
-    act = JSON.parse(text(entry));
-  } catch (e) {
-    throw e instanceof Fault ? e : new Fault("act-malformed", "an entry is no JSON");
+    act = JSON.parse(entry);
+  } catch {
+    throw new Fault("act-malformed", "an entry is no JSON");
   }
   if (typeof act !== "object" || act === null || Array.isArray(act)) throw new Fault("act-malformed", "an entry is no JSON object");
   const a = act as Record<string, unknown>;
   const { kind, at, by } = a;
   if (typeof kind !== "string" || typeof at !== "string" || typeof by !== "string") throw new Fault("act-malformed", "an act has kind, at and by");
   if (isKnown(kind)) {
-    const may = ["kind", "at", "by", ...(MEMBERS[kind] ?? ["note"])];
-    const strange = Object.keys(a).find((m) => !may.includes(m));
+    const may = MEMBERS[kind] ?? NOTE;
+    const strange = Object.keys(a).find((m) => !EVERY.includes(m) && !may.includes(m));
     if (strange !== undefined) throw new Fault("act-malformed", `an act of kind ${kind} has no member ${strange}`);
     if (kind !== "definition" && typeof a.note !== "string") throw new Fault("act-malformed", `an act of kind ${kind} has a note`);
   }

@@ -14,8 +14,10 @@ interface Holder {
 
 export const SIGNATURES_MAX = 16;
 
-/** One signature that still has to be checked. */
+/** One signature that still has to be checked: that the id of its line is its key's, and that it holds. */
 export interface ToCheck {
+  name: string;
+  id: Uint8Array;
   key: Uint8Array<ArrayBuffer>;
   message: string;
   signature: Uint8Array<ArrayBuffer>;
@@ -83,10 +85,14 @@ export class Authority {
     if (this.purposes.length !== statement.count) throw wrongCount(String(this.purposes.length));
   }
 
+  private key(row: number): Uint8Array<ArrayBuffer> {
+    return this.keys.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES);
+  }
+
   private holder(name: string): Holder | undefined {
     const row = this.rowOf.get(this.names.find(name));
     if (row < 0) return undefined;
-    const key = this.keys.slice(row * KEY_BYTES, (row + 1) * KEY_BYTES);
+    const key = this.key(row);
     return { purpose: this.names.name(this.purposes[row]!), scope: this.names.name(this.scopes[row]!), key };
   }
 
@@ -103,18 +109,16 @@ export class Authority {
     return found;
   }
 
-  /** Checks who signed; what is left is to check that each signature holds. */
+  /** Checks who signed; what is left is to check each signature. */
   signers(note: Note, may: (purpose: string, scope: string, name: string) => boolean): ToCheck[] {
     const seen = new Set<string>();
     return note.signatures.map((line) => {
       const holder = this.holder(line.name);
       if (!holder) throw new Fault("unknown-signer", `the key list has no key ${line.name}`);
-      const key = keyOf(line.name, 1, holder.key);
-      if (key.id.some((b, i) => b !== line.id[i])) throw new Fault("unknown-signer", `the key list has another key of the name ${line.name}`);
       if (seen.has(line.name)) throw new Fault("signed-twice", `${line.name} signed twice`);
       seen.add(line.name);
       if (!may(holder.purpose, holder.scope, line.name)) throw new Fault("signer-not-entitled", `${line.name} may not sign this`);
-      return { key: key.bytes, message: note.text, signature: line.bytes };
+      return { name: line.name, id: line.id, key: holder.key, message: note.text, signature: line.bytes };
     });
   }
 

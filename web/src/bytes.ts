@@ -49,7 +49,9 @@ function putPlain(text: string, into: Uint8Array): boolean {
 
 /** A copy: a piece that was cut out of a longer text keeps all of that text in memory. */
 export function copied(text: string): string {
-  return String.fromCharCode(...Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  return String.fromCharCode.apply(null, units as unknown as number[]);
 }
 
 export function text(bytes: Uint8Array): string {

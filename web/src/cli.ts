@@ -5,9 +5,9 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ownHelper } from "./helper.js";
 import { Ed25519, parseKey } from "./note.js";
 import { parseSaid, recount } from "./recount.js";
-import { ownChecker } from "./signatures.js";
 import { type Source, overHttp } from "./source.js";
 
 const [place, rootKey] = process.argv.slice(2);
@@ -27,8 +27,8 @@ const said = isSite ? parseSaid(await source.get("api/v1/contests", true)) : [];
 const report = await recount(source, {
   said,
   rootKey: rootKey ? parseKey(rootKey) : undefined,
-  checker: (await Ed25519.isThere()) ? ownChecker(ed) : undefined,
-  signatureMs: Number.POSITIVE_INFINITY,
+  helper: ownHelper((await Ed25519.isThere()) ? ed : undefined),
+  workMs: Number.POSITIVE_INFINITY,
   now: () => performance.now(),
   progress: () => {},
   ed,

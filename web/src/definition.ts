@@ -40,12 +40,19 @@ export interface Ballot {
   positions: readonly number[];
 }
 
+/** The definition's digest from those of its files, by name: of what sha256sum writes, in the order of the names as bytes. */
+export function manifestDigest(files: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(files)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, digest]) => `${digest.replace(/^sha256:/, "")}  ${name}\n`);
+  return `sha256:${hex(digestOf(utf8(lines.join(""))))}`;
+}
+
 /** Above the country there is nothing. */
 const COUNTRY = -2;
 
 export class Definition {
   readonly id: string;
-  readonly digest: string;
   readonly rehearsal: boolean;
   readonly origin: string;
   readonly counts: string[];
@@ -59,16 +66,16 @@ export class Definition {
   private readonly areaOf = new Column();
   private readonly ballots = new Map<string, Ballot>();
 
-  /** Files by name, as the blobs of the record have them. */
-  constructor(files: ReadonlyMap<string, Uint8Array>) {
+  /** Files by name, as the blobs of the record have them, and the digest of their manifest. */
+  constructor(
+    files: ReadonlyMap<string, Uint8Array>,
+    readonly digest: string,
+  ) {
     const file = (name: string) => {
       const f = files.get(name);
       if (!f) throw new Fault("missing-file", `the definition has no ${name}`);
       return f;
     };
-    // The manifest's digest is the definition's: what sha256sum writes, in the order of the names as bytes.
-    const lines = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, bytes]) => `${hex(digestOf(bytes))}  ${name}\n`);
-    this.digest = `sha256:${hex(digestOf(utf8(lines.join(""))))}`;
     const head = parseToml(text(file("election.toml")).replace(/^\ufeff/, "")) as Record<string, unknown>;
     this.id = String(head.id);
     this.rehearsal = head.rehearsal === true;

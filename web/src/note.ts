@@ -1,7 +1,7 @@
 // C2SP signed notes, verifier keys, checkpoints and cosignatures.
 
 import { Fault, base64, decimal, hex, joined, same, text, unbase64, unhex, utf8 } from "./bytes.js";
-import { digestOf, type Hash } from "./tree.js";
+import { type Hash, digestOf } from "./tree.js";
 
 /** A verifier key of a note's signer (type 1) or of a witness (type 4). */
 export interface Key {
@@ -32,13 +32,18 @@ export function isKeyName(name: string): boolean {
   return NAME.test(name) && (3 * name.length <= NAME_BYTES_MAX || utf8(name).length <= NAME_BYTES_MAX);
 }
 
-export function keyId(name: string, type: number, bytes: Uint8Array): Uint8Array {
-  return digestOf(joined(utf8(name), Uint8Array.of(0x0a, type), bytes)).slice(0, 4);
+function keyId(name: Uint8Array, type: number, bytes: Uint8Array): Uint8Array {
+  return digestOf(joined(name, Uint8Array.of(0x0a, type), bytes)).slice(0, 4);
+}
+
+/** Whether the id in a line is that of a signer's key. */
+export function isKeyId(id: Uint8Array, name: Uint8Array, key: Uint8Array): boolean {
+  return same(id, keyId(name, 1, key));
 }
 
 export function keyOf(name: string, type: 1 | 4, bytes: Uint8Array<ArrayBuffer>): Key {
   if (!isKeyName(name) || bytes.length !== 32) throw new Fault("key", "this is no key");
-  return { name, id: keyId(name, type, bytes), type, bytes };
+  return { name, id: keyId(utf8(name), type, bytes), type, bytes };
 }
 
 /** Reads `name+hex id+Base64`. */
@@ -124,6 +129,11 @@ export class Ed25519 {
       return false;
     }
   }
+}
+
+/** Whether a signature's line names the key, and the signature holds. */
+export async function isHeld(s: { name: string; id: Uint8Array; key: Uint8Array<ArrayBuffer>; message: string; signature: Uint8Array<ArrayBuffer> }, ed: Ed25519): Promise<boolean> {
+  return isKeyId(s.id, utf8(s.name), s.key) && (await ed.verify(s.key, utf8(s.message), s.signature));
 }
 
 export interface Checkpoint {

@@ -13,8 +13,8 @@ import type { Key } from "./words/en.js";
 import { Speech } from "./words.js";
 import type { Answer, Ask } from "./worker.js";
 
-/** So long signatures are checked; then the rest of the record is hashed and counted, and it is said how many were not checked. */
-const SIGNATURES_MS = 30 * 1000;
+/** So long a record is worked on, if the device can hash it and add it up in that time; signatures for which there is no time are left out, and it is said how many. */
+const WORK_MS = 50 * 1000;
 
 const STEPS: Readonly<Record<string, Key>> = { checkpoint: "readingCheckpoint", definition: "readingDefinition", keys: "readingKeys", entry: "readingEntry" };
 
@@ -115,7 +115,7 @@ class Page {
 
   private async recount(): Promise<void> {
     this.say("readingCheckpoint");
-    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), signatureMs: this.patient ? Number.POSITIVE_INFINITY : SIGNATURES_MS };
+    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), workMs: this.patient ? Number.POSITIVE_INFINITY : WORK_MS };
     const answer = await this.inWorker(ask, "done");
     const { status, good, parts } = this.show.recount(answer.report, answer.seconds);
     this.status.textContent = status;

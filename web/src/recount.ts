@@ -2,15 +2,16 @@
 
 import { type Act, isChannel, isKnown, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
-import { Fault, base64, release, text } from "./bytes.js";
+import { Fault, base64, release, remind, text } from "./bytes.js";
 import { csv } from "./csv.js";
 import type { Definition } from "./definition.js";
+import type { Helper } from "./helper.js";
 import { Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
-import { type Checker, Signatures } from "./signatures.js";
+import { Signatures } from "./signatures.js";
 import { type Source, blob, readDefinition } from "./source.js";
 import { parseAggregate, parseAnnouncement, parseMinutes, parseRerun, parseRuling, parseSeal } from "./statement.js";
 import { type Sums, Tally } from "./tally.js";
-import { Growing, entriesOf, leafHash, tilePath } from "./tree.js";
+import { Growing, textsOf, tilePath } from "./tree.js";
 import { type Vouching, belongs, readWitnessed, vouching } from "./witnesses.js";
 
 /** What the site says of a contest, as `/api/v1/contests` has it. */
@@ -37,9 +38,12 @@ export interface Options {
   said: readonly Said[];
   rootKey?: Key | undefined;
   kept?: Kept | undefined;
-  checker?: Checker | undefined;
-  /** Milliseconds of work, time for the download left aside, in which signatures are checked; what comes later is hashed and counted, and its signatures are counted as skipped. */
-  signatureMs: number;
+  helper: Helper;
+  /**
+   * Milliseconds of work, time for the download left aside, for all. A device on which hashing, adding up and checking every signature takes longer leaves
+   * signatures out all over the record, as many as it must, and counts them as skipped: nobody can tell before which they will be.
+   */
+  workMs: number;
   now: () => number;
   progress: (done: number, of: number) => void;
   ed: Ed25519;
@@ -84,6 +88,10 @@ export interface Report {
 const FINDINGS_MAX = 100;
 /** Bundles that are fetched while one is counted. */
 const AHEAD = 4;
+/** Bundles that are counted while the leaves of one are hashed: those wait in the browser behind the signatures. */
+const BEHIND_MAX = 8;
+/** Bundles after which a browser is reminded of garbage: texts and hashes are small for the script and larger outside of it. */
+const REMIND_BUNDLES = 4;
 
 export async function recount(source: Source, o: Options): Promise<Report> {
   const findings: Finding[] = [];
@@ -98,35 +106,51 @@ export async function recount(source: Source, o: Options): Promise<Report> {
   const saidSize = o.said[0]?.size ?? 0;
   if (checkpoint.size < saidSize) find(undefined, new Fault("behind", "the site shows more than its checkpoint has; try again in a moment"));
   const tree = new Growing();
-  const work = new Work(o.now);
-  const signatures = new Signatures(o.checker, find, () => work.ms(), o.signatureMs);
+  const pace = new Pace(o.now, o.workMs, checkpoint.size);
+  const signatures = new Signatures(o.helper, find, pace);
   const state = new State(source, o, signatures, find);
   const roots = new Map<number, string>();
   const watched = new Set([saidSize, o.kept?.size, witnessed?.size]);
   let contests: Report["contests"] = [];
-  for await (const [at, bundle] of bundles(source, checkpoint.size, work)) {
-    for (const entry of entriesOf(bundle, Math.min(256, checkpoint.size - at))) {
-      const index = tree.size;
-      tree.push(leafHash(entry));
+  const hashing: Promise<Uint8Array>[] = [];
+  const grow = async (most: number) => {
+    while (hashing.length > most) {
+      const leaves = await hashing.shift()!;
+      for (let i = 0; i < leaves.length; i += 32) {
+        tree.push(leaves.subarray(i, i + 32));
+        if (watched.has(tree.size)) roots.set(tree.size, base64(tree.root()));
+      }
+    }
+  };
+  for await (const [at, bundle] of bundles(source, checkpoint.size, (next) => pace.download(next, signatures))) {
+    const end = Math.min(at + 256, checkpoint.size);
+    const texts = textsOf(bundle, end - at);
+    for (let index = at; index < end; index++) {
+      pace.index = index;
       try {
-        await state.apply(index, parseAct(entry));
+        await state.apply(index, parseAct(texts(index - at)));
       } catch (e) {
         find(index, e);
         if (index < 2) throw e;
       }
-      if (watched.has(tree.size)) roots.set(tree.size, base64(tree.root()));
-      if (tree.size === saidSize) contests = state.compare(o.said);
+      if (index + 1 === saidSize) contests = state.compare(o.said);
     }
-    release(bundle);
-    o.progress(tree.size, checkpoint.size);
+    const leaves = o.helper.leaves(bundle, end - at);
+    // Handled where it is awaited.
+    leaves.catch(() => {});
+    hashing.push(leaves);
+    await grow(BEHIND_MAX);
+    if ((at / 256) % REMIND_BUNDLES === 0) remind();
+    o.progress(end, checkpoint.size);
   }
+  await grow(0);
   await signatures.finish();
   const root = base64(tree.root());
   if (root !== base64(checkpoint.root)) find(undefined, new Fault("root", "the entries do not give the root of the checkpoint: something was changed, left out or put in"));
   if (o.said[0] && roots.has(saidSize) && roots.get(saidSize) !== o.said[0].root) find(undefined, new Fault("said-root", "the figures of the site rest on another record than its files"));
   const { authority, definition } = state.whole();
   if (checkpoint.origin !== definition.origin) find(undefined, new Fault("origin", "the checkpoint is of another record"));
-  if (o.checker && !(await isSignedBy(checkpoint.note, authority.record, o.ed))) find(undefined, new Fault("checkpoint-signature", "the checkpoint is not signed by the record's key"));
+  if (o.helper.check && !(await isSignedBy(checkpoint.note, authority.record, o.ed))) find(undefined, new Fault("checkpoint-signature", "the checkpoint is not signed by the record's key"));
   // Without a site's figures the sums are those of the whole record.
   if (o.said.length === 0) contests = state.sums();
   if (o.kept) {
@@ -144,7 +168,7 @@ export async function recount(source: Source, o: Options): Promise<Report> {
     root,
     anchored: o.rootKey !== undefined,
     grewFrom: o.kept?.size,
-    witnesses: o.checker ? await vouching([checkpoint, foreign ? undefined : witnessed], authority, o.ed) : [],
+    witnesses: o.helper.check ? await vouching([checkpoint, foreign ? undefined : witnessed], authority, o.ed) : [],
     minutes: state.minutes,
     checked: signatures.checked,
     skipped: signatures.skipped,
@@ -155,29 +179,40 @@ export async function recount(source: Source, o: Options): Promise<Report> {
   };
 }
 
-/** Time since the beginning without what was waited for. */
-class Work {
-  private began: number;
+/** How long the record has been worked on. As much of the time is to be used at any place of the record as lies before that place. */
+class Pace {
+  /** The entry that is being read. */
+  index = 0;
+  private beganMs: number;
+  private firstMs: number | undefined;
 
-  constructor(private readonly now: () => number) {
-    this.began = now();
+  constructor(
+    readonly now: () => number,
+    private readonly limitMs: number,
+    private readonly size: number,
+  ) {
+    this.beganMs = now();
   }
 
-  ms(): number {
-    return this.now() - this.began;
+  hasTime(): boolean {
+    if (this.limitMs === Number.POSITIVE_INFINITY) return true;
+    const worked = this.now() - this.beganMs;
+    // What is done once is done when the first signatures come.
+    this.firstMs ??= worked;
+    return worked <= this.firstMs + (this.limitMs - this.firstMs) * (this.index / this.size);
   }
 
-  /** Waits for something that is not work of this device. */
-  async without<T>(what: Promise<T>): Promise<T> {
+  /** Waits for a download. Time in which this device has nothing else to do is no work. */
+  async download<T>(what: Promise<T>, signatures: Signatures): Promise<T> {
     const from = this.now();
     const got = await what;
-    this.began += this.now() - from;
+    this.beganMs += signatures.idleMs(from);
     return got;
   }
 }
 
 /** All bundles in order, some fetched ahead. */
-async function* bundles(source: Source, size: number, work: Work): AsyncGenerator<[number, Uint8Array]> {
+async function* bundles(source: Source, size: number, wait: (next: Promise<Uint8Array>) => Promise<Uint8Array>): AsyncGenerator<[number, Uint8Array]> {
   const count = Math.ceil(size / 256);
   const coming: Promise<Uint8Array>[] = [];
   for (let i = 0; i < count; i++) {
@@ -187,7 +222,7 @@ async function* bundles(source: Source, size: number, work: Work): AsyncGenerato
       next.catch(() => {});
       coming.push(next);
     }
-    yield [i * 256, await work.without(coming.shift()!)];
+    yield [i * 256, await wait(coming.shift()!)];
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { Fault, hex, release } from "./bytes.js";
 import type { Act } from "./act.js";
-import { Definition } from "./definition.js";
-import { digestOf } from "./tree.js";
+import { Definition, manifestDigest } from "./definition.js";
+import { digest as sha256 } from "./tree.js";
 
 export interface Source {
   /** A file by its path, `checkpoint` or `tile/…`; `fresh`: not from a cache. */
@@ -87,7 +87,7 @@ function larger(bytes: Uint8Array, used: number, length: number): Uint8Array<Arr
 export async function blob(source: Source, digest: string): Promise<Uint8Array> {
   const name = digest.replace(/^sha256:/, "");
   const bytes = await source.get(`blob/${name}`);
-  if (hex(digestOf(bytes)) !== name) throw new Fault("blob", `the file ${name} is not what its name says`);
+  if (hex(await sha256(bytes)) !== name) throw new Fault("blob", `the file ${name} is not what its name says`);
   return bytes;
 }
 
@@ -96,9 +96,9 @@ export async function readDefinition(source: Source, act: Act): Promise<Definiti
   if (act.kind !== "definition" || !act.files || !act.digest) throw new Fault("act-order", "the first act is no definition");
   const names = Object.keys(act.files);
   const files = await Promise.all(names.map((n) => blob(source, act.files![n]!)));
-  const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])));
+  if (manifestDigest(act.files) !== act.digest) throw new Fault("definition-digest", "the digest of the definition is not that of its files");
+  const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])), act.digest);
   files.forEach(release);
-  if (definition.digest !== act.digest) throw new Fault("definition-digest", "the digest of the definition is not that of its files");
   return definition;
 }
 

@@ -2,9 +2,9 @@
 
 import { type Act, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
-import { Fault, base64, unbase64, utf8 } from "./bytes.js";
+import { Fault, base64, unbase64, text as textOf } from "./bytes.js";
 import type { Definition } from "./definition.js";
-import { type Checkpoint, Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
+import { type Checkpoint, Ed25519, isHeld, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
 import type { Kept } from "./recount.js";
 import { type Source, blob, readDefinition } from "./source.js";
 import { type Minutes, parseMinutes } from "./statement.js";
@@ -53,7 +53,7 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
     if (!bytes) throw new Fault("entry", `the record has no entry ${index}`);
     const root = rootByInclusion(index, checkpoint.size, leafHash(bytes), await tiles.inclusion(index));
     if (base64(root) !== base64(checkpoint.root)) throw new Fault("entry", `entry ${index} is not in the record of this checkpoint`);
-    return parseAct(bytes);
+    return parseAct(textOf(bytes));
   };
   o.progress("definition");
   const definition = await readDefinition(source, await entry(0));
@@ -91,7 +91,7 @@ export async function checkStation(source: Source, o: StationOptions): Promise<S
     let holds = own && text.station === o.station;
     try {
       for (const s of authority.minutesSigners(note, act.channel ?? "", o.station)) {
-        holds &&= await o.ed.verify(s.key, utf8(s.message), s.signature);
+        holds &&= await isHeld(s, o.ed);
       }
     } catch (e) {
       if (!(e instanceof Fault)) throw e;

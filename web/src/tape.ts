@@ -1,8 +1,8 @@
 // What a station's tape says, held against the record cell by cell: a station signs once, and paper and record must have the same.
 
 import { SIGNATURES_MAX } from "./authority.js";
-import { Fault, utf8 } from "./bytes.js";
-import { type Ed25519, type Note, parseNote } from "./note.js";
+import { Fault } from "./bytes.js";
+import { type Ed25519, isHeld, type Note, parseNote } from "./note.js";
 import type { StationReport } from "./station.js";
 import { type Minutes, parseMinutes } from "./statement.js";
 
@@ -45,7 +45,7 @@ export async function compareTape({ note, text }: ReturnType<typeof readTape>, s
 async function isSigned(note: Note, text: Minutes, station: StationReport, ed: Ed25519): Promise<boolean> {
   try {
     for (const s of station.authority.minutesSigners(note, "tape", text.station)) {
-      if (!(await ed.verify(s.key, utf8(s.message), s.signature))) return false;
+      if (!(await isHeld(s, ed))) return false;
     }
     return true;
   } catch (e) {

@@ -1,7 +1,7 @@
 // The record's tree: RFC 6962 section 2.1 and RFC 9162 section 2.1 over SHA-256, hash tiles of c2sp.org/tlog-tiles. Sizes are safe integers.
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { Fault, same } from "./bytes.js";
+import { Fault, same, text } from "./bytes.js";
 
 export type Hash = Uint8Array<ArrayBufferLike>;
 
@@ -18,6 +18,14 @@ export function nodeHash(left: Hash, right: Hash): Hash {
 
 export function digestOf(bytes: Uint8Array): Hash {
   return sha256(bytes);
+}
+
+/** The browser's own SHA-256, which it has on secure pages only. */
+const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+
+/** The same of many bytes: by the browser itself where it can, which is some times as fast. */
+export async function digest(bytes: Uint8Array): Promise<Hash> {
+  return subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)) : sha256(bytes);
 }
 
 /** A tree that grows leaf by leaf and keeps the roots of its full subtrees only. */
@@ -201,4 +209,43 @@ export function entriesOf(bundle: Uint8Array, width: number): Uint8Array[] {
   }
   if (out.length !== width) throw new Fault("bundle", `a bundle has ${out.length} entries where ${width} belong`);
   return out;
+}
+
+/** Bytes before an entry that say how long it is. */
+const LENGTH_BYTES = 2;
+
+/** Leaf hashes of a bundle's entries, one behind the other, by the browser itself where it can. The bundle is not looked at again, and is written over. */
+export async function leafHashes(bundle: Uint8Array, width: number): Promise<Uint8Array> {
+  const leaves = entriesOf(bundle, width).map((e) => {
+    // The last byte of its length becomes what an entry's hash begins with.
+    const leaf = new Uint8Array(e.buffer, e.byteOffset - LEAF.length, e.length + LEAF.length);
+    leaf.set(LEAF);
+    return digest(leaf);
+  });
+  const out = new Uint8Array(32 * width);
+  for (const [i, hash] of (await Promise.all(leaves)).entries()) out.set(hash, 32 * i);
+  return out;
+}
+
+/** A bundle's entries as text, made from one where that can be: it is some times as fast. */
+export function textsOf(bundle: Uint8Array, width: number): (at: number) => string {
+  const entries = entriesOf(bundle, width);
+  const texts = cut(bundle, entries);
+  return (at) => texts?.[at] ?? text(entries[at]!);
+}
+
+/** Undefined: some are no text, or have zeros of their own. */
+function cut(bundle: Uint8Array, entries: readonly Uint8Array[]): string[] | undefined {
+  const lengths = entries.map((e) => new Uint8Array(e.buffer, e.byteOffset - LENGTH_BYTES, LENGTH_BYTES));
+  try {
+    for (const l of lengths) l.fill(0);
+    // Nothing, nothing, an entry, nothing, an entry …
+    const parts = text(bundle).split("\0");
+    return parts.length === 2 * entries.length + 1 ? parts.filter((_, i) => i > 0 && i % 2 === 0) : undefined;
+  } catch (e) {
+    if (e instanceof Fault) return undefined;
+    throw e;
+  } finally {
+    for (const [i, l] of lengths.entries()) l.set([entries[i]!.length >> 8, entries[i]!.length & 0xff]);
+  }
 }

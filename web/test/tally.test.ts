@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Channel } from "../src/act.js";
 import { hex, utf8 } from "../src/bytes.js";
 import { csv } from "../src/csv.js";
-import { Definition } from "../src/definition.js";
+import { Definition, manifestDigest } from "../src/definition.js";
 import { type Minutes, parseMinutes, parseRerun, parseRuling } from "../src/statement.js";
 import { Tally } from "../src/tally.js";
 import { digestOf } from "../src/tree.js";
@@ -19,7 +19,8 @@ function election(policy = "", extra: Record<string, string> = {}): Definition {
     "seats.csv": "contest,area,seats\nc,x/1,3\nc,x/2,2\n",
     ...extra,
   };
-  return new Definition(new Map(Object.entries(files).map(([n, s]) => [n, utf8(s)])));
+  const bytes = Object.entries(files).map(([n, s]): [string, Uint8Array] => [n, utf8(s)]);
+  return new Definition(new Map(bytes), manifestDigest(Object.fromEntries(bytes.map(([n, b]) => [n, hex(digestOf(b))]))));
 }
 
 function text(d: Definition, given: { station?: string; count?: string; issue?: number; votes?: number[]; closed?: string } = {}): string {
