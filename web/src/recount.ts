@@ -7,6 +7,7 @@ import { csv } from "./csv.js";
 import type { Definition } from "./definition.js";
 import type { Helper } from "./helper.js";
 import { Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
+import { Pace } from "./pace.js";
 import { Signatures } from "./signatures.js";
 import { type Source, blob, readDefinition } from "./source.js";
 import { parseAggregate, parseAnnouncement, parseMinutes, parseRerun, parseRuling, parseSeal } from "./statement.js";
@@ -177,38 +178,6 @@ export async function recount(source: Source, o: Options): Promise<Report> {
     more,
     contests,
   };
-}
-
-/** How long the record has been worked on. As much of the time is to be used at any place of the record as lies before that place. */
-class Pace {
-  /** The entry that is being read. */
-  index = 0;
-  private beganMs: number;
-  private firstMs: number | undefined;
-
-  constructor(
-    readonly now: () => number,
-    private readonly limitMs: number,
-    private readonly size: number,
-  ) {
-    this.beganMs = now();
-  }
-
-  hasTime(): boolean {
-    if (this.limitMs === Number.POSITIVE_INFINITY) return true;
-    const worked = this.now() - this.beganMs;
-    // What is done once is done when the first signatures come.
-    this.firstMs ??= worked;
-    return worked <= this.firstMs + (this.limitMs - this.firstMs) * (this.index / this.size);
-  }
-
-  /** Waits for a download. Time in which this device has nothing else to do is no work. */
-  async download<T>(what: Promise<T>, signatures: Signatures): Promise<T> {
-    const from = this.now();
-    const got = await what;
-    this.beganMs += signatures.idleMs(from);
-    return got;
-  }
 }
 
 /** All bundles in order, some fetched ahead. */

@@ -13,13 +13,13 @@ const DIGITS = 3;
 function packOf(address: string, page: string): [string, Buffer] {
   const folder = /^\/(tr|ky|ru|ar|ckb)\//.exec(address)?.[1] ?? "";
   const name = createHash("sha256").update(address).digest("hex").slice(0, DIGITS);
-  const documents = [gzipSync("{}"), gzipSync(page)] as const;
+  const documents = [Buffer.from("{}"), Buffer.from(page)] as const;
   const rows = [
     ["/api/v1/stations/other", "application/json", 0, documents[0].length],
     [address, "text/html; charset=utf-8", documents[0].length, documents[1].length],
   ];
-  const head = Buffer.from(`scrutineer pack v1\n${JSON.stringify(rows)}\n`);
-  return [`/pack${folder && `/${folder}`}/${name}.pack`, Buffer.concat([head, ...documents])];
+  const head = Buffer.from(`scrutineer pack v2\n${JSON.stringify(rows)}\n`);
+  return [`/pack${folder && `/${folder}`}/${name}.pack`, gzipSync(Buffer.concat([head, ...documents]))];
 }
 
 const files = new Map<string, Buffer>([

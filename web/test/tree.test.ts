@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hex, unhex } from "../src/bytes.js";
-import { type Hash, Growing, Tiles, consistent, entriesOf, leafHash, nodeHash, rootByInclusion, tilePath } from "../src/tree.js";
+import { Fault, hex, unhex, utf8 } from "../src/bytes.js";
+import { type Hash, Growing, Tiles, consistent, entriesOf, leafHash, leafHashes, nodeHash, rootByInclusion, textsOf, tilePath } from "../src/tree.js";
 
 const LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"].map(unhex);
 const ROOTS = [
@@ -95,4 +95,32 @@ test("a bundle with bytes too few, too many or too short is refused", () => {
   for (const [bytes, width] of [[bundle, 1], [bundle, 3], [bundle.slice(0, 5), 2], [bundle.slice(0, 3), 1]] as const) {
     assert.throws(() => entriesOf(bytes, width), { code: "bundle" });
   }
+});
+
+const bundleOf = (entries: readonly Uint8Array[]) => Uint8Array.from(entries.flatMap((e) => [e.length >> 8, e.length & 0xff, ...e]));
+/** More than is read letter by letter; zeros, byte order marks and what looks like lengths are letters like others. */
+const READABLE = ["", "{}", "\u0000", "x\u0000", "\u0000\u0000y", "\ufeff\u2014 \u{10ffff}", "a".repeat(9_000)].map(utf8);
+const UNREADABLE = ["c3", "80", "eda080", "61e282"].map(unhex);
+
+test("entries read all at once are what each is for itself, and what is no text is so for itself alone", () => {
+  for (const entries of [READABLE, READABLE.slice(0, 3), [...READABLE, ...UNREADABLE, ...READABLE], [UNREADABLE[0]!, unhex("a9")]]) {
+    const bundle = bundleOf(entries);
+    const before = hex(bundle);
+    const texts = textsOf(bundle, entries.length);
+    for (const [i, entry] of entries.entries()) {
+      if (UNREADABLE.includes(entry) || hex(entry) === "a9") assert.throws(() => texts(i), (e) => e instanceof Fault && e.code === "encoding");
+      else assert.deepEqual(utf8(texts(i)), entry, `${i}`);
+    }
+    assert.equal(hex(bundle), before, "the bundle is as it was");
+  }
+});
+
+test("leaves hashed all at once are those of each, with the browser's hashing and in a bundle that begins anywhere", async () => {
+  const entries = [...READABLE, ...UNREADABLE, ...LEAVES];
+  const bundle = bundleOf(entries);
+  const room = new Uint8Array(bundle.length + 5);
+  room.set(bundle, 5);
+  const leaves = await leafHashes(room.subarray(5), entries.length);
+  assert.deepEqual(leaves, Uint8Array.from(entries.flatMap((e) => [...leafHash(e)])));
+  await assert.rejects(leafHashes(bundle.slice(0, -1), entries.length), (e) => e instanceof Fault && e.code === "bundle");
 });

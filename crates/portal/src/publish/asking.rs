@@ -29,7 +29,14 @@ pub(super) struct There {
     pub(super) tag: String,
     pub(super) file: String,
     /// What it leads to.
-    links: Vec<Address>,
+    pub(super) links: Vec<Address>,
+}
+
+impl There {
+    /// The further parts of the list at this address to which it leads.
+    pub(super) fn parts<'a>(&'a self, address: &'a str) -> impl Iterator<Item = &'a str> {
+        self.links.iter().map(|l| l.address.as_str()).filter(move |l| is_part_of(l, address))
+    }
 }
 
 /// An answer that is another than before, and what is to be laid ready of it.
@@ -134,6 +141,7 @@ fn is_part_of(address: &str, list: &str) -> bool {
     address != list && path(address) == path(list)
 }
 
-fn path(address: &str) -> &str {
+/// An address without its query.
+pub(super) fn path(address: &str) -> &str {
     address.split('?').next().unwrap_or(address)
 }

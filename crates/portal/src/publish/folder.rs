@@ -49,6 +49,23 @@ impl Folder {
         Ok(())
     }
 
+    /// The files of which this is so, by their places.
+    pub(super) fn files(&self, is_so: impl Fn(&str) -> bool) -> io::Result<Vec<String>> {
+        let (mut found, mut open) = (vec![], vec![self.0.clone()]);
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                let path = entry.path();
+                if entry.file_type()?.is_dir() {
+                    open.push(path);
+                } else if let Some(file) = path.strip_prefix(&self.0).ok().and_then(Path::to_str).filter(|f| is_so(f)) {
+                    found.push(file.to_owned());
+                }
+            }
+        }
+        Ok(found)
+    }
+
     pub(super) fn remove(&self, files: &[String]) {
         for file in files {
             // It goes where the full one is; a reader that still wants it fetches that.

@@ -14,6 +14,7 @@ mod layout;
 mod pack;
 pub(crate) mod packed;
 mod packs;
+mod parts;
 mod plan;
 mod record;
 mod remote;
@@ -67,8 +68,12 @@ pub struct Publisher {
     known: Known,
     record: record::Copied,
     waiting: Stages,
-    /// Partial tiles of the record before, which a reader of its checkpoint may still fetch.
+    /// Partial tiles of the record before, which a reader of its checkpoint may still fetch; parts of lists to which the page before leads.
     old: Vec<String>,
+    /// Addresses of parts of lists to which some page leads no longer.
+    lost: Vec<String>,
+    /// What an earlier publisher left at the target and the site has not.
+    left_over: Vec<String>,
     /// Record size up to which packs and pages of areas are made.
     made: Option<u64>,
     /// Of each public route who may use it, and whether everybody got it in the pass before.
@@ -114,6 +119,8 @@ impl Publisher {
             record: record::Copied::default(),
             waiting: Stages::default(),
             old: vec![],
+            lost: vec![],
+            left_over: vec![],
             made: None,
             access: addresses::public().into_iter().map(|r| (r.access, false)).collect(),
             bulk: Bulk::default(),
@@ -166,11 +173,12 @@ impl Publisher {
         self.bulk.ready().await;
     }
 
-    /// Leaves at the target what a later publisher can begin with.
+    /// Leaves at the target what a later publisher can begin with, and nothing of an earlier one that the site has not.
     ///
     /// # Errors
     /// The bucket cannot be written. The site is whole all the same.
     pub async fn close(self) -> Result<(), PublishError> {
+        self.site.target.remove(self.left_over).await?;
         match &self.site.target.place {
             Place::Bucket(remote) => remote.list(true).await,
             Place::Folder(_) => Ok(()),
@@ -198,11 +206,30 @@ impl Publisher {
             bulk.done();
         }
         if let Some(found) = bulk.take().await? {
-            found.into_iter().for_each(|f| keep(&mut self.known, &mut self.waiting.data, f));
+            found.into_iter().for_each(|f| keep(&mut self.known, &mut self.lost, &mut self.waiting.data, f));
         }
         self.ask(&self.wanted(&self.plan.last), due, &mut seen, |w| &mut w.pages).await?;
-        self.made = Some(size);
-        self.put().await
+        let first = self.made.replace(size).is_none();
+        let pass = self.put().await?;
+        self.let_go(first)?;
+        Ok(pass)
+    }
+
+    /// Notes what is no more; it goes one pass later.
+    fn let_go(&mut self, first: bool) -> Result<(), PublishError> {
+        self.old.extend(parts::taken_out(&mut self.known, self.lost.drain(..)));
+        if first {
+            let tiles = self.record.tiles();
+            let mut there = self.site.target.fleeting()?;
+            there.retain(|file| !self.is_known(file) && !tiles.contains(file));
+            self.left_over = there;
+        }
+        Ok(())
+    }
+
+    /// Whether an address has its file there.
+    fn is_known(&self, file: &str) -> bool {
+        self.known.values().any(|there| there.file == file)
     }
 
     /// Whether somebody else gets something than in the pass before, by an act or by the clock: then everything is looked at.
@@ -241,7 +268,7 @@ impl Publisher {
         let mut found = vec![];
         let asked =
             asking::all(&self.site, &self.known, wanted.iter().cloned(), parts, seen, &mut |f| found.push(f)).await;
-        found.into_iter().for_each(|f| keep(&mut self.known, stage(&mut self.waiting), f));
+        found.into_iter().for_each(|f| keep(&mut self.known, &mut self.lost, stage(&mut self.waiting), f));
         asked
     }
 
@@ -269,7 +296,11 @@ impl Publisher {
             pass.files += files;
             pass.bytes += bytes;
         }
-        target.remove(std::mem::replace(&mut self.old, outgrown)).await?;
+        let mut old = std::mem::replace(&mut self.old, outgrown);
+        old.append(&mut self.left_over);
+        // A list may have grown again meanwhile.
+        old.retain(|file| !file.contains(parts::PART) || !self.is_known(file));
+        target.remove(old).await?;
         if let Place::Bucket(remote) = &target.place {
             remote.list(false).await?;
         }
@@ -284,9 +315,13 @@ impl Publisher {
 }
 
 /// Notes what was found, and lays it to what waits.
-fn keep(known: &mut Known, waiting: &mut Waiting, found: Found) {
+fn keep(known: &mut Known, lost: &mut Vec<String>, waiting: &mut Waiting, found: Found) {
     waiting.set(found.there.file.clone(), found.laid);
-    known.insert(found.address, found.there);
+    let there = Arc::clone(&found.there);
+    if let Some(before) = known.insert(found.address.clone(), found.there) {
+        let is_kept = |part: &&str| there.parts(&found.address).any(|p| p == *part);
+        lost.extend(before.parts(&found.address).filter(|p| !is_kept(p)).map(str::to_owned));
+    }
 }
 
 /// The languages of an election's pages: English, and those in which it names what it has.

@@ -93,11 +93,12 @@ pub(super) type Renewed = (String, Result<Option<Laid>, PublishError>);
 
 /// Makes the packs anew in which something has changed since a record size, on every core.
 pub(super) fn renew(packs: &Arc<Packs>, site: &Arc<Site>, before: &Before) -> mpsc::Receiver<Renewed> {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    // Twice as many as cores: half of them wait for the store.
+    let at_once = 2 * std::thread::available_parallelism().map_or(2, usize::from);
     let (next, places) = (Arc::new(AtomicUsize::new(0)), Arc::new(packs.changed(&site.front, before.since)));
     // Few wait at a time: together they are as large as the site.
-    let (sender, made) = mpsc::channel(cores);
-    for _ in 0..cores.min(places.len()) {
+    let (sender, made) = mpsc::channel(at_once);
+    for _ in 0..at_once.min(places.len()) {
         let (next, places, packs) = (Arc::clone(&next), Arc::clone(&places), Arc::clone(packs));
         let (site, sender, before) = (Arc::clone(site), sender.clone(), before.clone());
         tokio::spawn(async move {
@@ -154,7 +155,7 @@ async fn renewed(
             _ => {
                 if let Asked::Made(answer) = ask(front, &address, None).await? {
                     let kind = answer.head.kind.clone();
-                    pack.insert(address, kind, &answer.bytes().await?)?;
+                    pack.insert(address, kind, answer.bytes().await?);
                 }
             }
         }

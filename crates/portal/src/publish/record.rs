@@ -40,6 +40,11 @@ enum Tiles {
 }
 
 impl Copied {
+    /// The record's tiles, by their paths.
+    pub(super) fn tiles(&self) -> BTreeSet<String> {
+        tiles_at(self.size)
+    }
+
     /// Lays ready what the site has not, up to the present checkpoint. Partial tiles that were grown over, which a reader of the checkpoint before
     /// may still fetch.
     pub(super) async fn lay(
@@ -70,7 +75,7 @@ impl Copied {
                 head(&headers::TEXT, &headers::ONE_SECOND),
             )?;
             parts.checkpoint.set("checkpoint".into(), laid);
-            let now: BTreeSet<String> = tiles_of(size).iter().map(TileId::path).collect();
+            let now = tiles_at(size);
             // What waited and was grown over meanwhile is not needed any more.
             parts.files.0.retain(|file, _| !file.starts_with("tile/") || now.contains(file));
             let before = tiles_of(self.size).into_iter().filter(|t| !t.is_full()).map(|t| t.path());
@@ -105,6 +110,11 @@ impl Copied {
         }
         Ok(())
     }
+}
+
+/// Tiles of a record of this size, by their paths.
+fn tiles_at(size: u64) -> BTreeSet<String> {
+    tiles_of(size).iter().map(TileId::path).collect()
 }
 
 /// Tiles between two sizes. Partial ones are copied, since they go when the record grows; full ones stay.

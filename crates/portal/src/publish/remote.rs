@@ -63,6 +63,11 @@ impl Remote {
         self.there().contains_key(file)
     }
 
+    /// The objects of which this is so, by their places.
+    pub(super) fn files(&self, is_so: impl Fn(&str) -> bool) -> Vec<String> {
+        self.there().keys().filter(|file| is_so(file)).cloned().collect()
+    }
+
     /// Where the copy of a pack is.
     pub(super) fn copy(&self, file: &str) -> PathBuf {
         self.copies.join(file)

@@ -2,6 +2,7 @@
 
 use super::PublishError;
 use super::folder::Folder;
+use super::parts::PART;
 use super::remote::Remote;
 use aws_lc_rs::digest::{Context, SHA256};
 use election::id::Digest;
@@ -157,6 +158,15 @@ impl Target {
             Place::Bucket(remote) => remote.remove(&files).await?,
         }
         Ok(())
+    }
+
+    /// Files of the site that may be no more one day: parts of lists and partial tiles.
+    pub(super) fn fleeting(&self) -> io::Result<Vec<String>> {
+        let is_fleeting = |file: &str| file.contains(PART) || file.starts_with("tile/") && file.contains(".p/");
+        match &self.place {
+            Place::Folder(folder) => folder.files(is_fleeting),
+            Place::Bucket(remote) => Ok(remote.files(is_fleeting)),
+        }
     }
 
     /// Whether the site has anything at this place.

@@ -3,7 +3,6 @@
 use super::pack::Pack;
 use crate::testing::write_folder;
 use election::definition::Definition;
-use std::io::Read as _;
 use std::path::Path;
 
 /// That of the tests' election.
@@ -39,11 +38,8 @@ pub(crate) fn walk(folder: &Path) -> Vec<Document> {
                 all.push(Document::File { path, bytes });
                 continue;
             }
-            for (address, (_, packed)) in Pack::read(&bytes).unwrap().0 {
-                let mut bytes = vec![];
-                flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
-                all.push(Document::Packed { address, bytes });
-            }
+            let documents = Pack::read(&bytes).unwrap().0.into_iter();
+            all.extend(documents.map(|(address, (_, body))| Document::Packed { address, bytes: body.into() }));
         }
     }
     all

@@ -72,9 +72,16 @@ async fn every_file_is_the_live_answer_and_a_second_pass_writes_what_has_changed
     assert!(!folder.path().join("ky").exists() && folder.path().join("pack/tr").is_dir());
     assert!(times(folder.path()).keys().all(|f| !f.ends_with(".part") && !f.starts_with(".staging")));
 
-    // The folder of a second publisher has everything already.
+    // The folder of a second publisher has everything already, and what an earlier one has left goes.
+    let left = ["silent@part=7.html", "tr/silent@part=7.html", "tile/0/000.p/1"].map(|f| folder.path().join(f));
+    for file in &left {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "of yesterday").unwrap();
+    }
     let mut again = Publisher::new(&app.front, folder.path()).unwrap();
     assert_eq!(again.pass().await.unwrap().files, 0);
+    again.close().await.unwrap();
+    assert!(left.iter().all(|file| !file.exists()));
 
     let before: BTreeMap<String, std::time::SystemTime> = times(folder.path());
     app.report(1, 1, [1, 1, 1]).await;
