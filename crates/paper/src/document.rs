@@ -21,7 +21,7 @@ const LEADING: f32 = 0.47;
 pub struct Document {
     /// Title, also of the file.
     pub title: String,
-    /// Language of the texts, BCP 47.
+    /// Language of the texts, BCP 47. In one that is written from right to left the paragraphs begin at the right; tables and drawings stay as they are.
     pub language: String,
     /// The day of what it is about, `YYYY-MM-DD`: with one it is PDF/A.
     pub date: String,
@@ -98,7 +98,11 @@ struct Pages {
     done: Vec<Canvas>,
     page: Canvas,
     y: f32,
+    right_to_left: bool,
 }
+
+/// Languages of the system that are written from right to left.
+const RIGHT_TO_LEFT: [&str; 2] = ["ar", "ckb"];
 
 impl Pages {
     fn room(&mut self, height: f32) -> bool {
@@ -111,10 +115,14 @@ impl Pages {
     }
 
     fn paragraph(&mut self, text: &str, size: f32, weight: Weight, indent: f32) {
-        for line in wrap(text, weight, size, COLUMN - indent, false) {
+        let (x, align) = match self.right_to_left {
+            true => (LEFT + COLUMN - indent, Align::Right),
+            false => (LEFT + indent, Align::Left),
+        };
+        for line in wrap(text, weight, size, COLUMN - indent, self.right_to_left) {
             self.room(size * LEADING);
             self.y += size * LEADING;
-            self.page.text(line, LEFT + indent, self.y, size, Align::Left, 0);
+            self.page.text(line, x, self.y, size, align, 0);
         }
     }
 }
@@ -125,7 +133,8 @@ impl Document {
     /// # Errors
     /// More than [`PAGES_MAX`] pages, or a text that the PDF library refused.
     pub fn pdf(&self) -> Result<Vec<u8>, PrintError> {
-        let mut pages = Pages { done: vec![], page: Canvas::new(WIDTH, HEIGHT), y: TOP };
+        let right_to_left = RIGHT_TO_LEFT.contains(&self.language.as_str());
+        let mut pages = Pages { done: vec![], page: Canvas::new(WIDTH, HEIGHT), y: TOP, right_to_left };
         pages.paragraph(&self.title, 17.0, Weight::Bold, 0.0);
         pages.y += 2.0;
         for block in &self.blocks {
@@ -152,9 +161,11 @@ impl Document {
         pages.done.push(pages.page);
         let all = pages.done.len();
         for (i, page) in pages.done.iter_mut().enumerate() {
-            let line = |text: &str| Line::new(text, Weight::Regular, false);
-            page.text(line(&self.title), LEFT, HEIGHT - 9.0, 7.0, Align::Left, 90);
-            page.text(line(&format!("{} / {all}", i + 1)), LEFT + COLUMN, HEIGHT - 9.0, 7.0, Align::Right, 90);
+            let line = |text: &str| Line::new(text, Weight::Regular, right_to_left);
+            let (left, right) = ((LEFT, Align::Left), (LEFT + COLUMN, Align::Right));
+            let (begin, end) = if right_to_left { (right, left) } else { (left, right) };
+            page.text(line(&self.title), begin.0, HEIGHT - 9.0, 7.0, begin.1, 90);
+            page.text(line(&format!("{} / {all}", i + 1)), end.0, HEIGHT - 9.0, 7.0, end.1, 90);
         }
         pdf(&pages.done, &self.title, &self.language, day(&self.date))
     }

@@ -51,7 +51,7 @@ mod witness;
 pub use desk::Setup as DeskSetup;
 pub use front::{Front, Peer};
 pub use portal::{Options, Portal};
-pub use publish::{Pass, PublishError, Publisher};
+pub use publish::{Making, Pass, PublishError, Publisher, Step};
 pub use route::{Access, Route, router, routes};
 pub use server::{Listening, serve};
 pub use tls::TlsSetup;

@@ -131,7 +131,7 @@ fn all() -> Mount {
         .page("/contest/{id}", Shared(Results, Page), pages::contest::page)
         .page("/contest/{id}/open", Shared(Results, Page), pages::open::page)
         .page("/contest/{id}/choice/{choice}", Shared(Results, Page), pages::choice::page)
-        .get("/contest/{id}/seats.pdf", Shared(Results, Page), pages::seats_pdf::page)
+        .page("/contest/{id}/seats.pdf", Shared(Results, Page), pages::seats_pdf::page)
         .page("/map", Shared(Results, Page), pages::map::page)
         .page("/map/{*id}", Shared(Results, Page), pages::map::of_area)
         .page("/embed/map", Shared(Results, Page), pages::embed::map)

@@ -351,7 +351,7 @@ impl Subject {
             Self::ContestJson(c) => api::contests::render_one(portal, c),
             Self::AllocationJson(c) => api::contests::render_allocation(portal, c),
             Self::Open { contest, part } => pages::open::render(portal, here, contest, part).await,
-            Self::SeatsPdf(c) => pages::seats_pdf::render(portal, c),
+            Self::SeatsPdf(c) => pages::seats_pdf::render(portal, here, c),
             Self::OpenJson(c) => api::open::render(portal, c).await,
             Self::AreasCsv(c) => api::areas_csv::render(portal, c),
             Self::AreaJson(a) => api::areas::render(portal, a),

@@ -1,7 +1,9 @@
 //! The door: what a page says in its language.
 
 use crate::book::{self, Book};
+use crate::value::isolated;
 use crate::{Language, Style, Value};
+use std::borrow::Cow;
 
 /// What a page says in its language. As cheap to copy as the language itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +14,12 @@ impl Words {
     #[must_use]
     pub fn of(language: Language) -> Self {
         Self(language)
+    }
+
+    /// A name that is put beside others outside of a message: kept apart where it would reorder what stands around it.
+    #[must_use]
+    pub fn name(self, text: &str) -> Cow<'_, str> {
+        isolated(Cow::Borrowed(text), self.0)
     }
 
     /// The language.

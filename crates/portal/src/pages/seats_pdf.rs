@@ -7,22 +7,22 @@ use crate::fault::Fault;
 use crate::front::Show;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
-use crate::view::names::{Name, Names};
+use crate::view::here::Here;
+use crate::view::names::Name;
 use axum::extract::{Path, State};
 use election::id::ContestIx;
 use paper::document::{Block, Document};
-use words::Words;
 
-pub(crate) async fn page(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Show, Fault> {
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, Path(id): Path<String>) -> Result<Show, Fault> {
     let contest = Find(portal.definition()).contest(&id)?;
-    Ok(Show(portal.page(Subject::SeatsPdf(contest)).await?))
+    Ok(Show(portal.page(here.asks(Subject::SeatsPdf(contest))).await?))
 }
 
-pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fault> {
+pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result<Rendered, Fault> {
     let all = portal.desk.current();
     let s = &all.contests[contest.at()];
     let d = portal.definition();
-    let names = Names::of(d, Words::default());
+    let names = here.names(d);
     let told = Told { names, contest: &d.contests[contest.at()] };
     let mut head = vec![
         names.contest(told.contest).to_owned(),
@@ -46,8 +46,8 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
             let thresholds = a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds));
             let passed = |x: super::contest::Passed| {
                 let said = |(name, short, why): (Name, &str, String)| match why.is_empty() {
-                    true => format!("{} ({short})", name.text),
-                    false => format!("{} ({short}: {})", name.text, why.trim_end_matches('.')),
+                    true => format!("{} ({short})", names.w.name(&name.text)),
+                    false => format!("{} ({short}: {})", names.w.name(&name.text), why.trim_end_matches('.')),
                 };
                 let by: Vec<String> = x.by.into_iter().map(said).collect();
                 let by = if by.is_empty() { names.w.say("nobody-passed").to_owned() } else { by.join(", ") };
@@ -58,11 +58,13 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
                 sections.push((names.w.say("thresholds").to_owned(), thresholds));
             }
             for place in a.by_constituency.iter().map(|o| told.place(o)) {
-                let seats: Vec<String> = place.seats.iter().map(|(who, n)| format!("{who} {n}")).collect();
-                sections.push((format!("{}: {}", place.name.text, seats.join(" · ")), place.steps));
+                let seats: Vec<String> =
+                    place.seats.iter().map(|(who, n)| format!("{} {n}", names.w.name(who))).collect();
+                sections.push((format!("{}: {}", names.w.name(&place.name.text), seats.join(" · ")), place.steps));
             }
             let person = |p: super::contest::Person| {
-                format!("{}, {}, {} ({}: {})", p.person.text, p.list.text, p.place.text, p.by, p.votes)
+                let [person, list, place] = [&p.person, &p.list, &p.place].map(|n| names.w.name(&n.text));
+                format!("{person}, {list}, {place} ({}: {})", p.by, p.votes)
             };
             if !a.elected.is_empty() {
                 sections.push((
@@ -77,10 +79,9 @@ pub(crate) fn render(portal: &Portal, contest: ContestIx) -> Result<Rendered, Fa
         blocks.push(Block::Heading(heading));
         blocks.extend(sentences.into_iter().map(Block::Text));
     }
-    // The sentences are English, whatever the names are.
     let document = Document {
         title: names.w.say("seat-trace").to_owned(),
-        language: "en".to_owned(),
+        language: here.w.language().code().to_owned(),
         date: d.date.clone(),
         blocks,
     };

@@ -49,6 +49,13 @@ pub(super) struct Found {
 /// What was answered, by address.
 pub(super) type Known = HashMap<String, Arc<There>>;
 
+/// Who hears what comes of the asking.
+pub(super) struct Heard<'a> {
+    pub(super) found: &'a mut (dyn FnMut(Found) + Send),
+    /// How many have answered, of how many so far.
+    pub(super) told: &'a (dyn Fn(usize, usize) + Sync),
+}
+
 /// Asks for what is wanted. `parts`: also for the further parts of lists that follow anything.
 pub(super) async fn all(
     site: &Arc<Site>,
@@ -56,11 +63,12 @@ pub(super) async fn all(
     wanted: impl IntoIterator<Item = Address>,
     parts: bool,
     seen: &mut HashSet<String>,
-    found: &mut (dyn FnMut(Found) + Send),
+    heard: &mut Heard<'_>,
 ) -> Result<(), PublishError> {
     let at_once = 2 * std::thread::available_parallelism().map_or(2, usize::from);
     let mut open: Vec<Address> = wanted.into_iter().filter(|a| seen.insert(a.address.clone())).collect();
     let mut asking = JoinSet::new();
+    let mut done = 0;
     loop {
         while asking.len() < at_once
             && let Some(next) = open.pop()
@@ -70,11 +78,13 @@ pub(super) async fn all(
         }
         let Some(answered) = asking.join_next().await else { return Ok(()) };
         let (asked, outcome) = answered.map_err(io::Error::other)??;
+        done += 1;
+        (heard.told)(done, done + asking.len() + open.len());
         let there = match outcome {
             Outcome::Nothing => continue,
             Outcome::Same(there) => there,
             Outcome::New(there, laid) => {
-                found(Found { address: asked.address.clone(), there: Arc::clone(&there), laid });
+                (heard.found)(Found { address: asked.address.clone(), there: Arc::clone(&there), laid });
                 there
             }
         };

@@ -1,7 +1,7 @@
 //! Tables and files of the whole country, which take long to make: at most once a minute, beside the passes.
 
 use super::PublishError;
-use super::asking::{self, Found, Known, Site};
+use super::asking::{self, Found, Heard, Known, Site};
 use super::plan::Address;
 use std::collections::HashSet;
 use std::io;
@@ -48,7 +48,8 @@ impl Bulk {
         let (site, tables) = (Arc::clone(site), tables.to_vec());
         *self = Self::Making(tokio::spawn(async move {
             let (mut found, mut seen) = (vec![], HashSet::new());
-            asking::all(&site, &known, tables, true, &mut seen, &mut |f| found.push(f)).await?;
+            let mut heard = Heard { found: &mut |f| found.push(f), told: &|_, _| {} };
+            asking::all(&site, &known, tables, true, &mut seen, &mut heard).await?;
             Ok(found)
         }));
     }

@@ -50,6 +50,28 @@ pub struct Pass {
     pub bytes: u64,
 }
 
+/// What a pass is making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    /// Pages and data with files of their own.
+    Files,
+    /// Packs.
+    Packs,
+    /// Tables and files of the whole country.
+    Tables,
+}
+
+/// How far a pass is.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// With what.
+    pub what: Making,
+    /// How many of these are made.
+    pub done: usize,
+    /// How many it has found to make so far.
+    pub of: usize,
+}
+
 /// What is laid ready, in the order in which it is put.
 #[derive(Default)]
 struct Stages {
@@ -79,6 +101,7 @@ pub struct Publisher {
     /// Of each public route who may use it, and whether everybody got it in the pass before.
     access: Vec<(Access, bool)>,
     bulk: Bulk,
+    told: Box<dyn Fn(Step) + Send + Sync>,
 }
 
 impl std::fmt::Debug for Publisher {
@@ -124,6 +147,7 @@ impl Publisher {
             made: None,
             access: addresses::public().into_iter().map(|r| (r.access, false)).collect(),
             bulk: Bulk::default(),
+            told: Box::new(|_| {}),
         };
         Ok(publisher.in_languages(&languages))
     }
@@ -140,6 +164,12 @@ impl Publisher {
         let d = Arc::clone(site.front.portal().definition());
         site.languages.clone_from(&languages);
         Self { plan: Plan::of(&d, &languages), packs: Arc::new(Packs::of(&d, &languages)), ..self }
+    }
+
+    /// Tells how far a pass is.
+    #[must_use]
+    pub fn telling(self, told: impl Fn(Step) + Send + Sync + 'static) -> Self {
+        Self { told: Box::new(told), ..self }
     }
 
     /// Writes what has changed since the pass before; tables of the whole country too, where it is time for them.
@@ -198,17 +228,17 @@ impl Publisher {
         let due = bulk.is_due();
         // A page that is made later than another's data may speak of more: so pages are made first. The list of files says how large they are.
         let mut seen = HashSet::new();
-        self.ask(&self.wanted(&self.plan.pages), due, &mut seen, |w| &mut w.pages).await?;
+        self.ask(&self.wanted(&self.plan.pages), due, &mut seen, (Making::Files, |w| &mut w.pages)).await?;
         self.make_packs().await?;
-        self.ask(&self.wanted(&self.plan.data), due, &mut seen, |w| &mut w.data).await?;
+        self.ask(&self.wanted(&self.plan.data), due, &mut seen, (Making::Files, |w| &mut w.data)).await?;
         if due && wait {
-            self.ask(&self.plan.bulk.clone(), due, &mut seen, |w| &mut w.data).await?;
+            self.ask(&self.plan.bulk.clone(), due, &mut seen, (Making::Tables, |w| &mut w.data)).await?;
             bulk.done();
         }
         if let Some(found) = bulk.take().await? {
             found.into_iter().for_each(|f| keep(&mut self.known, &mut self.lost, &mut self.waiting.data, f));
         }
-        self.ask(&self.wanted(&self.plan.last), due, &mut seen, |w| &mut w.pages).await?;
+        self.ask(&self.wanted(&self.plan.last), due, &mut seen, (Making::Files, |w| &mut w.pages)).await?;
         let first = self.made.replace(size).is_none();
         let pass = self.put().await?;
         self.let_go(first)?;
@@ -263,11 +293,12 @@ impl Publisher {
         wanted: &[Address],
         parts: bool,
         seen: &mut HashSet<String>,
-        stage: fn(&mut Stages) -> &mut Waiting,
+        (what, stage): (Making, fn(&mut Stages) -> &mut Waiting),
     ) -> Result<(), PublishError> {
         let mut found = vec![];
-        let asked =
-            asking::all(&self.site, &self.known, wanted.iter().cloned(), parts, seen, &mut |f| found.push(f)).await;
+        let told = |done, of| (self.told)(Step { what, done, of });
+        let mut heard = asking::Heard { found: &mut |f| found.push(f), told: &told };
+        let asked = asking::all(&self.site, &self.known, wanted.iter().cloned(), parts, seen, &mut heard).await;
         found.into_iter().for_each(|f| keep(&mut self.known, &mut self.lost, stage(&mut self.waiting), f));
         asked
     }
@@ -276,9 +307,12 @@ impl Publisher {
     async fn make_packs(&mut self) -> Result<(), PublishError> {
         let waiting = self.waiting.packs.0.iter().map(|(file, laid)| (file.clone(), laid.from.clone())).collect();
         let before = Before { since: self.made, waiting: Arc::new(waiting) };
-        let mut renewed = packs::renew(&self.packs, &self.site, &before);
+        let (mut renewed, of) = packs::renew(&self.packs, &self.site, &before);
+        let mut done = 0;
         while let Some((file, laid)) = renewed.recv().await {
             self.waiting.packs.set(file, laid?);
+            done += 1;
+            (self.told)(Step { what: Making::Packs, done, of });
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use std::io::{self, Read as _, Write as _};
 
 const HEADER: &str = "scrutineer pack v2\n";
 /// Fast: a whole country is compressed at once.
-const LEVEL: u32 = 3;
+const LEVEL: u32 = 2;
 
 /// Documents by address, with their content types.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,9 @@ mod tests {
         assert_eq!(Pack::read(&bytes).unwrap(), pack);
         assert_eq!(Pack::read(&bytes[..bytes.len() - 1]), None);
         assert_eq!(Pack::read(b"scrutineer pack v2\n[]\n"), None, "not compressed");
-        for wrong in ["scrutineer pack v1\n[]\n", "scrutineer pack v2\n[", "scrutineer pack v2\n[[\"/a\",\"b\",1,9]]\n12"] {
+        for wrong in
+            ["scrutineer pack v1\n[]\n", "scrutineer pack v2\n[", "scrutineer pack v2\n[[\"/a\",\"b\",1,9]]\n12"]
+        {
             let mut zip = GzEncoder::new(vec![], Compression::fast());
             zip.write_all(wrong.as_bytes()).unwrap();
             assert_eq!(Pack::read(&zip.finish().unwrap()), None, "{wrong}");

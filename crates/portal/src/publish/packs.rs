@@ -91,10 +91,10 @@ impl Packs {
 /// A pack that was looked at: its file, and what is to be laid ready.
 pub(super) type Renewed = (String, Result<Option<Laid>, PublishError>);
 
-/// Makes the packs anew in which something has changed since a record size, on every core.
-pub(super) fn renew(packs: &Arc<Packs>, site: &Arc<Site>, before: &Before) -> mpsc::Receiver<Renewed> {
-    // Twice as many as cores: half of them wait for the store.
-    let at_once = 2 * std::thread::available_parallelism().map_or(2, usize::from);
+/// Makes the packs anew in which something has changed since a record size, on every core. Also how many these are.
+pub(super) fn renew(packs: &Arc<Packs>, site: &Arc<Site>, before: &Before) -> (mpsc::Receiver<Renewed>, usize) {
+    // Many more than cores: a thread that finds the next one ready need not be woken when the store has answered.
+    let at_once = 8 * std::thread::available_parallelism().map_or(2, usize::from);
     let (next, places) = (Arc::new(AtomicUsize::new(0)), Arc::new(packs.changed(&site.front, before.since)));
     // Few wait at a time: together they are as large as the site.
     let (sender, made) = mpsc::channel(at_once);
@@ -111,7 +111,7 @@ pub(super) fn renew(packs: &Arc<Packs>, site: &Arc<Site>, before: &Before) -> mp
             }
         });
     }
-    made
+    (made, places.len())
 }
 
 /// What was made before.

@@ -21,8 +21,7 @@ pub(super) fn taken_out(known: &mut Known, lost: impl IntoIterator<Item = String
         while let Some((address, there)) = open.pop().and_then(|a| known.get_key_value(a)) {
             open.extend(there.parts(address).filter(|part| reached.insert(part)));
         }
-        let gone: Vec<String> =
-            pages().map(|(a, _)| a).filter(|a| !reached.contains(a.as_str())).cloned().collect();
+        let gone: Vec<String> = pages().map(|(a, _)| a).filter(|a| !reached.contains(a.as_str())).cloned().collect();
         files.extend(gone.iter().filter_map(|address| known.remove(address)).map(|there| there.file.clone()));
     }
     files.sort_unstable();

@@ -3,11 +3,13 @@
 use super::{Outcome, print_json, serve};
 use crate::args::{Publish, Site};
 use crate::failure::Failure;
+use crate::progress;
 use bucket::{Address, Bucket, Settings};
-
-use portal::{Front, Options, Portal, PublishError, Publisher};
+use indicatif::ProgressBar;
+use portal::{Front, Making, Options, Portal, PublishError, Publisher, Step};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use words::Language;
 
@@ -70,6 +72,42 @@ impl Wanted {
     }
 }
 
+/// What a terminal shows of a pass: a bar for what is being made.
+struct Bars {
+    shown: Mutex<(Making, ProgressBar)>,
+}
+
+impl Default for Bars {
+    fn default() -> Self {
+        Self { shown: Mutex::new((Making::Files, progress::bar(words(Making::Files)))) }
+    }
+}
+
+impl Bars {
+    fn show(&self, step: Step) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if shown.0 != step.what {
+            shown.1.finish_and_clear();
+            *shown = (step.what, progress::bar(words(step.what)));
+        }
+        progress::step(&shown.1, step.done as u64, step.of as u64);
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        self.shown.get_mut().unwrap_or_else(PoisonError::into_inner).1.finish_and_clear();
+    }
+}
+
+fn words(what: Making) -> &'static str {
+    match what {
+        Making::Files => "pages and data",
+        Making::Packs => "packs of stations",
+        Making::Tables => "tables of the country",
+    }
+}
+
 pub async fn run(args: Publish) -> Outcome {
     let wanted = Wanted::read(&args.target, &args.site)?;
     let commission = serve::open(&args.home, &[]).await?;
@@ -77,19 +115,22 @@ pub async fn run(args: Publish) -> Outcome {
     let portal = Portal::new(&commission, Options { pace: 0, ..Options::default() });
     let start = Instant::now();
     let pass = {
-        let mut publisher = wanted.publisher(&Front::new(portal), commission.home.path()).await?;
+        let publisher = wanted.publisher(&Front::new(portal), commission.home.path()).await?;
+        let bars = Bars::default();
+        let mut publisher = publisher.telling(move |step| bars.show(step));
         let pass = publisher.pass().await?;
         publisher.close().await?;
         pass
     };
-    let ms = start.elapsed().as_millis();
+    let took = start.elapsed();
     if tokio::time::timeout(CLOSING, commission.close()).await.is_err() {
         tracing::warn!("the home was not closed in time; nothing was being written to it");
     }
     print_json(&serde_json::json!({
-        "target": args.target, "size": pass.size, "files": pass.files, "bytes": pass.bytes, "ms": ms,
+        "target": args.target, "size": pass.size, "files": pass.files, "bytes": pass.bytes, "ms": took.as_millis(),
     }))?;
-    eprintln!("{}: the site at record size {}; {} files written", args.target, pass.size, pass.files);
+    let (files, mb) = (pass.files, pass.bytes / 1_000_000);
+    eprintln!("{}: the site at record size {}; {files} files written, {mb} MB in {took:.1?}", args.target, pass.size);
     Ok(ExitCode::SUCCESS)
 }
 
