@@ -12,8 +12,7 @@ fn pages() -> Vec<String> {
         let id = if path.starts_with("/parties") { "red" } else { "parliament" };
         path.replace("{*id}", at).replace("{id}", id).replace("{number}", "1").replace("{choice}", "red")
     };
-    // There is no notice yet, and no boundary: their pages are tried among the tests of notices and maps.
-    route::pages().iter().map(concrete).filter(|p| p != "/notices/1" && p != "/map/x/0").collect()
+    route::pages().iter().map(concrete).filter(|p| is_shown(p)).collect()
 }
 
 async fn with_results() -> TestApp {
@@ -22,6 +21,12 @@ async fn with_results() -> TestApp {
     app.report(0, 2, [1501, 300, 20]).await;
     app.report(1, 1, [100, 50, 7]).await;
     app
+}
+
+/// What a browser shows of the election: there is no notice yet, and no boundary (their pages are tried among the tests of notices and maps), and paper
+/// has no links to other languages.
+fn is_shown(path: &str) -> bool {
+    path != "/notices/1" && path != "/map/x/0" && !path.ends_with(".pdf")
 }
 
 #[tokio::test]

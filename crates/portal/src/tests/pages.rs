@@ -238,8 +238,8 @@ async fn what_could_still_change_is_a_page_and_the_reasoning_a_document() {
         assert_eq!((other.status, other.header("content-type")), (200, "application/pdf"));
         let language = format!("/Lang({code})");
         assert!(other.body.windows(language.len()).any(|w| w == language.as_bytes()), "{code}");
-        let page = app.get(&format!("{prefix}/contest/parliament")).await.text();
-        assert!(page.contains(&format!("{prefix}/contest/parliament/seats.pdf")));
+        let page = app.get(&format!("{prefix}/contest/parliament")).await;
+        assert!(page.text().contains(&format!("{prefix}/contest/parliament/seats.pdf")));
     }
     assert!(app.get("/contest/parliament").await.text().contains("/contest/parliament/open"));
 }
