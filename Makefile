@@ -15,7 +15,7 @@ help: ## List the targets
 
 demo: web ## Build, then run the evening of a made-up nation with live pages (Ctrl-C ends it)
 	$(CARGO) build -p scrutineer
-	@exec target/debug/scrutineer rehearse $(REHEARSE)
+	@exec "$${CARGO_TARGET_DIR:-target}/debug/scrutineer" rehearse $(REHEARSE)
 
 build: web ## Build the program: target/release/scrutineer
 	$(CARGO) build --release -p scrutineer

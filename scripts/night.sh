@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 data=../shared/data/tr-2015-11
-program=${NIGHT_PROGRAM:-$PWD/target/release/scrutineer}
+program=${NIGHT_PROGRAM:-${CARGO_TARGET_DIR:-$PWD/target}/release/scrutineer}
 work=${NIGHT_DIR:-target/night}
 rows=${NIGHT_ROWS:-0}
 

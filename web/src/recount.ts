@@ -42,7 +42,7 @@ export interface Options {
   helper: Helper;
   /**
    * Milliseconds of work, time for the download left aside, for all. A device on which hashing, adding up and checking every signature takes longer leaves
-   * signatures out all over the record, as many as it must, and counts them as skipped: nobody can tell before which they will be.
+   * signatures out all over the record, as many as it must, and counts them as skipped. Which ones follows from the moment at which each comes.
    */
   workMs: number;
   now: () => number;
