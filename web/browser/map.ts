@@ -24,6 +24,7 @@ try {
   page.on("request", (r) => r.url().startsWith(base) || r.url().startsWith("blob:") || r.url().startsWith("data:") || complaints.push(`it asked for ${r.url()}`));
   await wholeCountry(page);
   await oneBuilding(page);
+  await beforeItIsAllowed(await browser.newContext().then((c) => c.newPage()));
   await without(await browser.newContext({ javaScriptEnabled: false }).then((c) => c.newPage()));
   assert.deepEqual(complaints, [], "the browser complained");
 } finally {
@@ -75,6 +76,17 @@ async function oneBuilding(page: Page): Promise<void> {
   assert.equal(await card.locator("a").count(), wanted.properties.stations.length);
   await card.locator("a").first().click();
   await page.waitForURL(`${base}/station/${wanted.properties.stations[0]}`);
+}
+
+/** As long as the browser has not said whether it may tell where one is, every button has its name all the same. */
+async function beforeItIsAllowed(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    navigator.permissions.query = () => new Promise(() => undefined);
+  });
+  await page.goto(`${base}/where/map`);
+  await page.locator(".maplibregl-ctrl button").first().waitFor();
+  const nameless = await page.locator(".maplibregl-ctrl button:not([aria-label])").evaluateAll((all) => all.map((b) => b.className));
+  assert.deepEqual(nameless, [], "buttons without a name");
 }
 
 /** Without script the page leads to the list. */

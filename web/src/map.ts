@@ -57,6 +57,8 @@ class PlaceMap {
     map.keyboard.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }));
     map.addControl(new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, trackUserLocation: false }));
+    // The library names this button once the browser has said whether it may tell where one is; until then it has the name here.
+    map.getContainer().querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", this.said.here ?? "");
     map.addControl(new ScaleControl());
     map.on("click", (e) => this.point(e.point, e.lngLat));
     for (const layer of ["places", "clusters"]) {
