@@ -38,6 +38,7 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] }
 try {
   await honest(browser);
   await lies(browser);
+  await alone(browser);
   assert.deepEqual(complaints, [], "the browser complained");
 } finally {
   await browser.close();
@@ -152,4 +153,20 @@ async function lies(b: Browser): Promise<void> {
   assert.equal(await count(page), new Speech("ar").say("agrees"));
   await page.context().close();
   arabic.close();
+}
+
+/** Where no further thread begins, the one that counts does it all. */
+async function alone(b: Browser): Promise<void> {
+  const asked = new Set<string>();
+  const site = await liar(made.url, (path) => {
+    if (!path.endsWith(".js")) return undefined;
+    const again = asked.has(path);
+    asked.add(path);
+    return again ? Buffer.from("throw new Error('no thread');") : undefined;
+  });
+  const page = await open(b, `${site.url}/check`);
+  assert.equal(await count(page), en.agrees);
+  await has(page, new Speech("en").say("signatures", { checked: made.results + 1 }));
+  await page.context().close();
+  site.close();
 }

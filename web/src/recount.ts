@@ -42,7 +42,7 @@ export interface Options {
   helper: Helper;
   /**
    * Milliseconds of work, time for the download left aside, for all. A device on which hashing, adding up and checking every signature takes longer leaves
-   * signatures out all over the record, as many as it must, and counts them as skipped. Which ones follows from the moment at which each comes.
+   * out those of minutes, pages and turnout on which no lot falls, all over the record, as many as it must, and counts them as skipped.
    */
   workMs: number;
   now: () => number;
@@ -126,8 +126,8 @@ export async function recount(source: Source, o: Options): Promise<Report> {
   for await (const [at, bundle] of bundles(source, checkpoint.size, (next) => pace.download(next, signatures))) {
     const end = Math.min(at + 256, checkpoint.size);
     const texts = textsOf(bundle, end - at);
+    pace.reach(at);
     for (let index = at; index < end; index++) {
-      pace.index = index;
       try {
         await state.apply(index, parseAct(texts(index - at)));
       } catch (e) {
@@ -240,18 +240,18 @@ class State {
     const { authority } = this.whole();
     const note = parseNote(act.note, SIGNATURES_MAX);
     // What may come before the seal, and changes no figure.
-    if (["access-head", "disclosure", "notice"].includes(act.kind)) return this.signatures.add(index, authority.signers(note, (p) => p === "commission"));
+    if (["access-head", "disclosure", "notice"].includes(act.kind)) return this.signatures.add(index, authority.signers(note, (p) => p === "commission"), false);
     if (act.kind === "seal") return this.seal(index, note.text, authority.signers(note, (p) => p === "commission"));
     const tally = this.tally;
     if (!tally) throw new Fault("act-order", "an act stands before the completeness seal");
-    const by = (may: (purpose: string, scope: string) => boolean) => this.signatures.add(index, authority.signers(note, may));
+    const by = (may: (purpose: string, scope: string) => boolean, many = false) => this.signatures.add(index, authority.signers(note, may), many);
     switch (act.kind) {
       case "minutes":
       case "incident": {
         const channel = act.channel ?? "";
         if (!isChannel(channel)) throw new Fault("act-malformed", "minutes came through no known channel");
         const m = parseMinutes(note.text);
-        await this.signatures.add(index, authority.minutesSigners(note, channel, m.station));
+        await this.signatures.add(index, authority.minutesSigners(note, channel, m.station), true);
         tally.minutes(channel, channel === "party" ? (note.signatures[0]?.name ?? "") : "", m, act.kind === "incident");
         this.minutes += 1;
         return;
@@ -285,11 +285,11 @@ class State {
         return;
       }
       case "page":
-        await by(() => true);
+        await by(() => true, true);
         return;
       default:
         // Lots, departures, time limits, consolidations and turnout by the hour change no figure; that a known key signed them is checked.
-        await by((p) => p === "commission" || p === "board");
+        await by((p) => p === "commission" || p === "board", act.kind === "turnout");
     }
   }
 
@@ -298,7 +298,7 @@ class State {
     if (this.tally) throw new Fault("second-seal", "the election is sealed already");
     const seal = parseSeal(statementText);
     if (seal.election !== d.id || seal.definition !== d.digest) throw new Fault("wrong-definition", "the seal is of another election");
-    await this.signatures.add(index, signers);
+    await this.signatures.add(index, signers, false);
     const tally = new Tally(d);
     let rows = 0;
     const pairs = await blob(this.source, seal.pairs);

@@ -1,4 +1,5 @@
-// Signatures, checked beside the counting: many at once, as far as device and time allow, and it is counted what was and what was not.
+// Signatures, checked beside the counting: many at once, as far as device and time allow, and it is counted what was and what was not. Those of which
+// there are as many as stations may be drawn by lot; of the others none is left out.
 
 import { Fault, put } from "./bytes.js";
 import type { ToCheck } from "./authority.js";
@@ -10,8 +11,8 @@ const BATCH_BYTES = 1 << 17;
 /** What signatures have to know of the work of which they are a part. */
 export interface Work {
   now: () => number;
-  /** Whether there is time to wait until signatures are checked. */
-  hasTime: () => boolean;
+  /** Draws a lot: whether one of the many is checked. */
+  draws: () => boolean;
 }
 
 export class Signatures {
@@ -27,7 +28,7 @@ export class Signatures {
   /** When the last one came back; undefined: some are still being checked. */
   private idleSince: number | undefined = 0;
 
-  /** Those that come faster than the helper checks them wait while there is time, and else are skipped. */
+  /** Those that come faster than the helper checks them wait. */
   constructor(
     private readonly helper: Helper,
     private readonly wrong: (index: number, fault: Fault) => void,
@@ -39,18 +40,17 @@ export class Signatures {
     return this.idleSince === undefined ? 0 : this.work.now() - Math.max(from, this.idleSince);
   }
 
-  async add(index: number, what: readonly ToCheck[]): Promise<void> {
+  /** All signatures of an entry; `many`: of a kind of which a slow device draws some by lot. */
+  async add(index: number, what: readonly ToCheck[], many: boolean): Promise<void> {
+    if (!this.helper.check || (many && !this.work.draws())) {
+      this.skipped += what.length;
+      return;
+    }
     for (const w of what) {
-      if (!this.helper.check) {
-        this.skipped += 1;
-      } else if (w.signature.length !== 64) {
+      if (w.signature.length !== 64) {
         this.isWrong(index);
         this.checked += 1;
       } else if (!this.pack(index, w)) {
-        if (this.flying.size >= this.helper.atOnce && !this.work.hasTime()) {
-          this.skipped += 1;
-          continue;
-        }
         await this.send();
         if (!this.pack(index, w)) throw new Fault("entry-too-large", "what was signed is longer than an entry can be");
       }

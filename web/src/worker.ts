@@ -13,7 +13,7 @@ import { threads } from "./threads.js";
 export type Ask = AskRecount | { kind: "photo"; photo: Blob } | AskHelper;
 
 /** The answer has the same number: answers need not come in the order of the questions. */
-export type AskHelper = { kind: "signatures"; number: number; batch: Packed } | { kind: "leaves"; number: number; bundle: Uint8Array; width: number };
+export type AskHelper = { kind: "ready"; number: number } | { kind: "signatures"; number: number; batch: Packed } | { kind: "leaves"; number: number; bundle: Uint8Array; width: number };
 
 interface AskRecount {
   kind: "recount";
@@ -30,7 +30,7 @@ export type Answer =
   | AnswerOfHelper
   | { kind: "failed"; code: string; message: string };
 
-export type AnswerOfHelper = { kind: "signatures"; number: number; checked: Checked } | { kind: "leaves"; number: number; leaves: Uint8Array };
+export type AnswerOfHelper = { kind: "ready"; number: number } | { kind: "signatures"; number: number; checked: Checked } | { kind: "leaves"; number: number; leaves: Uint8Array };
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const ed = new Ed25519();
@@ -41,6 +41,7 @@ const say = (a: Answer, given: Transferable[] = []) => scope.postMessage(a, give
 scope.onmessage = async ({ data }: MessageEvent<Ask>) => {
   try {
     if (data.kind === "photo") say({ kind: "codes", codes: await codesIn(data.photo) });
+    else if (data.kind === "ready") say(data);
     else if (data.kind === "signatures") await check(data.number, data.batch);
     else if (data.kind === "leaves") say({ kind: "leaves", number: data.number, leaves: await own.leaves(data.bundle, data.width) });
     else await count(data);
@@ -63,7 +64,7 @@ async function count(ask: AskRecount): Promise<void> {
     said: parseSaid(await source.get("api/v1/contests", true)),
     rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
     kept: ask.kept,
-    helper: threads(isThere ? ed : undefined),
+    helper: await threads(isThere ? ed : undefined),
     workMs: ask.workMs,
     now: () => performance.now(),
     progress: (done, of) => {

@@ -35,7 +35,7 @@ export const en = {
   entries: "The record's acts ({size}) give the root {root}, which the record has signed.",
   noSignatures: "This browser cannot check Ed25519 signatures here (it needs a secure page and a recent version); hashes and sums were checked.",
   signatures: "All signatures were checked: {checked}.",
-  signaturesSkipped: "Signatures checked, spread over the whole record: {checked}; not checked, for want of time: {skipped}. Hashes and sums were checked of all.",
+  signaturesSkipped: "Signatures checked: {checked}, among them every one of a ruling or seal, and of the minutes those on which this device’s lot fell; not checked, for want of time: {skipped}. Hashes and sums were checked of all.",
   allSignatures: "Count again and check every signature (this takes longer)",
   sums: "Minutes added up again: {minutes}; contests compared with what the site says: {contests}.",
   noHistory: "This browser has not looked at this record before; from now on it remembers the checkpoint.",

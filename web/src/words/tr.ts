@@ -37,7 +37,7 @@ export const tr: Words = {
   entries: "Kaydın işlemleri ({size}), kaydın imzaladığı {root} kökünü veriyor.",
   noSignatures: "Bu tarayıcı burada Ed25519 imzalarını denetleyemiyor (güvenli bir sayfa ve yeni bir sürüm gerekir); özetler ve toplamlar denetlendi.",
   signatures: "Bütün imzalar denetlendi: {checked}.",
-  signaturesSkipped: "Kaydın tamamına yayılmış olarak denetlenen imza: {checked}; süre yetmediği için denetlenmeyen: {skipped}. Özetlerin ve toplamların hepsi denetlendi.",
+  signaturesSkipped: "Denetlenen imza: {checked}; kararların ve mühürlerin imzalarının hepsi, tutanaklardan ise bu cihazın kurayla seçtikleri. Süre yetmediği için denetlenmeyen: {skipped}. Özetlerin ve toplamların hepsi denetlendi.",
   allSignatures: "Yeniden say ve her imzayı denetle (daha uzun sürer)",
   sums: "Yeniden toplanan tutanak: {minutes}; sitenin dediğiyle karşılaştırılan seçim: {contests}.",
   noHistory: "Bu tarayıcı bu kayda daha önce bakmamıştı; bundan sonra denetim noktasını hatırlar.",
