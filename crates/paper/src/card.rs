@@ -1,6 +1,7 @@
-//! A picture that stands for a page where it is shared: what is elected, how much is counted, who has how much. Set like the papers are, then drawn.
+//! A picture that stands for a page where it is shared: what is elected, how much is counted, who has how much; or what the page is for. Set like the papers
+//! are, then drawn.
 
-use crate::typeset::{Align, Canvas, Line, PrintError, Weight, pdf};
+use crate::typeset::{Align, Canvas, Line, PrintError, Weight, pdf, wrap};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -10,6 +11,8 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 pub const PIXELS: (u32, u32) = (1200, 630);
 /// Rows that have room.
 pub const ROWS_MAX: usize = 4;
+/// Lines of a text that have room.
+const LINES_MAX: usize = 4;
 
 /// Millimetres on which it is set.
 const WIDTH: f32 = 120.0;
@@ -30,6 +33,8 @@ pub struct Card {
     pub title: String,
     /// How far it is.
     pub state: String,
+    /// What is said where there are no rows, in as many lines as it takes; up to four have room.
+    pub text: String,
     /// The first so many are shown.
     pub rows: Vec<Row>,
     /// Where it comes from.
@@ -94,6 +99,13 @@ fn lay_out(card: &Card) -> Canvas {
     canvas.text(fitted(&card.heading, Weight::Regular, 10.0, INNER, rtl), start, y, 10.0, begin, QUIET);
     canvas.text(fitted(&card.title, Weight::Bold, 18.0, INNER, rtl), start, y + 7.6, 18.0, begin, 20);
     canvas.text(fitted(&card.state, Weight::Regular, 10.0, INNER, rtl), start, y + 12.6, 10.0, begin, QUIET);
+    if card.rows.is_empty() {
+        let mut base = y + 21.0;
+        for line in wrap(&card.text, Weight::Regular, 13.0, INNER, rtl).into_iter().take(LINES_MAX) {
+            canvas.text(line, start, base, 13.0, begin, 40);
+            base += 6.8;
+        }
+    }
     let mut top = y + 15.2;
     for row in card.rows.iter().take(ROWS_MAX) {
         let share = Line::new(&row.share, Weight::Bold, rtl);
@@ -141,6 +153,7 @@ mod tests {
             heading: "General election".into(),
             title: "Parliament".into(),
             state: "47.1 % counted".into(),
+            text: String::new(),
             rows: vec![row("Red", 412, [200, 30, 30]), row("حزب", 388, [30, 30, 200])],
             foot: "As of record size 1,204".into(),
             warning: None,
@@ -180,9 +193,19 @@ mod tests {
             let mut odd = card();
             (odd.heading, odd.title, odd.state, odd.foot) = (text.into(), text.into(), text.into(), text.into());
             odd.warning = Some(text.into());
+            odd.text = text.into();
+            picture(&Card { rows: vec![], ..odd.clone() }).unwrap();
             odd.rows = vec![Row { name: text.into(), share: text.into(), thousandths: u16::MAX, colour: [1, 2, 3] }; 9];
             picture(&odd).unwrap();
         }
+    }
+
+    #[test]
+    fn a_text_stands_where_there_are_no_rows() {
+        let ink = |card: &Card| pixels(&picture(card).unwrap()).2.iter().filter(|b| **b < 128).count();
+        let without = Card { rows: vec![], ..card() };
+        let with = Card { text: "Count the whole election again on your own device. ".repeat(3), ..without.clone() };
+        assert!(ink(&with) > ink(&without) + 5_000, "{} {}", ink(&with), ink(&without));
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub(crate) enum Subject {
     TurnoutJson,
     EmbedMap(pages::map::Asked, pages::embed::Renewal),
     /// A picture for who shares a page.
-    Card(ContestIx),
+    Card(pages::card::Picture),
     EmbedTotal(ContestIx, pages::embed::Renewal),
     Eml510 {
         contest: ContestIx,
@@ -157,7 +157,7 @@ impl Subject {
             Self::Silent { part } => format!("/silent?part={part}"),
             Self::About => "/about".into(),
             Self::Check => "/check".into(),
-            Self::Card(c) => pages::card::address(d, Some(c), Language::English),
+            Self::Card(c) => pages::card::address(d, c, Language::English),
             Self::Places => "/where/map".into(),
             Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
@@ -227,7 +227,8 @@ impl Subject {
     /// The state it would show now: the record size after the last act that changed it. While it stays, the page stays.
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
-            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(..) | Self::Card(_) => portal.desk.current().size,
+            Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(..) => portal.desk.current().size,
+            Self::Card(of) => of.version(portal),
             Self::ContestsJson | Self::ContestJson(_) | Self::AllocationJson(_) | Self::OpenJson(_) => {
                 portal.live.size()
             }
@@ -280,12 +281,20 @@ impl Subject {
                     | Self::Map(_)
                     | Self::EmbedMap(..)
                     | Self::Choice { .. }
+                    | Self::Card(_)
             )
     }
 
     /// Whether it is a page made from the standings.
     pub(crate) fn shows_standings(self) -> bool {
-        matches!(self, Self::Home | Self::Contest(_) | Self::SeatsPdf(_) | Self::EmbedTotal(..) | Self::Card(_))
+        matches!(
+            self,
+            Self::Home
+                | Self::Contest(_)
+                | Self::SeatsPdf(_)
+                | Self::EmbedTotal(..)
+                | Self::Card(pages::card::Picture::Contest(_))
+        )
     }
 
     /// Whether it shares with all others what may go into making pages anew. The few that everybody looks at first have their own pace only.

@@ -39,6 +39,7 @@ themes![
     "rulings",
     "search",
     "seats",
+    "share",
     "sharing",
     "station",
     "steps",

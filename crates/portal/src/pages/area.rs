@@ -7,6 +7,7 @@ use crate::differences::Filter;
 use crate::differences::list::{States, states_in};
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::pages::card::Picture;
 use crate::query::Query;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
@@ -14,6 +15,7 @@ use crate::view::area_tables::{Children, Reported, StationRow, Stations, is_held
 use crate::view::figures::{Block, Counted, Shown};
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names};
+use crate::view::share;
 use crate::view::shell::{AsOf, Shell};
 use crate::view::states::Line;
 use askama::Template;
@@ -96,8 +98,15 @@ pub(crate) fn render(portal: &Portal, here: &Here, ix: AreaIx, part: usize) -> R
         rows: copied.reported.iter().map(|r| StationRow::new(names, r)).collect(),
         several,
     });
+    let shell = Shell::new(portal, here, names.area(ix).name, Some(AsOf::new(size, copied.root, None)));
     let page = Page {
-        shell: Shell::new(portal, here, names.area(ix).name, Some(AsOf::new(size, copied.root, None))),
+        shell: match copied.contests.first() {
+            Some(c) => {
+                let line = share::area(names, ix, &d.contests[c.contest.at()], &c.here);
+                shell.shared_as(d, line, Picture::place(d, ix))
+            }
+            None => shell,
+        },
         area: names.area(ix),
         kind: t::area_kind(names.w, &area.kind),
         above,

@@ -8,6 +8,7 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::number::width;
+use crate::pages::card::Picture;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::call::{self, Call};
@@ -15,6 +16,7 @@ use crate::view::choropleth::Shade;
 use crate::view::figures::Counted;
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names, color};
+use crate::view::share;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -119,7 +121,7 @@ pub(crate) async fn page(
 }
 
 /// Where it stands.
-fn base(contest: &Contest, choice: usize) -> AreaIx {
+pub(super) fn base(contest: &Contest, choice: usize) -> AreaIx {
     contest.choices[choice].area.unwrap_or(Definition::ROOT)
 }
 
@@ -203,7 +205,8 @@ impl<'a> One<'a, '_> {
                 self.here,
                 names.choice(x),
                 Some(as_of(names, copied.size, copied.root, copied.at)),
-            ),
+            )
+            .shared_as(names.d, self.shared(), self.picture()),
             w,
             contest_id: &contest.id,
             contest: names.name(&contest.names),
@@ -217,7 +220,7 @@ impl<'a> One<'a, '_> {
             votes: style.int(votes),
             share: style.percent(share),
             width: width(share),
-            place: self.place(c),
+            place: place(w, c, choice),
             seats: self.seats(allocation),
             fault: copied.seats.as_ref().err().map(ToString::to_string),
             thresholds: copied.thresholds.iter().filter(|m| m.choice == choice).map(|m| self.gate(m)).collect(),
@@ -230,17 +233,33 @@ impl<'a> One<'a, '_> {
         }
     }
 
+    fn picture(&self) -> Picture {
+        Picture::Choice { contest: self.ix, choice: u32::try_from(self.choice).unwrap_or(u32::MAX) }
+    }
+
+    /// It in one line.
+    fn shared(&self) -> String {
+        let c = &self.copied.here;
+        let who = self.names.choice(&self.contest.choices[self.choice]);
+        if c.is_empty() {
+            return share::contest(self.names, self.contest, c, Call::Nothing);
+        }
+        self.w.with(
+            "share-choice",
+            &[
+                ("who", who.into()),
+                ("share", self.names.style.percent(self.share(c).map_or(0, |s| s.1)).into()),
+                ("place", place(self.w, c, self.choice).into()),
+                ("contest", self.names.contest(self.contest).into()),
+                ("counted", counted_words(self.w, &c.progress(self.names.style)).into()),
+            ],
+        )
+    }
+
     /// Votes and share; `None` where it does not stand.
     fn share(&self, c: &Counted) -> Option<(u64, u32)> {
         let at = c.votes.iter().position(|v| v.0 == self.choice)?;
         Some((c.votes[at].1, c.shares().0.get(at).copied().unwrap_or(0)))
-    }
-
-    /// Its place by votes; equals have the same.
-    fn place(&self, c: &Counted) -> String {
-        let own = c.votes.iter().find(|v| v.0 == self.choice).map_or(0, |v| v.1);
-        let before = c.votes.iter().filter(|v| v.1 > own).count();
-        self.w.with("choice-place-of", &[("place", (before + 1).into()), ("all", c.votes.len().into())])
     }
 
     fn seats(&self, allocation: Option<&Allocation>) -> Option<(String, String)> {
@@ -323,6 +342,13 @@ impl<'a> One<'a, '_> {
             steps: steps.map(|s| told.step(o, s)).collect(),
         })
     }
+}
+
+/// A choice's place by votes; equals have the same.
+pub(super) fn place(w: Words, c: &Counted, choice: usize) -> String {
+    let own = c.votes.iter().find(|v| v.0 == choice).map_or(0, |v| v.1);
+    let before = c.votes.iter().filter(|v| v.1 > own).count();
+    w.with("choice-place-of", &[("place", (before + 1).into()), ("all", c.votes.len().into())])
 }
 
 /// Whether a step gives this choice a seat, or says what it has.

@@ -5,6 +5,7 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::pages::card::Picture;
 use crate::standings::Standing;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
@@ -93,31 +94,31 @@ pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result
     let allocation = s.seats.as_ref().as_ref().ok().and_then(Option::as_ref).filter(|_| !s.country.is_empty());
     let call = Call::of(&s.country, s.open, s.announced.as_ref().map(|a| a.stage));
     let told = Told { names, contest: c };
-    let page = Page {
-        shell: Shell::new(portal, here, names.contest(c), Some(as_of(names, all.size, all.root, all.at)))
-            .shared_as(home::shared(names, s))
-            .pictured_as(d, contest),
-        id: &c.id,
-        name: names.name(&c.names),
-        stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
-        block: Block::new(names, &shown),
-        arc: allocation.and_then(|a| Arc::new(names, c, a, call)),
-        vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
-        fault: fault(s),
-        thresholds: allocation
-            .map(|a| a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds)).collect())
-            .unwrap_or_default(),
-        lots: allocation.map(|a| told.lots(a)).unwrap_or_default(),
-        elected: allocation.map(|a| a.elected.iter().map(|e| told.person(e)).collect()).unwrap_or_default(),
-        waiting: allocation.and_then(|a| a.waiting.clone()),
-        left: s
-            .departures
-            .iter()
-            .map(|(index, d)| Left { index: *index, words: t::departure(names.w, &d.who, d.event, &d.reason) })
-            .collect(),
-        again: s.reruns.iter().map(|r| again(names, r)).collect(),
-        places: allocation.map(|a| a.by_constituency.iter().map(|o| told.place(o)).collect()).unwrap_or_default(),
-    };
+    let page =
+        Page {
+            shell: Shell::new(portal, here, names.contest(c), Some(as_of(names, all.size, all.root, all.at)))
+                .shared_as(d, home::shared(names, s), Picture::Contest(contest)),
+            id: &c.id,
+            name: names.name(&c.names),
+            stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
+            block: Block::new(names, &shown),
+            arc: allocation.and_then(|a| Arc::new(names, c, a, call)),
+            vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
+            fault: fault(s),
+            thresholds: allocation
+                .map(|a| a.thresholds.iter().map(|x| told.threshold(x, &s.thresholds)).collect())
+                .unwrap_or_default(),
+            lots: allocation.map(|a| told.lots(a)).unwrap_or_default(),
+            elected: allocation.map(|a| a.elected.iter().map(|e| told.person(e)).collect()).unwrap_or_default(),
+            waiting: allocation.and_then(|a| a.waiting.clone()),
+            left: s
+                .departures
+                .iter()
+                .map(|(index, d)| Left { index: *index, words: t::departure(names.w, &d.who, d.event, &d.reason) })
+                .collect(),
+            again: s.reruns.iter().map(|r| again(names, r)).collect(),
+            places: allocation.map(|a| a.by_constituency.iter().map(|o| told.place(o)).collect()).unwrap_or_default(),
+        };
     Ok(html(all.size, &page)?.so_at(all.so_at))
 }
 

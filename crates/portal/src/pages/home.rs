@@ -1,12 +1,12 @@
 //! `GET /`: every contest at a glance: who leads, totals, seats, how much is counted, how old the data are.
 
-use super::map::counted_words;
 use super::{as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
 use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::pages::card::Picture;
 use crate::standings::{Standing, Standings};
 use crate::subject::Subject;
 use crate::texts as t;
@@ -16,6 +16,7 @@ use crate::view::call::{self, Call};
 use crate::view::figures::{Block, Counted, Progress, Shown};
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names};
+use crate::view::share;
 use crate::view::shell::Shell;
 use crate::view::states::Line;
 use askama::Template;
@@ -75,7 +76,7 @@ pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let shell = Shell::new(portal, here, names.w.say("home"), Some(as_of(names, s.size, s.root, s.at)));
     let page = Page {
         shell: match s.contests.first() {
-            Some(first) => shell.shared_as(shared(names, first)),
+            Some(first) => shell.shared_as(d, shared(names, first), Picture::FIRST),
             None => shell,
         },
         w: names.w,
@@ -130,27 +131,8 @@ fn leads(names: Names<'_>, call: Call, share: &str) -> String {
 
 /// A contest in one line, for who shares its page.
 pub(super) fn shared(names: Names<'_>, s: &Standing) -> String {
-    let contest = &names.d.contests[s.contest.at()];
-    let (w, c) = (names.w, &s.country);
-    let call = Call::of(c, s.open, s.announced.as_ref().map(|a| a.stage)).short(w);
-    let counted = counted_words(w, &c.progress(names.style));
-    let contest_name = names.contest(contest);
-    match Leader::of(names, contest, c) {
-        Some(l) => w.with(
-            "share-leads",
-            &[
-                ("contest", contest_name.into()),
-                ("who", l.name.text.into()),
-                ("share", l.share.into()),
-                ("call", call.into()),
-                ("counted", counted.into()),
-            ],
-        ),
-        None => w.with(
-            "share-nothing",
-            &[("contest", contest_name.into()), ("call", call.into()), ("counted", counted.into())],
-        ),
-    }
+    let call = Call::of(&s.country, s.open, s.announced.as_ref().map(|a| a.stage));
+    share::contest(names, &names.d.contests[s.contest.at()], &s.country, call)
 }
 
 /// Seats by choice; `None` where the contest gives none.

@@ -7,6 +7,7 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::maps::Level;
+use crate::pages::card::Picture;
 use crate::query::Query;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
@@ -18,6 +19,7 @@ use crate::view::here::Here;
 use crate::view::link;
 use crate::view::map::Map;
 use crate::view::names::{AreaLink, Name, Names, color};
+use crate::view::share;
 use crate::view::shell::Shell;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -267,7 +269,8 @@ impl<'a> Drawing<'a, '_> {
         });
         let stage = t::stage(w, copied.announced, copied.here.reported, copied.here.expected);
         Page {
-            shell: Shell::new(self.portal, self.here, title, Some(as_of(names, copied.size, copied.root, copied.at))),
+            shell: Shell::new(self.portal, self.here, title, Some(as_of(names, copied.size, copied.root, copied.at)))
+                .shared_as(d, self.shared(), self.picture()),
             w,
             above: above.into_iter().map(up).collect(),
             contest_id: &contest.id,
@@ -282,6 +285,23 @@ impl<'a> Drawing<'a, '_> {
             share: choice.map(|i| names.name(&contest.choices[i].names)),
             rows: copied.areas.iter().map(|(a, c)| self.row(*a, c, choice)).collect(),
             rules: call::rules(w),
+        }
+    }
+
+    /// The map in one line.
+    fn shared(&self) -> String {
+        let (area, c) = (self.asked.area, &self.copied.here);
+        if area == Definition::ROOT {
+            share::contest(self.names, self.contest, c, self.call(area, c))
+        } else {
+            share::area(self.names, area, self.contest, c)
+        }
+    }
+
+    fn picture(&self) -> Picture {
+        match share::part(self.d, self.asked.area) {
+            Some(part) if self.asked.contest.at() == 0 => Picture::Area(part),
+            _ => Picture::Contest(self.asked.contest),
         }
     }
 

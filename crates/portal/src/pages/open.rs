@@ -1,11 +1,13 @@
 //! `GET /contest/{id}/open`: for each seat the votes that could still change it, the closest first.
 
+use super::home;
 use super::{Parts, as_of, html};
 use crate::Portal;
 use crate::api;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::pages::card::Picture;
 use crate::query::Query;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
@@ -130,6 +132,11 @@ pub(crate) async fn render(portal: &Portal, here: &Here, contest: ContestIx, par
             here,
             names.w.say("open-title"),
             Some(as_of(names, found.size, found.root, found.at)),
+        )
+        .shared_as(
+            d,
+            home::shared(names, &portal.desk.current().contests[contest.at()]),
+            Picture::Contest(contest),
         ),
         id: &c.id,
         name: names.name(&c.names),

@@ -5,6 +5,7 @@ use crate::Portal;
 use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
+use crate::pages::card::Picture;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
 use crate::view::area_tables::of_document;
@@ -14,6 +15,7 @@ use crate::view::copies::{Copies, Counts, Source};
 use crate::view::figures::{Block, Shown};
 use crate::view::here::Here;
 use crate::view::names::{AreaLink, Name, Names};
+use crate::view::share;
 use crate::view::shell::{AsOf, Shell};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -121,8 +123,12 @@ pub(crate) async fn render(portal: &Portal, here: &Here, ix: StationIx) -> Resul
         pairs.push(show(portal, names, station, authority.as_deref(), c).await?);
     }
     let as_of = root.map(|r| AsOf::new(names.style.int(version), r, None));
+    let shell = Shell { live: true, ..Shell::new(portal, here, &station.name, as_of) };
     let page = Page {
-        shell: Shell { live: true, ..Shell::new(portal, here, &station.name, as_of) },
+        shell: match copied.first() {
+            Some(c) => shell.shared_as(d, shared(names, ix, c), Picture::place(d, station.area)),
+            None => shell,
+        },
         lang: d.language(),
         at: "",
         station,
@@ -167,6 +173,13 @@ impl Copied {
         let accepted = rulings.iter().map(|r| case::accepted(&reported, r, digest)).collect();
         Self { pair, vote: None, expected: tally.is_expected(pair), state, accepted, reported }
     }
+}
+
+/// The first of its results in one line.
+fn shared(names: Names<'_>, ix: StationIx, c: &Copied) -> String {
+    let contest = names.d.contest_of(c.pair);
+    let sums = c.reported.counted().map(|x| of_document(x, contest.list(names.d.pairs[c.pair.at()].list)));
+    share::station(names, ix, contest, t::state(names.w, c.state), sums.as_ref())
 }
 
 async fn show<'a>(

@@ -6,6 +6,7 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::number::part;
+use crate::pages::card::Picture;
 use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::chart::{Chart, Line};
@@ -23,7 +24,7 @@ use jiff::civil::DateTime;
 use words::Words;
 
 /// Colour of the country's line.
-const COLOR: &str = "#5967d8";
+pub(super) const COLOR: &str = "#5967d8";
 
 #[derive(Template)]
 #[template(path = "turnout.html")]
@@ -79,11 +80,15 @@ pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
         (size, state.tree.root_at(size).unwrap_or(state.root), at, tally.turnout_by_hour(&areas))
     };
     let country = turnout.first().map(Vec::as_slice).unwrap_or_default();
-    let several = d.stations.iter().any(|s| s.polling_day != d.date);
+    let (last, several) = (country.last(), several(d));
     let page = Page {
-        shell: Shell::new(portal, here, w.say("turnout-title"), Some(as_of(names, size, root, at))),
+        shell: Shell::new(portal, here, w.say("turnout-title"), Some(as_of(names, size, root, at))).shared_as(
+            d,
+            shared(names, last, several),
+            Picture::Turnout,
+        ),
         w,
-        last: country.last().map(|h| Last {
+        last: last.map(|h| Last {
             until: hour(names, h.until, several),
             percent: percent(names, h),
             voters: names.style.int(h.voters),
@@ -97,14 +102,30 @@ pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     html(size, &page)
 }
 
+/// The last hour in one line.
+fn shared(names: Names<'_>, last: Option<&HourTurnout>, several: bool) -> String {
+    match last {
+        None => names.w.say("share-turnout-nothing").to_owned(),
+        Some(h) => names.w.with(
+            "share-turnout",
+            &[("until", hour(names, h.until, several).into()), ("share", percent(names, h).into())],
+        ),
+    }
+}
+
+/// Whether there are several polling days.
+pub(super) fn several(d: &Definition) -> bool {
+    d.stations.iter().any(|s| s.polling_day != d.date)
+}
+
 /// `14:00`, with the day where there are several.
-fn hour(names: Names<'_>, at: DateTime, several: bool) -> String {
+pub(super) fn hour(names: Names<'_>, at: DateTime, several: bool) -> String {
     let clock = names.w.clock(at.time());
     if several { format!("{} {clock}", names.day(at.date())) } else { clock }
 }
 
 /// More may have come than are on the lists: officials and guards vote where they serve.
-fn percent(names: Names<'_>, h: &HourTurnout) -> String {
+pub(super) fn percent(names: Names<'_>, h: &HourTurnout) -> String {
     part(h.voters, h.registered).map_or_else(|| t::UNKNOWN.into(), |p| names.style.percent(p))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::data::Set;
 use crate::maps;
-use crate::pages::card;
+use crate::pages::card::{self, Picture};
 use crate::route::{Access, Route, routes};
 use crate::view::{here, link};
 use election::definition::{Contest, Definition};
@@ -23,6 +23,8 @@ pub(super) enum Given {
     Stations,
     /// A document for each area.
     Areas,
+    /// A picture of each kind for who shares a page, in each of the site's languages.
+    Pictures,
     /// The record's own files, which are copied.
     Record,
     /// Nothing: only a server can answer, for this reason.
@@ -61,7 +63,7 @@ fn of(d: &Definition, path: &str) -> Option<Given> {
         | "/notices/{number}/{version}/{file}"
         | "/consolidations/{index}/stations.csv" => Given::Linked,
         "/parties/{id}" | "/api/v1/parties/{id}" => by("{id}", &mut d.parties.iter().map(|p| p.id.as_str())),
-        "/card.png" => Given::Addresses(card::addresses(d)),
+        "/card.png" => Given::Pictures,
         "/api/v1/data/{file}" => Given::Addresses(sets(d)),
         "/api/v1/open/eml-510.xml" | "/api/v1/open/eml-520.xml" | "/api/v1/open/areas.geojson" => {
             Given::Addresses(contests().map(|c| format!("{path}?contest={c}")).collect())
@@ -94,6 +96,15 @@ fn sets(d: &Definition) -> Vec<String> {
         }
     }
     all
+}
+
+/// The addresses of all pictures in these languages.
+pub(super) fn pictures<'a>(
+    d: &'a Definition,
+    languages: &'a [Language],
+) -> impl Iterator<Item = (Picture, String)> + 'a {
+    let all = Picture::all(d);
+    languages.iter().flat_map(move |l| all.clone().into_iter().map(|of| (of, card::address(d, of, *l))))
 }
 
 /// The routes that everybody may ask for.

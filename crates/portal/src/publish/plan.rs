@@ -1,6 +1,7 @@
 //! What a pass asks for, made once: every address that has a file of its own, and what it follows, so that it is asked for only after that has changed.
 
 use super::addresses::{self, Given, Thing};
+use crate::pages::card::Picture;
 use crate::view::here;
 use election::definition::Definition;
 use election::id::AreaIx;
@@ -47,7 +48,7 @@ impl Plan {
                 continue;
             }
             let Some(given) = addresses::given(d, route.path) else { continue };
-            for (address, follows) in own(d, route.path, plain, &given) {
+            for (address, follows) in own(d, languages, route.path, plain, &given) {
                 let named = route.path.ends_with("id}") || route.path.ends_with("{choice}");
                 let list = match plain {
                     "/open" => &mut plan.last,
@@ -63,7 +64,7 @@ impl Plan {
 }
 
 /// The addresses of a route that have files of their own.
-fn own(d: &Definition, path: &str, plain: &str, given: &Given) -> Vec<(String, Follows)> {
+fn own(d: &Definition, languages: &[Language], path: &str, plain: &str, given: &Given) -> Vec<(String, Follows)> {
     match given {
         Given::Addresses(all) => all.iter().map(|a| (a.clone(), follows(plain))).collect(),
         Given::Areas => {
@@ -73,6 +74,14 @@ fn own(d: &Definition, path: &str, plain: &str, given: &Given) -> Vec<(String, F
                 Some((path.replace("{*id}", thing.id(d)), Follows::Area(area)))
             };
             own.filter_map(address).collect()
+        }
+        Given::Pictures => {
+            let follows = |of| match of {
+                Picture::Worded(_) => Follows::Definition,
+                Picture::Area(a) => Follows::Area(a),
+                Picture::Contest(_) | Picture::Choice { .. } | Picture::Turnout => Follows::Anything,
+            };
+            addresses::pictures(d, languages).map(|(of, address)| (address, follows(of))).collect()
         }
         _ => vec![],
     }
@@ -130,10 +139,15 @@ mod tests {
             assert!(two.pages.iter().any(|a| a.address == address), "{address}");
         }
         assert_eq!(two.data.len(), one.data.len());
-        // Of what is drawn on paper there is one in each language.
-        let drawn = |a: &&Address| a.address.starts_with("/tr/") && a.address.ends_with(".pdf");
+        // Of what is drawn there is one in each language.
+        let paper = |a: &Address| a.address.starts_with("/tr/") && a.address.ends_with(".pdf");
+        let drawn = |a: &&Address| paper(a) || a.address.ends_with("language=tr");
         assert_eq!(two.bulk.len(), one.bulk.len() + two.bulk.iter().filter(drawn).count());
-        assert!(two.bulk.iter().any(|a| a.address == "/tr/contest/parliament/seats.pdf"));
+        for address in ["/tr/contest/parliament/seats.pdf", "/card.png?language=tr", "/card.png?page=check&language=tr"]
+        {
+            assert!(two.bulk.iter().any(|a| a.address == address), "{address}");
+            assert!(!one.bulk.iter().any(|a| a.address == address), "{address}");
+        }
     }
 
     #[test]

@@ -36,6 +36,11 @@ async fn held_against_the_live_site(app: &TestApp, publisher: &Publisher, folder
         let live = app.get(address).await;
         assert_eq!(live.status, 200, "{address}");
         assert!(live.body == bytes, "{address} differs from the live answer");
+        // Of what people look at, all but what stands in other people's pages or is never shared as what it is.
+        let page = live.header("content-type").starts_with("text/html");
+        if page && !["/embed/", "/packed"].iter().any(|part| address.contains(part)) {
+            assert!(live.text().contains("og:description"), "{address} has no line for who shares it");
+        }
     }
     all.len()
 }

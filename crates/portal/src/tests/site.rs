@@ -310,18 +310,56 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
         let (_, rest) = page.split_once("og:image\" content=\"").unwrap();
         rest.split('"').next().unwrap().replace("&#38;", "&")
     };
-    assert_eq!(picture(app.get("/").await.text()), "https://r.example/card.png");
-    assert_eq!(picture(app.get("/ar/station/x/0").await.text()), "https://r.example/card.png?language=ar");
-    let of_contest = picture(app.get("/tr/contest/question").await.text());
-    assert_eq!(of_contest, "https://r.example/card.png?contest=question&language=tr");
-    let before = app.get("/card.png").await;
-    app.report(0, 1, [100, 50, 7]).await;
-    let after = app.get("/card.png").await;
-    assert_eq!((after.status, after.header("content-type")), (200, "image/png"));
-    assert_ne!(before.body, after.body, "what is counted is in the picture");
-    assert_eq!(app.get(of_contest.trim_start_matches("https://r.example")).await.status, 200);
-    assert_eq!(app.get("/card.png?contest=none").await.status, 404);
-    assert_eq!(app.get("/card.png?language=xx").await.status, 400);
+    let site = "https://r.example";
+    for (page, expected) in [
+        ("/", "/card.png"),
+        ("/ar/station/x/0", "/card.png?area=x%2Fn&language=ar"),
+        ("/area/x", "/card.png"),
+        ("/area/x/n/a", "/card.png?area=x%2Fn"),
+        ("/map/x/n", "/card.png?area=x%2Fn"),
+        ("/tr/contest/question", "/card.png?contest=question&language=tr"),
+        ("/contest/question/open", "/card.png?contest=question"),
+        ("/contest/parliament/choice/red", "/card.png?contest=parliament&choice=red"),
+        ("/turnout", "/card.png?page=turnout"),
+        ("/ckb/where/map", "/card.png?page=where&language=ckb"),
+        ("/check", "/card.png?page=check"),
+    ] {
+        let named = picture(app.get(page).await.text());
+        assert_eq!(named, format!("{site}{expected}"), "{page}");
+        let there = app.get(expected).await;
+        assert_eq!((there.status, there.header("content-type")), (200, "image/png"), "{page}");
+    }
+    // These stations are in x/n.
+    let of_figures = ["/card.png", "/card.png?area=x%2Fn", "/card.png?contest=parliament&choice=red"];
+    for (address, station) in of_figures.into_iter().zip([0, 2, 3]) {
+        let before = app.get(address).await;
+        app.report(station, 1, [100, 50, 7]).await;
+        let after = app.get(address).await;
+        assert_ne!(before.body, after.body, "{address}: what is counted is in the picture");
+    }
+    for (page, line) in [
+        ("/area/x/n", "Kuzey – Meclis: Kırmızı "),
+        ("/station/x/0", "Kutu 0, Merkez – Meclis: Kırmızı "),
+        ("/contest/parliament/choice/red", "Kırmızı: "),
+        ("/map", "Meclis: Kırmızı "),
+        ("/turnout", "How many have voted, hour by hour"),
+        ("/check", "Count the whole election again on your own device"),
+        ("/tr/parties", "Bu seçime kimin katılabildiği"),
+    ] {
+        let got = app.get(page).await;
+        let (_, rest) = got.text().split_once("og:description\" content=\"").unwrap();
+        assert!(rest.starts_with(line), "{page}: {}", &rest[..120.min(rest.len())]);
+    }
+    for (address, status) in [
+        ("/card.png?contest=none", 404),
+        ("/card.png?contest=parliament&choice=none", 404),
+        ("/card.png?area=none", 404),
+        ("/card.png?page=none", 404),
+        ("/card.png?page=check&area=x", 400),
+        ("/card.png?language=xx", 400),
+    ] {
+        assert_eq!(app.get(address).await.status, status, "{address}");
+    }
     let without = TestApp::new().await;
     assert!(!without.get("/").await.text().contains("og:image"));
 }

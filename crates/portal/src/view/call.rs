@@ -46,6 +46,11 @@ impl Call {
         }
     }
 
+    /// Of the sums of a part of the country, as far as they say it by themselves; `None`: all is counted, and what that means is declared of the whole.
+    pub(crate) fn in_part(c: &Counted) -> Option<Self> {
+        Some(Self::of(c, None, None)).filter(|call| *call != Self::Complete)
+    }
+
     /// Whether who is ahead may be an accident of which stations came first.
     pub(crate) fn is_early(self) -> bool {
         self == Self::Early

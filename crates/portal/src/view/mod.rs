@@ -14,6 +14,7 @@ pub(crate) mod link;
 pub(crate) mod links;
 pub(crate) mod map;
 pub(crate) mod names;
+pub(crate) mod share;
 pub(crate) mod sharing;
 pub(crate) mod shell;
 pub(crate) mod states;

@@ -3,11 +3,11 @@
 use super::here::Here;
 use super::links;
 use super::names::Name;
+use super::share::{WORDED, worded_at};
 use crate::Portal;
 use crate::assets;
-use crate::pages::card;
+use crate::pages::card::{self, Picture};
 use election::definition::Definition;
-use election::id::ContestIx;
 use record::Hash;
 use words::{Language, Words};
 
@@ -50,24 +50,20 @@ impl AsOf {
 }
 
 /// Programs that show a shared page want the whole address of its picture.
-fn card_at(d: &Definition, contest: Option<ContestIx>, language: Language) -> Option<String> {
-    d.site.as_ref().map(|site| format!("{site}{}", card::address(d, contest, language)))
+fn card_at(d: &Definition, picture: Picture, language: Language) -> Option<String> {
+    d.site.as_ref().map(|site| format!("{site}{}", card::address(d, picture, language)))
 }
 
 impl Shell {
-    /// With the line that is shown where the page is shared.
-    pub(crate) fn shared_as(self, line: String) -> Self {
-        Self { share: Some(line), ..self }
-    }
-
-    /// With the picture of a contest.
-    pub(crate) fn pictured_as(self, d: &Definition, contest: ContestIx) -> Self {
-        Self { card: card_at(d, Some(contest), self.w.language()), ..self }
+    /// With the line and the picture that are shown where the page is shared.
+    pub(crate) fn shared_as(self, d: &Definition, line: String, picture: Picture) -> Self {
+        Self { share: Some(line), card: card_at(d, picture, self.w.language()), ..self }
     }
 
     pub(crate) fn new(portal: &Portal, here: &Here, title: impl Into<String>, as_of: Option<AsOf>) -> Self {
         let d = portal.definition();
         let everywhere = links::is_page(&here.address);
+        let worded = worded_at(&here.address);
         Self {
             w: here.w,
             title: title.into(),
@@ -76,8 +72,8 @@ impl Shell {
             css: assets::css_address(),
             script: assets::script_address(),
             icon: assets::icon_address(),
-            share: None,
-            card: card_at(d, None, here.w.language()),
+            share: worded.map(|at| here.w.say(WORDED[at].line).to_owned()),
+            card: card_at(d, worded.map_or(Picture::FIRST, Picture::Worded), here.w.language()),
             live: as_of.is_some(),
             as_of,
             languages: Language::ALL.iter().filter(|_| everywhere).map(|l| (*l, here.in_language(*l))).collect(),

@@ -1,4 +1,4 @@
-# مجموع في صفحة أخرى، وما يُكتب عند مشاركة صفحة
+# مجموع في صفحة أخرى
 
 embed-seats =
     { $seats ->
@@ -11,5 +11,3 @@ embed-seats =
     }
 embed-stop = إيقاف التحديث التلقائي
 embed-renew = التحديث كل دقيقة
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.

@@ -1,4 +1,4 @@
-# کۆی لە لاپەڕەیەکی تردا، و ئەوەی کاتێک لاپەڕەیەک هاوبەش دەکرێت دەنووسرێت
+# کۆی لە لاپەڕەیەکی تردا
 
 embed-seats =
     { $seats ->
@@ -7,5 +7,3 @@ embed-seats =
     }
 embed-stop = نوێکردنەوەی خۆکار بوەستێنە
 embed-renew = هەموو خولەکێک نوێی بکەرەوە
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.

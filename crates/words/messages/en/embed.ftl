@@ -1,4 +1,4 @@
-# A total on somebody else's page, and what is said where a page is shared.
+# A total on somebody else's page.
 
 embed-seats =
     { $seats ->
@@ -7,5 +7,3 @@ embed-seats =
     }
 embed-stop = Stop renewing this by itself
 embed-renew = Renew this each minute
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.

@@ -1,4 +1,4 @@
-# Башка барактагы жыйынтык жана барак бөлүшүлгөндө жазылганы.
+# Башка барактагы жыйынтык.
 
 embed-seats =
     { $seats ->
@@ -7,5 +7,3 @@ embed-seats =
     }
 embed-stop = Өзүнөн өзү жаңылоону токтотуу
 embed-renew = Мүнөт сайын жаңылоо
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.

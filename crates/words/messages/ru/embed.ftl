@@ -1,4 +1,4 @@
-# Итог на чужой странице и что пишется, когда страницей делятся.
+# Итог на чужой странице.
 
 embed-seats =
     { $seats ->
@@ -9,5 +9,3 @@ embed-seats =
     }
 embed-stop = Не обновлять автоматически
 embed-renew = Обновлять каждую минуту
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.

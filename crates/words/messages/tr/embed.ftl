@@ -1,4 +1,4 @@
-# Başka bir sayfadaki toplam ve sayfa paylaşıldığında yazılan.
+# Başka bir sayfadaki toplam.
 
 embed-seats =
     { $seats ->
@@ -7,5 +7,3 @@ embed-seats =
     }
 embed-stop = Kendiliğinden yenilemeyi durdur
 embed-renew = Her dakika yenile
-share-leads = { $contest }: { $who } { $share } ({ $call }). { $counted }.
-share-nothing = { $contest }: { $call }. { $counted }.
