@@ -35,6 +35,8 @@ interface Visit {
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The rules to which the theme matters. */
 const COLOURS = ["color-contrast", "link-in-text-block"];
+/** Of text against what lies behind it, and of text that is large: 24 px, or 18.66 px and bold (WCAG 2.2, 1.4.3). */
+const [CONTRAST, CONTRAST_LARGE] = [4.5, 3];
 const RIGHT_TO_LEFT = ["ar", "ckb"];
 const SHOWN_MAX = 3;
 
@@ -81,6 +83,58 @@ async function found(page: Page, what: { type: "tag" | "rule"; values: string[] 
   }
 }
 
+/** Words in drawings, of which axe does not look at the colours: each against its own edge, or else what is painted behind it. */
+async function drawn(page: Page, where: string): Promise<void> {
+  const low = await page.evaluate(
+    ([least, leastLarge]) => {
+      type Colour = [number, number, number, number];
+      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+      const read = (css: string): Colour => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = css;
+        canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+        return [r!, g!, b!, a! / 255];
+      };
+      const over = (top: Colour, below: Colour): Colour => [0, 1, 2].map((i) => top[i]! * top[3] + below[i]! * (1 - top[3])).concat(1) as Colour;
+      const light = (c: Colour) => {
+        const [r, g, b] = c.slice(0, 3).map((n) => (n / 255 <= 0.04045 ? n / 255 / 12.92 : ((n / 255 + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+      };
+      const ratio = (a: Colour, b: Colour) => {
+        const [x, y] = [light(a), light(b)].sort((m, n) => n - m);
+        return (x! + 0.05) / (y! + 0.05);
+      };
+      /** What is painted by an element itself. */
+      const paint = (e: Element): Colour => {
+        const style = getComputedStyle(e);
+        const shape = e instanceof SVGGeometryElement;
+        const colour = read(shape ? style.fill : style.backgroundColor);
+        return [colour[0], colour[1], colour[2], colour[3] * (shape ? Number(style.fillOpacity) * Number(style.opacity) : 1)];
+      };
+      const found: string[] = [];
+      for (const text of document.querySelectorAll("svg text")) {
+        text.scrollIntoView({ block: "center" });
+        const box = text.getBoundingClientRect();
+        if (box.width === 0 || box.left >= innerWidth || box.right <= 0) continue;
+        const style = getComputedStyle(text);
+        const behind = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2).filter((e) => !text.contains(e));
+        const page = behind.reverse().reduce((below, e) => over(paint(e), below), [255, 255, 255, 1] as Colour);
+        const edged = style.paintOrder.startsWith("stroke") && style.stroke !== "none" && parseFloat(style.strokeWidth) >= 2;
+        const against = edged ? over(read(style.stroke), page) : page;
+        const scale = (text as SVGTextElement).getScreenCTM()?.a ?? 1;
+        const size = parseFloat(style.fontSize) * scale;
+        const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+        const got = ratio(over(read(style.fill), against), against);
+        if (got < (large ? leastLarge! : least!)) found.push(`${text.textContent ?? ""} (${got.toFixed(2)}): ${text.outerHTML.slice(0, 100)}`);
+      }
+      return found;
+    },
+    [CONTRAST, CONTRAST_LARGE],
+  );
+  for (const what of low.slice(0, SHOWN_MAX)) fault(`a word in a drawing is hard to read: ${what}`, where);
+}
+
 async function look(page: Page, v: Visit): Promise<void> {
   const where = `${v.address.slice(made.url.length)} at ${v.width}`;
   await page.emulateMedia({ colorScheme: "light" });
@@ -98,8 +152,10 @@ async function look(page: Page, v: Visit): Promise<void> {
   if (is.dir !== dir && !(is.dir === "" && dir === "ltr")) fault(`dir is ${JSON.stringify(is.dir)}, not ${dir}`, where);
   if (is.width > v.width) fault(`the page is ${is.width - v.width} pixels wider than the screen`, where);
   await found(page, { type: "tag", values: TAGS }, v.except, where);
+  await drawn(page, where);
   await page.emulateMedia({ colorScheme: "dark" });
   await found(page, { type: "rule", values: COLOURS }, v.except, `${where}, dark`);
+  await drawn(page, `${where}, dark`);
 }
 
 const browser = await launched();

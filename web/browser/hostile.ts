@@ -70,6 +70,16 @@ function look(page: Page): Promise<Seen> {
         break;
       }
     }
+    // Outside of the page there is no markup that isolates: the signs for that must stand in the text.
+    const outside = [document.title, ...[...document.querySelectorAll("meta[content]")].map((m) => m.getAttribute("content") ?? "")];
+    for (const line of outside) {
+      let depth = 0;
+      for (const c of line) {
+        if (/[\u2066-\u2068]/.test(c)) depth += 1;
+        else if (c === "\u2069") depth -= 1;
+        else if (/[\u202a-\u202e]/.test(c) && depth === 0) turned.push(line);
+      }
+    }
     const text = document.body.textContent ?? "";
     return { markup, turned, names: names.filter((name) => text.includes(name)) };
   }, made.names);
@@ -84,6 +94,7 @@ async function visit(page: Page, path: string): Promise<void> {
     await page.locator("[data-part=all] button").click();
     await page.locator("[data-part=out][aria-busy=false]").waitFor({ timeout: PATIENCE_MS });
   }
+  if (path.endsWith("/where/map")) await page.locator("[data-part=list] li").first().waitFor({ timeout: PATIENCE_MS });
   const { markup, turned, names } = await look(page);
   for (const m of markup) faults.add(`${path}: a name became markup: ${m}`);
   for (const t of turned) faults.add(`${path}: a name turns what stands beside it: ${t}`);

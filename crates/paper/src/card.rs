@@ -100,7 +100,7 @@ fn lay_out(card: &Card) -> Canvas {
     canvas.text(fitted(&card.title, Weight::Bold, 18.0, INNER, rtl), start, y + 7.6, 18.0, begin, 20);
     canvas.text(fitted(&card.state, Weight::Regular, 10.0, INNER, rtl), start, y + 12.6, 10.0, begin, QUIET);
     if card.rows.is_empty() {
-        let mut base = y + 21.0;
+        let mut base = if card.state.is_empty() { y + 17.5 } else { y + 21.0 };
         for line in wrap(&card.text, Weight::Regular, 13.0, INNER, rtl).into_iter().take(LINES_MAX) {
             canvas.text(line, start, base, 13.0, begin, 40);
             base += 6.8;

@@ -7,7 +7,7 @@
   const SILENCE = 30000, LEAST = inside ? 10000 : 2000, LAG = 4000, ALONE = 30000;
   // The server knows by this that nobody sits at the keyboard.
   const headers = inside ? { accept: 'text/html', 'x-refresh': 'script' } : { accept: 'text/html' };
-  let heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0, alone = false;
+  let size = -1, heard = 0, shown = 0, wanted = false, busy = false, asked = 0, again = 0, alone = false;
 
   // What it says stands on the page in the page's language; pages without say it in English.
   const said = (name, english) => (document.getElementById('live') || { dataset: {} }).dataset[name] || english;
@@ -30,6 +30,18 @@
       : said('live', 'Live. The record last grew {ago} ago.').replace('{ago}', seconds(now - shown));
     if (line.textContent !== text) line.textContent = text;
   };
+  // A picture that the server draws is asked for again once a minute, and stays until then.
+  const MINUTE = 60000, drawn = '.mini img';
+  let painted = Date.now();
+  const keep = (fresh, old) => fresh.querySelectorAll(drawn).forEach((img) => {
+    const same = [...old.querySelectorAll(drawn)].find((o) => o.getAttribute('src').split('?')[0] === img.getAttribute('src'));
+    if (same) img.replaceWith(same.cloneNode());
+  });
+  const paint = () => {
+    if (document.hidden || Date.now() - painted < MINUTE || size < 0) return;
+    painted = Date.now();
+    document.querySelectorAll(drawn).forEach((img) => { img.src = `${img.getAttribute('src').split('?')[0]}?at=${size}`; });
+  };
   const opened = (root) => [...root.querySelectorAll('details')].map((d) => d.open);
 
   const renew = async () => {
@@ -46,6 +58,7 @@
       // What says how old the page is stays as it is, so that nothing is announced twice.
       if (status && shownNow) { status.textContent = shownNow.textContent; status.hidden = shownNow.hidden; status.className = shownNow.className; }
       const old = document.querySelector('main');
+      if (fresh && old) keep(fresh, old);
       if (fresh && old && fresh.innerHTML !== old.innerHTML && !old.contains(document.activeElement === old ? null : document.activeElement)) {
         const was = opened(old);
         fresh.querySelectorAll('details').forEach((d, i) => { if (i < was.length) d.open = was[i]; });
@@ -60,7 +73,6 @@
   };
 
   const source = new EventSource('/events');
-  let size = -1;
   const note = (event) => {
     const data = JSON.parse(event.data);
     heard = Date.now();
@@ -86,5 +98,6 @@
     }
     if (alone && Date.now() - asked >= ALONE) wanted = true;
     renew();
+    paint();
   }, 1000);
 })();

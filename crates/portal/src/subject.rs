@@ -96,6 +96,8 @@ pub(crate) enum Subject {
     Turnout,
     TurnoutJson,
     EmbedMap(pages::map::Asked, pages::embed::Renewal),
+    /// Who leads where, as a picture that stands in pages.
+    MapPicture(ContestIx),
     /// A picture for who shares a page.
     Card(pages::card::Picture),
     EmbedTotal(ContestIx, pages::embed::Renewal),
@@ -157,7 +159,7 @@ impl Subject {
             Self::Silent { part } => format!("/silent?part={part}"),
             Self::About => "/about".into(),
             Self::Check => "/check".into(),
-            Self::Card(c) => pages::card::address(d, c, Language::English),
+            Self::Card(c) => pages::card::address(d, c),
             Self::Places => "/where/map".into(),
             Self::Differences { filter, part } => format!("/differences{}", filter.query(d, part)),
             Self::Rulings { area, part } => format!("/rulings{}", in_area(area).query(d, part)),
@@ -190,6 +192,7 @@ impl Subject {
             Self::NoticesJson { choice, part } => format!("/api/v1/notices{}", choice.query(part)),
             Self::NoticesAtom => "/notices.atom".into(),
             Self::Map(asked) => asked.address(d),
+            Self::MapPicture(c) => format!("/contest/{}/map.svg", contest(c)),
             Self::Turnout => "/turnout".into(),
             Self::EmbedMap(asked, renewal) => {
                 asked.address(d).replacen("/map", &format!("/embed/map{}", renewal.path()), 1)
@@ -237,7 +240,7 @@ impl Subject {
             Self::Differences { .. } | Self::Consolidations { .. } | Self::Silent { .. } | Self::Open { .. } => {
                 portal.live.size()
             }
-            Self::Map(_) | Self::EmbedMap(..) | Self::Choice { .. } => {
+            Self::Map(_) | Self::EmbedMap(..) | Self::MapPicture(_) | Self::Choice { .. } => {
                 portal.live.size()
             }
             Self::DifferencesJson { .. } => portal.differences.changed(),
@@ -280,6 +283,7 @@ impl Subject {
                     | Self::Open { .. }
                     | Self::Map(_)
                     | Self::EmbedMap(..)
+                    | Self::MapPicture(_)
                     | Self::Choice { .. }
                     | Self::Card(_)
             )
@@ -375,6 +379,7 @@ impl Subject {
             Self::EmbedTotal(c, renewal) => pages::embed::render_total(portal, here, c, renewal),
             Self::TurnoutJson => api::turnout::render(portal),
             Self::Map(asked) => pages::map::render(portal, here, asked),
+            Self::MapPicture(c) => pages::map::picture::render(portal, here, c),
             Self::Choice { contest, choice } => pages::choice::render(portal, here, contest, choice),
             Self::Eml510 { contest, place } => open::small::render_count(portal, contest, place),
             Self::Eml520(contest) => open::small::render_result(portal, contest),

@@ -48,8 +48,8 @@ impl From<usize> for Value<'_> {
     }
 }
 
-/// Text of the other direction is kept apart (U+2068 … U+2069), so that it cannot reorder the sentence around it. Where nothing could be
-/// reordered nothing is added: a text can be searched for and compared.
+/// Text of the other direction, or with signs that turn it, is kept apart (U+2068 … U+2069), so that it cannot reorder the sentence around it. Where
+/// nothing could be reordered nothing is added: a text can be searched for and compared.
 pub(crate) fn isolated(text: Cow<'_, str>, language: Language) -> Cow<'_, str> {
     let other = |c: char| {
         if language.is_rtl() {
@@ -58,7 +58,35 @@ pub(crate) fn isolated(text: Cow<'_, str>, language: Language) -> Cow<'_, str> {
             is_rtl(c)
         }
     };
-    if text.chars().any(other) { Cow::Owned(format!("\u{2068}{text}\u{2069}")) } else { text }
+    match closed(&text) {
+        Some(closed) => Cow::Owned(format!("\u{2068}{closed}\u{2069}")),
+        None if text.chars().any(other) => Cow::Owned(format!("\u{2068}{text}\u{2069}")),
+        None => text,
+    }
+}
+
+/// A text with signs that turn its direction, so that a pair of isolating signs around it ends where it ends: without ends of what it did not begin,
+/// and with the ends of what it did. `None`: whatever it turns is kept apart within it.
+fn closed(text: &str) -> Option<String> {
+    let mut depth = 0_usize;
+    let mut reaches_out = false;
+    let mut kept = String::new();
+    for c in text.chars() {
+        match c {
+            '\u{2066}'..='\u{2068}' => depth += 1,
+            '\u{2069}' if depth == 0 => {
+                reaches_out = true;
+                continue;
+            }
+            '\u{2069}' => depth -= 1,
+            '\u{202a}'..='\u{202e}' => reaches_out |= depth == 0,
+            _ => {}
+        }
+        kept.push(c);
+    }
+    reaches_out |= depth > 0;
+    kept.extend(std::iter::repeat_n('\u{2069}', depth));
+    reaches_out.then_some(kept)
 }
 
 /// Hebrew, Arabic and their presentation forms. Arabic-Indic digits are left out: they do not turn a line.
@@ -69,6 +97,17 @@ fn is_rtl(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_turns_its_direction_turns_nothing_around_it() {
+        let kept = |s: &'static str| isolated(Cow::Borrowed(s), Language::English).into_owned();
+        assert_eq!(kept("a\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+        assert_eq!(kept("a\u{2069}\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+        assert_eq!(kept("a\u{2067}b"), "\u{2068}a\u{2067}b\u{2069}\u{2069}");
+        // A sentence whose parts are kept apart already.
+        assert_eq!(kept("a: \u{2068}b\u{202e}\u{2069}"), "a: \u{2068}b\u{202e}\u{2069}");
+        assert_eq!(kept("\u{2069}"), "\u{2068}\u{2069}");
+    }
 
     #[test]
     fn only_text_of_the_other_direction_is_kept_apart() {

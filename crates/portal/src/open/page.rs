@@ -4,6 +4,9 @@ use super::Whole;
 use crate::Portal;
 use crate::fault::Fault;
 use crate::headers;
+use crate::pages::embed::Renewal;
+use crate::pages::map::picture::leaders;
+use crate::subject::Subject;
 use crate::texts as t;
 use crate::view::here::Here;
 use crate::view::links;
@@ -19,6 +22,12 @@ use exchange::places;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
 use words::Words;
 
+/// Contests whose total and map are offered for other people's pages; those of more contests are found by the same form of address.
+const EMBEDS_MAX: usize = 6;
+/// Height of a frame in pixels in which all of it is seen.
+const TOTAL_HEIGHT: u16 = 420;
+const MAP_HEIGHT: u16 = 520;
+
 #[derive(Template)]
 #[template(path = "open_data.html")]
 struct Page {
@@ -30,7 +39,30 @@ struct Page {
     files: Vec<Row>,
     contests: Vec<Contest>,
     record: bool,
+    embeds: Vec<Embed>,
     downloads: Vec<Download>,
+}
+
+/// What somebody else's page can show in a frame.
+struct Embed {
+    title: String,
+    /// Here, without the language.
+    address: String,
+    /// Anywhere else.
+    source: String,
+    height: u16,
+}
+
+impl Embed {
+    /// What is copied into that page.
+    fn code(&self) -> String {
+        let mut title = String::new();
+        t::escape(&mut title, &self.title);
+        format!(
+            "<iframe src=\"{}\" width=\"600\" height=\"{}\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" title=\"{title}\"></iframe>",
+            self.source, self.height
+        )
+    }
 }
 
 /// A file that is made whole.
@@ -83,6 +115,27 @@ impl Whole {
     }
 }
 
+/// A total of each contest, and a map where there are outlines.
+fn embeds(portal: &Portal, here: &Here) -> Vec<Embed> {
+    let d = portal.definition();
+    let names = here.names(d);
+    let has_map = portal.maps.of(d, Definition::ROOT).is_some();
+    let one = |title: String, subject: Subject, height| {
+        let address = subject.address(d);
+        let source = format!("{}{}{address}", d.site.as_deref().unwrap_or_default(), here.w.language().prefix());
+        Embed { title, address, source, height }
+    };
+    let of = |c: ContestIx| {
+        let contest = names.contest(&d.contests[c.at()]);
+        let total = one(contest.to_owned(), Subject::EmbedTotal(c, Renewal::EachMinute), TOTAL_HEIGHT);
+        let what = [("what", contest.into()), ("area", names.area(Definition::ROOT).name.into())];
+        let title = here.w.with("map-title", &what);
+        let map = has_map.then(|| one(title, Subject::EmbedMap(leaders(c), Renewal::EachMinute), MAP_HEIGHT));
+        [Some(total), map].into_iter().flatten()
+    };
+    (0..d.contests.len().min(EMBEDS_MAX)).map(ContestIx::from).flat_map(of).collect()
+}
+
 pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Response, Fault> {
     let d = portal.definition();
     let (sharing, now, style) = (portal.sharing(), portal.now(), here.names(d).style);
@@ -129,6 +182,7 @@ pub(crate) async fn page(State(portal): State<Portal>, here: Here) -> Result<Res
         files: Whole::ALL.into_iter().filter(given).map(row).collect(),
         contests: if results { d.contests.iter().zip(states).map(contest).collect() } else { vec![] },
         record: may(Category::Record, Form::Rest),
+        embeds: if may(Category::Results, Form::Page) { embeds(&portal, &here) } else { vec![] },
         downloads: downloads(&portal, here.names(d), "/api/v1/data", &Reader::Public),
     };
     let html = links::stay(page.render().map_err(Fault::internal)?, here.w.language());

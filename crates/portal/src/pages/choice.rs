@@ -220,7 +220,7 @@ impl<'a> One<'a, '_> {
             votes: style.int(votes),
             share: style.percent(share),
             width: width(share),
-            place: place(w, c, choice),
+            place: place(w, "choice-place-of", c, choice),
             seats: self.seats(allocation),
             fault: copied.seats.as_ref().err().map(ToString::to_string),
             thresholds: copied.thresholds.iter().filter(|m| m.choice == choice).map(|m| self.gate(m)).collect(),
@@ -249,7 +249,7 @@ impl<'a> One<'a, '_> {
             &[
                 ("who", who.into()),
                 ("share", self.names.style.percent(self.share(c).map_or(0, |s| s.1)).into()),
-                ("place", place(self.w, c, self.choice).into()),
+                ("place", place(self.w, "share-place", c, self.choice).into()),
                 ("contest", self.names.contest(self.contest).into()),
                 ("counted", counted_words(self.w, &c.progress(self.names.style)).into()),
             ],
@@ -344,11 +344,11 @@ impl<'a> One<'a, '_> {
     }
 }
 
-/// A choice's place by votes; equals have the same.
-pub(super) fn place(w: Words, c: &Counted, choice: usize) -> String {
+/// A choice's place by votes, in a message with `place` and `all`; equals have the same.
+pub(super) fn place(w: Words, message: &'static str, c: &Counted, choice: usize) -> String {
     let own = c.votes.iter().find(|v| v.0 == choice).map_or(0, |v| v.1);
     let before = c.votes.iter().filter(|v| v.1 > own).count();
-    w.with("choice-place-of", &[("place", (before + 1).into()), ("all", c.votes.len().into())])
+    w.with(message, &[("place", (before + 1).into()), ("all", c.votes.len().into())])
 }
 
 /// Whether a step gives this choice a seat, or says what it has.

@@ -6,6 +6,7 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::pages::card::Picture;
+use crate::pages::map::picture::Mini;
 use crate::standings::Standing;
 use crate::subject::{Find, Subject};
 use crate::texts as t;
@@ -35,6 +36,7 @@ struct Page<'a> {
     stage: &'static str,
     block: Block,
     arc: Option<Arc>,
+    mini: Option<Mini>,
     vacant: Option<String>,
     fault: Option<String>,
     thresholds: Vec<Passed>,
@@ -102,6 +104,7 @@ pub(crate) fn render(portal: &Portal, here: &Here, contest: ContestIx) -> Result
             name: names.name(&c.names),
             stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), s.country.reported, s.country.expected),
             block: Block::new(names, &shown),
+            mini: Mini::of(portal, names, contest, &s.country),
             arc: allocation.and_then(|a| Arc::new(names, c, a, call)),
             vacant: allocation.filter(|a| a.vacant > 0).map(|a| names.style.int(a.vacant)),
             fault: fault(s),

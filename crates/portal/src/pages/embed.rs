@@ -33,7 +33,7 @@ pub(crate) enum Renewal {
 
 impl Renewal {
     /// What an address asks for.
-    fn at(address: &str) -> Self {
+    pub(crate) fn at(address: &str) -> Self {
         if address.ends_with(Self::Never.path()) { Self::Never } else { Self::EachMinute }
     }
 

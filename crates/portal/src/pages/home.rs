@@ -7,6 +7,7 @@ use crate::differences::Filter;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::pages::card::Picture;
+use crate::pages::map::picture::{Mini, leaders};
 use crate::standings::{Standing, Standings};
 use crate::subject::Subject;
 use crate::texts as t;
@@ -44,6 +45,8 @@ struct Page<'a> {
 /// One contest.
 struct Card<'a> {
     id: &'a str,
+    map: String,
+    mini: Option<Mini>,
     name: Name,
     stage: &'static str,
     lead: Option<(Name, String)>,
@@ -82,14 +85,14 @@ pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
         w: names.w,
         rules: call::rules(names.w),
         root: names.area(Definition::ROOT),
-        contests: s.contests.iter().map(|c| card(names, c)).collect(),
+        contests: s.contests.iter().map(|c| card(portal, names, c)).collect(),
         parts: parts(names, &s),
         unknown_kinds: s.unknown_kinds.iter().map(|(i, k)| format!("{k} ({i})")).collect(),
     };
     Ok(html(s.size, &page)?.so_at(s.so_at))
 }
 
-fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
+fn card<'a>(portal: &Portal, names: Names<'a>, s: &Standing) -> Card<'a> {
     let contest = &names.d.contests[s.contest.at()];
     let seats = seats(names.d, s);
     let c = &s.country;
@@ -105,6 +108,8 @@ fn card<'a>(names: Names<'a>, s: &Standing) -> Card<'a> {
     let call = Call::of(c, s.open, s.announced.as_ref().map(|a| a.stage));
     Card {
         id: &contest.id,
+        map: leaders(s.contest).address(names.d),
+        mini: Mini::of(portal, names, s.contest, c),
         name: names.name(&contest.names),
         stage: t::stage(names.w, s.announced.as_ref().map(|a| a.stage), c.reported, c.expected),
         color: leader.as_ref().map(|l| l.color.clone()).unwrap_or_default(),

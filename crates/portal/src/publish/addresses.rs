@@ -3,10 +3,14 @@
 use crate::data::Set;
 use crate::maps;
 use crate::pages::card::{self, Picture};
+use crate::pages::embed::Renewal;
+use crate::pages::map::Asked;
 use crate::route::{Access, Route, routes};
+use crate::subject::Subject;
+use crate::view::choropleth::Shade;
 use crate::view::{here, link};
 use election::definition::{Contest, Definition};
-use election::id::{AreaIx, StationIx};
+use election::id::{AreaIx, ContestIx, StationIx};
 use words::Language;
 
 /// Areas of an election that has each area as a file of its own; with more, those without areas below stand in packs.
@@ -23,7 +27,7 @@ pub(super) enum Given {
     Stations,
     /// A document for each area.
     Areas,
-    /// A picture of each kind for who shares a page, in each of the site's languages.
+    /// Pictures for who shares a page.
     Pictures,
     /// The record's own files, which are copied.
     Record,
@@ -63,11 +67,27 @@ fn of(d: &Definition, path: &str) -> Option<Given> {
         | "/notices/{number}/{version}/{file}"
         | "/consolidations/{index}/stations.csv" => Given::Linked,
         "/parties/{id}" | "/api/v1/parties/{id}" => by("{id}", &mut d.parties.iter().map(|p| p.id.as_str())),
-        "/card.png" => Given::Pictures,
+        p if p.starts_with("/card/") => Given::Pictures,
         "/api/v1/data/{file}" => Given::Addresses(sets(d)),
         "/api/v1/open/eml-510.xml" | "/api/v1/open/eml-520.xml" | "/api/v1/open/areas.geojson" => {
             Given::Addresses(contests().map(|c| format!("{path}?contest={c}")).collect())
         }
+        // One total and, with outlines, one map for each contest.
+        "/embed/total" | "/embed/total/still" => {
+            let renewal = Renewal::at(path);
+            let total = |c: usize| Subject::EmbedTotal(c.into(), renewal).address(d);
+            Given::Addresses((0..d.contests.len()).map(total).collect())
+        }
+        "/embed/map" | "/embed/map/still" => {
+            let renewal = Renewal::at(path);
+            let map = |(c, show)| {
+                let asked = Asked { area: Definition::ROOT, contest: ContestIx::from(c), show, choice: None };
+                Subject::EmbedMap(asked, renewal).address(d)
+            };
+            let shown = |c: usize| Shade::ALL.map(|show| (c, show));
+            Given::Addresses((0..d.contests.len()).flat_map(shown).map(map).collect())
+        }
+        "/contest/{id}/map.svg" if !maps::mapped(d).contains(&Definition::ROOT) => Given::Addresses(vec![]),
         "/search" | "/api/v1/search" | "/where" => Given::Server("it answers what somebody asks"),
         "/contest/{id}/choice/{choice}" => {
             let choices = |c: &Contest| (0..c.choices.len()).map(|i| link::choice(c, i)).collect::<Vec<_>>();
@@ -98,13 +118,16 @@ fn sets(d: &Definition) -> Vec<String> {
     all
 }
 
-/// The addresses of all pictures in these languages.
-pub(super) fn pictures<'a>(
-    d: &'a Definition,
-    languages: &'a [Language],
-) -> impl Iterator<Item = (Picture, String)> + 'a {
-    let all = Picture::all(d);
-    languages.iter().flat_map(move |l| all.clone().into_iter().map(|of| (of, card::address(d, of, *l))))
+/// The pictures of a route, with their addresses in a language.
+pub(super) fn pictures(d: &Definition, route: &str, language: Language) -> Vec<(Picture, String)> {
+    let of = |kind: Picture| match kind {
+        Picture::Contest(_) => "/card/contest/{file}",
+        Picture::Choice { .. } => "/card/contest/{id}/choice/{file}",
+        Picture::Area(_) => "/card/area/{*file}",
+        Picture::Turnout | Picture::Worded(_) => "/card/page/{file}",
+    };
+    let own = Picture::all(d).into_iter().filter(|p| of(*p) == route);
+    own.map(|p| (p, format!("{}{}", language.prefix(), card::address(d, p)))).collect()
 }
 
 /// The routes that everybody may ask for.
@@ -118,8 +141,19 @@ pub(super) fn linked(d: &Definition) -> Vec<&'static str> {
     public().into_iter().map(|r| r.path).filter(|path| given(d, path) == Some(Given::Linked)).collect()
 }
 
-/// Whether an address that a page links is given to the folder: the next part of a list, a page of an archive, or what is found by links only.
+/// Whether an address is that of a map which shows something else than who leads in the first contest.
+pub(super) fn is_view_of_map(address: &str) -> bool {
+    let (path, view) = address.split_once('?').unwrap_or((address, ""));
+    let (_, plain) = here::split(path);
+    !view.is_empty() && (plain == "/map" || plain.starts_with("/map/"))
+}
+
+/// Whether an address that a page links is given to the folder: the next part of a list, a page of an archive, another view of a map, or what is found
+/// by links only.
 pub(super) fn is_followed(linked: &[&str], address: &str) -> bool {
+    if is_view_of_map(address) {
+        return true;
+    }
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     match query.split_once('=') {
         Some(("part" | "page", n)) => n.bytes().all(|b| b.is_ascii_digit()),
@@ -214,6 +248,10 @@ mod tests {
             ("/desk/sign-in", false),
             ("https://elsewhere.example/", false),
             ("/station/x/0", false),
+            ("/map", false),
+            ("/map?show=turnout", true),
+            ("/tr/map/x/n?show=share&choice=red", true),
+            ("/mapping?show=turnout", false),
         ] {
             assert_eq!(is_followed(&linked, address), followed, "{address}");
         }

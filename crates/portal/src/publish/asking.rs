@@ -56,7 +56,7 @@ pub(super) struct Heard<'a> {
     pub(super) told: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-/// Asks for what is wanted. `parts`: also for the further parts of lists that follow anything.
+/// Asks for what is wanted. `parts`: also for the further parts of lists and views of maps that follow anything.
 pub(super) async fn all(
     site: &Arc<Site>,
     known: &Known,
@@ -89,7 +89,8 @@ pub(super) async fn all(
             }
         };
         for link in &there.links {
-            let further = asked.follows == Follows::Anything && is_part_of(&link.address, &asked.address);
+            let further = asked.follows == Follows::Anything
+                && (is_part_of(&link.address, &asked.address) || addresses::is_view_of_map(&link.address));
             if (parts || !further) && seen.insert(link.address.clone()) {
                 open.push(link.clone());
             }

@@ -48,7 +48,7 @@ impl Plan {
                 continue;
             }
             let Some(given) = addresses::given(d, route.path) else { continue };
-            for (address, follows) in own(d, languages, route.path, plain, &given) {
+            for (address, follows) in own(d, route.path, language, plain, &given) {
                 let named = route.path.ends_with("id}") || route.path.ends_with("{choice}");
                 let list = match plain {
                     "/open" => &mut plan.last,
@@ -64,7 +64,7 @@ impl Plan {
 }
 
 /// The addresses of a route that have files of their own.
-fn own(d: &Definition, languages: &[Language], path: &str, plain: &str, given: &Given) -> Vec<(String, Follows)> {
+fn own(d: &Definition, path: &str, language: Language, plain: &str, given: &Given) -> Vec<(String, Follows)> {
     match given {
         Given::Addresses(all) => all.iter().map(|a| (a.clone(), follows(plain))).collect(),
         Given::Areas => {
@@ -81,7 +81,7 @@ fn own(d: &Definition, languages: &[Language], path: &str, plain: &str, given: &
                 Picture::Area(a) => Follows::Area(a),
                 Picture::Contest(_) | Picture::Choice { .. } | Picture::Turnout => Follows::Anything,
             };
-            addresses::pictures(d, languages).map(|(of, address)| (address, follows(of))).collect()
+            addresses::pictures(d, plain, language).into_iter().map(|(of, address)| (address, follows(of))).collect()
         }
         _ => vec![],
     }
@@ -119,7 +119,8 @@ fn is_data(path: &str) -> bool {
 pub(super) fn is_bulk(address: &str) -> bool {
     let path = address.split('?').next().unwrap_or(address);
     let whole = path.starts_with("/api/v1/open/") && path != "/api/v1/open/areas.geojson";
-    let drawn = path.ends_with(".pdf") || path == "/card.png";
+    let shown = path.contains("/embed/map") && address.contains("show=");
+    let drawn = shown || path.ends_with(".pdf") || path.ends_with(".png");
     path.starts_with("/api/v1/data/") || whole || path.ends_with(".csv") || drawn
 }
 
@@ -140,10 +141,10 @@ mod tests {
         }
         assert_eq!(two.data.len(), one.data.len());
         // Of what is drawn there is one in each language.
-        let paper = |a: &Address| a.address.starts_with("/tr/") && a.address.ends_with(".pdf");
-        let drawn = |a: &&Address| paper(a) || a.address.ends_with("language=tr");
+        let drawn = |a: &&Address| a.address.starts_with("/tr/") && is_bulk(&a.address);
         assert_eq!(two.bulk.len(), one.bulk.len() + two.bulk.iter().filter(drawn).count());
-        for address in ["/tr/contest/parliament/seats.pdf", "/card.png?language=tr", "/card.png?page=check&language=tr"]
+        for address in
+            ["/tr/contest/parliament/seats.pdf", "/tr/card/contest/parliament.png", "/tr/card/page/check.png"]
         {
             assert!(two.bulk.iter().any(|a| a.address == address), "{address}");
             assert!(!one.bulk.iter().any(|a| a.address == address), "{address}");

@@ -24,9 +24,9 @@ async fn with_results() -> TestApp {
 }
 
 /// What a browser shows of the election: there is no notice yet, and no boundary (their pages are tried among the tests of notices and maps), and paper
-/// has no links to other languages.
+/// and pictures have no links to other languages.
 fn is_shown(path: &str) -> bool {
-    path != "/notices/1" && path != "/map/x/0" && !path.ends_with(".pdf")
+    path != "/notices/1" && path != "/map/x/0" && !path.ends_with(".pdf") && !path.starts_with("/card/")
 }
 
 #[tokio::test]

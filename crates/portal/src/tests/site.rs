@@ -299,6 +299,28 @@ async fn polling_places_are_on_a_map_that_needs_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_home_page_has_a_map_beside_the_figures_once_something_is_counted() {
+    let app = app().await;
+    assert!(!app.get("/").await.text().contains("/contest/parliament/map.svg"));
+    let nothing = app.get("/contest/parliament/map.svg").await;
+    assert_eq!((nothing.status, nothing.header("content-type")), (200, "image/svg+xml"));
+    assert!(nothing.text().contains("url(#none)") && !nothing.text().contains("#c0392b"));
+    app.report(0, 1, [100, 50, 7]).await;
+    app.report(3, 1, [100, 50, 7]).await;
+    let home = app.get("/tr/").await;
+    let mini = home.text().split_once("<p class=\"mini\">").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+    assert!(mini.starts_with("<a href=\"/tr/map\"><img src=\"/contest/parliament/map.svg\" width=\"1008\""), "{mini}");
+    assert!(mini.contains("Ülke"), "{mini}");
+    let one = app.get("/contest/parliament/map.svg").await;
+    assert!(one.text().contains("fill=\"#c0392b\"") && !one.text().contains("<text") && !one.text().contains("<a "));
+    // Programs that renew it ask with the record size.
+    assert_eq!(app.get("/contest/parliament/map.svg?at=9").await.body, one.body);
+    assert_eq!(app.get("/contest/none/map.svg").await.status, 404);
+    let without = TestApp::new().await;
+    assert_eq!(without.get("/contest/parliament/map.svg").await.status, 404);
+}
+
+#[tokio::test]
 async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_is() {
     let with_site = |folder: &Path| {
         with_outlines(folder);
@@ -312,17 +334,17 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
     };
     let site = "https://r.example";
     for (page, expected) in [
-        ("/", "/card.png"),
-        ("/ar/station/x/0", "/card.png?area=x%2Fn&language=ar"),
-        ("/area/x", "/card.png"),
-        ("/area/x/n/a", "/card.png?area=x%2Fn"),
-        ("/map/x/n", "/card.png?area=x%2Fn"),
-        ("/tr/contest/question", "/card.png?contest=question&language=tr"),
-        ("/contest/question/open", "/card.png?contest=question"),
-        ("/contest/parliament/choice/red", "/card.png?contest=parliament&choice=red"),
-        ("/turnout", "/card.png?page=turnout"),
-        ("/ckb/where/map", "/card.png?page=where&language=ckb"),
-        ("/check", "/card.png?page=check"),
+        ("/", "/card/contest/parliament.png"),
+        ("/ar/station/x/0", "/ar/card/area/x/n.png"),
+        ("/area/x", "/card/contest/parliament.png"),
+        ("/area/x/n/a", "/card/area/x/n.png"),
+        ("/map/x/n", "/card/area/x/n.png"),
+        ("/tr/contest/question", "/tr/card/contest/question.png"),
+        ("/contest/question/open", "/card/contest/question.png"),
+        ("/contest/parliament/choice/red", "/card/contest/parliament/choice/red.png"),
+        ("/turnout", "/card/page/turnout.png"),
+        ("/ckb/where/map", "/ckb/card/page/where.png"),
+        ("/check", "/card/page/check.png"),
     ] {
         let named = picture(app.get(page).await.text());
         assert_eq!(named, format!("{site}{expected}"), "{page}");
@@ -330,7 +352,7 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
         assert_eq!((there.status, there.header("content-type")), (200, "image/png"), "{page}");
     }
     // These stations are in x/n.
-    let of_figures = ["/card.png", "/card.png?area=x%2Fn", "/card.png?contest=parliament&choice=red"];
+    let of_figures = ["/card/contest/parliament.png", "/card/area/x/n.png", "/card/contest/parliament/choice/red.png"];
     for (address, station) in of_figures.into_iter().zip([0, 2, 3]) {
         let before = app.get(address).await;
         app.report(station, 1, [100, 50, 7]).await;
@@ -340,7 +362,7 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
     for (page, line) in [
         ("/area/x/n", "Kuzey – Meclis: Kırmızı "),
         ("/station/x/0", "Kutu 0, Merkez – Meclis: Kırmızı "),
-        ("/contest/parliament/choice/red", "Kırmızı: "),
+        ("/contest/parliament/choice/red", "Kırmızı: 63.69 %, place 1 of 3 – Meclis. 3 of 6"),
         ("/map", "Meclis: Kırmızı "),
         ("/turnout", "How many have voted, hour by hour"),
         ("/check", "Count the whole election again on your own device"),
@@ -348,15 +370,16 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
     ] {
         let got = app.get(page).await;
         let (_, rest) = got.text().split_once("og:description\" content=\"").unwrap();
-        assert!(rest.starts_with(line), "{page}: {}", &rest[..120.min(rest.len())]);
+        let told = rest.split('"').next().unwrap().replace('\u{a0}', " ");
+        assert!(told.starts_with(line), "{page}: {told}");
     }
     for (address, status) in [
-        ("/card.png?contest=none", 404),
-        ("/card.png?contest=parliament&choice=none", 404),
-        ("/card.png?area=none", 404),
-        ("/card.png?page=none", 404),
-        ("/card.png?page=check&area=x", 400),
-        ("/card.png?language=xx", 400),
+        ("/card/contest/none.png", 404),
+        ("/card/contest/parliament/choice/none.png", 404),
+        ("/card/area/none.png", 404),
+        ("/card/page/none.png", 404),
+        ("/card/page/check.svg", 404),
+        ("/xx/card/page/check.png", 404),
     ] {
         assert_eq!(app.get(address).await.status, status, "{address}");
     }

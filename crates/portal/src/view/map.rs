@@ -71,6 +71,22 @@ pub(crate) struct Map {
     areas: Vec<Drawn>,
 }
 
+/// The drawing alone.
+#[derive(Template)]
+#[template(path = "map_picture.svg", escape = "html")]
+pub(crate) struct MapPicture<'a> {
+    width: i32,
+    height: i32,
+    stripes: Vec<String>,
+    areas: Vec<Painted<'a>>,
+}
+
+struct Painted<'a> {
+    path: &'a str,
+    /// Attributes of the path.
+    paint: String,
+}
+
 struct Drawn {
     path: String,
     label: Option<(i32, i32)>,
@@ -90,6 +106,18 @@ impl Fill {
             }
         }
     }
+}
+
+/// Colours of the stripes that these need, without their `#`.
+fn stripes<'a>(fills: impl Iterator<Item = &'a Fill>) -> Vec<String> {
+    let early = |f: &'a Fill| match f {
+        Fill::Early { color } => Some(color.trim_start_matches('#').to_owned()),
+        _ => None,
+    };
+    let mut colours: Vec<String> = fills.filter_map(early).collect();
+    colours.sort_unstable();
+    colours.dedup();
+    colours
 }
 
 /// Projects degrees to units: as wide as it is in the middle of the map, north above.
@@ -224,21 +252,31 @@ impl Shapes {
     }
 
     /// With what is shown; an area of which nothing is known is left out.
+    /// The same as a picture without words or links, for where a page shows a map beside other things. It has no colours of the page's, so that it stands on
+    /// light and on dark ground.
+    pub(crate) fn picture(&self, mut fill: impl FnMut(AreaIx) -> Option<Fill>) -> MapPicture<'_> {
+        let areas: Vec<(&str, Fill)> =
+            self.shapes.iter().filter_map(|s| Some((s.path.as_str(), fill(s.area)?))).collect();
+        MapPicture {
+            width: self.width,
+            height: self.height,
+            stripes: stripes(areas.iter().map(|(_, f)| f)),
+            areas: areas.into_iter().map(|(path, f)| Painted { path, paint: f.paint() }).collect(),
+        }
+    }
+
+    /// Width and height of the picture in its own units.
+    pub(crate) fn size(&self) -> (i32, i32) {
+        (self.width + 8, self.height + 8)
+    }
+
     pub(crate) fn draw(&self, label: &str, mut shown: impl FnMut(AreaIx) -> Option<Shown>) -> Map {
         let drawn = |s: &Shape| {
             let shown = shown(s.area)?;
             Some(Drawn { path: s.path.clone(), label: s.label, paint: shown.fill.paint(), shown })
         };
         let areas: Vec<Drawn> = self.shapes.iter().filter_map(drawn).collect();
-        let mut stripes: Vec<String> = areas
-            .iter()
-            .filter_map(|a| match &a.shown.fill {
-                Fill::Early { color } => Some(color.trim_start_matches('#').to_owned()),
-                _ => None,
-            })
-            .collect();
-        stripes.sort_unstable();
-        stripes.dedup();
+        let stripes = stripes(areas.iter().map(|a| &a.shown.fill));
         Map { width: self.width, height: self.height, label: label.to_owned(), stripes, areas }
     }
 }

@@ -51,7 +51,7 @@ impl AsOf {
 
 /// Programs that show a shared page want the whole address of its picture.
 fn card_at(d: &Definition, picture: Picture, language: Language) -> Option<String> {
-    d.site.as_ref().map(|site| format!("{site}{}", card::address(d, picture, language)))
+    d.site.as_ref().map(|site| format!("{site}{}{}", language.prefix(), card::address(d, picture)))
 }
 
 impl Shell {

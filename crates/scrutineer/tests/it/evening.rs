@@ -182,8 +182,8 @@ impl Evening {
             page(asked("/where", &d.stations[0].id)),
             page(format!("/notices/{NOTICE}")),
         ]);
-        // What is on paper is no page of a browser's.
-        let is_page = |p: &&str| p.starts_with('/') && !p.ends_with(".pdf");
+        // What is on paper, or a picture, is no page of a browser's.
+        let is_page = |p: &&str| p.starts_with('/') && !p.ends_with(".pdf") && !p.starts_with("/card/");
         for route in portal::routes().iter().filter_map(|r| r.path.strip_prefix("/tr")).filter(is_page) {
             let fits = |p: &Value| fits(route, p["path"].as_str().unwrap());
             assert!(pages.iter().any(fits), "{route} is mounted and nobody looks at it");

@@ -24,3 +24,5 @@ open-data-results-stations = نتائج جميع المناطق والمحطات
 open-data-record = السجل كله من دون الصور
 open-data-places = مراكز الاقتراع مع محطاتها
 open-data-places-map = مراكز الاقتراع قطعَ خريطة
+open-data-embed = في صفحتك
+open-data-embed-lead = مجموع أو خريطة داخل إطار: لا يشغّل شيئاً ولا يضع ملفات ارتباط، ويتجدد كل دقيقة ويذكر كم فُرز. انسخ السطر إلى صفحتك.

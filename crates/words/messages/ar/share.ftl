@@ -5,6 +5,7 @@ share-nothing = { $contest }: { $call }. { $counted }.
 share-most = { $contest }: { $who } { $share }. { $counted }.
 share-in = { $place } – { $line }
 share-choice = { $who }: { $share }، { $place } – { $contest }. { $counted }.
+share-place = المرتبة { $place } من { $all }
 share-station = { $contest }: { $state }.
 share-station-most = { $contest }: { $who } { $share } ({ $state }).
 share-turnout = المشاركة حتى الساعة { $until }: { $share } من المسجلين في السجلات.

@@ -24,3 +24,5 @@ open-data-results-stations = Results of all areas and stations
 open-data-record = The whole record, without pictures
 open-data-places = Polling places with their stations
 open-data-places-map = Polling places as tiles of a map
+open-data-embed = On your own page
+open-data-embed-lead = A total or a map in a frame: it runs nothing, sets no cookie, renews itself each minute and says how much is counted. Copy the line into your page.

@@ -5,6 +5,7 @@ share-nothing = { $contest }: { $call }. { $counted }.
 share-most = { $contest }: { $who } { $share }. { $counted }.
 share-in = { $place } – { $line }
 share-choice = { $who }: { $share }, { $place } – { $contest }. { $counted }.
+share-place = place { $place } of { $all }
 share-station = { $contest }: { $state }.
 share-station-most = { $contest }: { $who } { $share } ({ $state }).
 share-turnout = Turnout by { $until }: { $share } of the voters on the lists.

@@ -24,3 +24,5 @@ open-data-results-stations = Bütün bölge ve sandıkların sonuçları
 open-data-record = Görüntüler dışında kaydın tamamı
 open-data-places = Oy verme yerleri ve sandıkları
 open-data-places-map = Harita karoları olarak oy verme yerleri
+open-data-embed = Kendi sayfanızda
+open-data-embed-lead = Çerçeve içinde bir toplam veya harita: hiçbir şey çalıştırmaz, çerez koymaz, her dakika kendini yeniler ve ne kadarının sayıldığını söyler. Satırı sayfanıza kopyalayın.

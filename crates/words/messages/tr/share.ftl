@@ -5,6 +5,7 @@ share-nothing = { $contest }: { $call }. { $counted }.
 share-most = { $contest }: { $who } { $share }. { $counted }.
 share-in = { $place } – { $line }
 share-choice = { $who }: { $share }, { $place } – { $contest }. { $counted }.
+share-place = { $all } içinde { $place }. sırada
 share-station = { $contest }: { $state }.
 share-station-most = { $contest }: { $who } { $share } ({ $state }).
 share-turnout = Saat { $until } itibarıyla katılım: listedeki seçmenlerin { $share } kadarı.

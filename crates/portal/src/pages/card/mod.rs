@@ -1,4 +1,4 @@
-//! `GET /card.png?contest=&choice=&area=&page=&language=`: the picture that stands for a page where it is shared.
+//! `GET /card/….png`: the picture that stands for a page where it is shared.
 
 mod told;
 
@@ -7,17 +7,15 @@ use crate::cache::Rendered;
 use crate::fault::Fault;
 use crate::front::Show;
 use crate::headers;
-use crate::query::Query;
-use crate::subject::{Asked, Find, Subject};
+use crate::subject::{Find, Subject};
 use crate::view::here::Here;
-use crate::view::link;
+use crate::view::link::segment;
 use crate::view::share::{self, WORDED};
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, State};
 use election::definition::Definition;
 use election::id::{AreaIx, ContestIx};
 use paper::card::{Card, picture};
-use told::Told;
-use words::Language;
+use told::{Told, said};
 
 /// In the address of the picture of turnout through the day.
 const TURNOUT: &str = "turnout";
@@ -63,26 +61,6 @@ impl Picture {
             .collect()
     }
 
-    /// What is asked for.
-    fn read(d: &Definition, query: &Query) -> Result<Self, Fault> {
-        let find = Find(d);
-        let contest = query.get("contest").map(|id| find.contest(id)).transpose()?;
-        match (contest, query.get("choice"), query.get("area"), query.get("page")) {
-            (contest, None, None, None) => Ok(contest.map_or(Self::FIRST, Self::Contest)),
-            (contest, Some(choice), None, None) => {
-                let contest = contest.unwrap_or(ContestIx(0));
-                Ok(Self::Choice { contest, choice: find.choice(contest, choice)? })
-            }
-            (None, None, Some(area), None) => Ok(Self::place(d, find.area(area)?)),
-            (None, None, None, Some(TURNOUT)) => Ok(Self::Turnout),
-            (None, None, None, Some(page)) => {
-                let found = WORDED.iter().position(|w| w.word == page);
-                found.map(Self::Worded).ok_or_else(|| Fault::not_found("there is no picture of such a page"))
-            }
-            _ => Err(Fault::new(400, "bad-filter", "a picture is of a contest, a choice in it, an area or a page")),
-        }
-    }
-
     pub(crate) fn version(self, portal: &Portal) -> u64 {
         match self {
             Self::Contest(_) => portal.desk.current().size,
@@ -95,29 +73,61 @@ impl Picture {
     }
 }
 
-/// Where a picture is.
-pub(crate) fn address(d: &Definition, of: Picture, language: Language) -> String {
-    let id = |c: ContestIx| d.contests[c.at()].id.as_str();
-    let language = Some(language.code()).filter(|code| *code != Language::English.code());
-    let (contest, choice, area, page) = match of {
-        Picture::Contest(c) => (Some(c).filter(|c| c.at() > 0).map(id), None, None, None),
+/// Where a picture is, in English.
+pub(crate) fn address(d: &Definition, of: Picture) -> String {
+    match of {
+        Picture::Contest(c) => format!("/card/contest/{}.png", d.contests[c.at()].id),
         Picture::Choice { contest, choice } => {
-            (Some(id(contest)), Some(d.contests[contest.at()].choices[choice as usize].id.as_str()), None, None)
+            let contest = &d.contests[contest.at()];
+            format!("/card/contest/{}/choice/{}.png", contest.id, segment(&contest.choices[choice as usize].id))
         }
-        Picture::Area(a) => (None, None, Some(d.areas[a.at()].id.as_str()), None),
-        Picture::Turnout => (None, None, None, Some(TURNOUT)),
-        Picture::Worded(at) => (None, None, None, Some(WORDED[at].word)),
-    };
-    let pairs = [("contest", contest), ("choice", choice), ("area", area), ("page", page), ("language", language)];
-    format!("/card.png{}", link::query(&pairs))
+        Picture::Area(a) => format!("/card/area/{}.png", d.areas[a.at()].id),
+        Picture::Turnout => format!("/card/page/{TURNOUT}.png"),
+        Picture::Worded(at) => format!("/card/page/{}.png", WORDED[at].word),
+    }
 }
 
-pub(crate) async fn page(State(portal): State<Portal>, RawQuery(query): RawQuery) -> Result<Show, Fault> {
-    let query = Query::read(query.as_deref());
-    let of = Picture::read(portal.definition(), &query)?;
-    let unknown = || Fault::new(400, "bad-filter", "the site is not in this language");
-    let language = query.get("language").map_or(Some(Language::English), Language::from_code).ok_or_else(unknown)?;
-    Ok(Show(portal.page(Asked { subject: Subject::Card(of), language }).await?))
+/// The name of a picture without its ending.
+fn name(file: &str) -> Result<&str, Fault> {
+    file.strip_suffix(".png").ok_or_else(|| Fault::not_found("pictures are PNG"))
+}
+
+async fn show(portal: &Portal, here: &Here, of: Picture) -> Result<Show, Fault> {
+    Ok(Show(portal.page(here.asks(Subject::Card(of))).await?))
+}
+
+pub(crate) async fn contest(State(portal): State<Portal>, here: Here, Path(file): Path<String>) -> Result<Show, Fault> {
+    let contest = Find(portal.definition()).contest(name(&file)?)?;
+    show(&portal, &here, Picture::Contest(contest)).await
+}
+
+pub(crate) async fn choice(
+    State(portal): State<Portal>,
+    here: Here,
+    Path((contest, file)): Path<(String, String)>,
+) -> Result<Show, Fault> {
+    let find = Find(portal.definition());
+    let contest = find.contest(&contest)?;
+    let choice = find.choice(contest, name(&file)?)?;
+    show(&portal, &here, Picture::Choice { contest, choice }).await
+}
+
+pub(crate) async fn area(State(portal): State<Portal>, here: Here, Path(file): Path<String>) -> Result<Show, Fault> {
+    let d = portal.definition();
+    let area = Find(d).area(name(&file)?)?;
+    show(&portal, &here, Picture::place(d, area)).await
+}
+
+pub(crate) async fn page(State(portal): State<Portal>, here: Here, Path(file): Path<String>) -> Result<Show, Fault> {
+    let of = match name(&file)? {
+        TURNOUT => Picture::Turnout,
+        word => WORDED.iter().position(|w| w.word == word).map(Picture::Worded).ok_or_else(unknown)?,
+    };
+    show(&portal, &here, of).await
+}
+
+fn unknown() -> Fault {
+    Fault::not_found("there is no picture of such a page")
 }
 
 pub(crate) fn render(portal: &Portal, here: &Here, of: Picture) -> Result<Rendered, Fault> {
@@ -127,14 +137,14 @@ pub(crate) fn render(portal: &Portal, here: &Here, of: Picture) -> Result<Render
     let size = names.style.int(told.size);
     let site = d.site.as_deref().unwrap_or_default().trim_start_matches("https://");
     let foot = if told.follows { format!("{} {size}", names.w.say("as-of")) } else { String::new() };
-    let foot: Vec<&str> = [site, &foot].into_iter().filter(|s| !s.is_empty()).collect();
+    let apart = |name: &str| names.w.name(name).into_owned();
     let card = Card {
-        heading: names.name(&d.names).text,
-        title: told.title,
+        heading: said(&[&apart(names.pick(&d.names).0), &apart(&told.contest)]),
+        title: apart(&told.title),
         state: told.state,
         text: told.text,
         rows: told.rows,
-        foot: foot.join(" · "),
+        foot: said(&[site, &foot]),
         warning: d.rehearsal.then(|| names.w.say("rehearsal").to_owned()),
         right_to_left: names.w.language().is_rtl(),
         language: names.w.language().code().to_owned(),
@@ -142,22 +152,4 @@ pub(crate) fn render(portal: &Portal, here: &Here, of: Picture) -> Result<Render
     let body = picture(&card).map_err(Fault::internal)?;
     let (version, kind, size) = (told.size, headers::PNG, told.follows.then_some(told.size));
     Ok(Rendered { version, kind, body, immutable: false, size, so_at: told.so_at })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::publish::testing::definition;
-
-    #[test]
-    fn every_picture_has_an_address_that_asks_for_it() {
-        let d = definition();
-        for of in Picture::all(&d) {
-            for language in Language::ALL {
-                let address = address(&d, of, language);
-                let query = Query::read(address.strip_prefix("/card.png").unwrap().strip_prefix('?'));
-                assert_eq!(Picture::read(&d, &query).unwrap(), of, "{address}");
-            }
-        }
-    }
 }

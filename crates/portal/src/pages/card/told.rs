@@ -16,6 +16,8 @@ use paper::card::{ROWS_MAX, Row};
 use std::time::Instant;
 
 pub(super) struct Told {
+    /// Beside the election's name.
+    pub contest: String,
     pub title: String,
     pub state: String,
     pub text: String,
@@ -42,7 +44,7 @@ impl Told {
     }
 
     fn new(title: String, state: String, rows: Vec<Row>, size: u64) -> Self {
-        Self { title, state, text: String::new(), rows, size, follows: true, so_at: None }
+        Self { contest: String::new(), title, state, text: String::new(), rows, size, follows: size > 0, so_at: None }
     }
 }
 
@@ -61,10 +63,10 @@ fn one(portal: &Portal, names: Names<'_>, ix: ContestIx, which: usize) -> Told {
         let state = portal.live.read();
         (state.tally().size(), Counted::of(state.tally(), ix, choice::base(contest, which)))
     };
-    let place = if c.is_empty() { String::new() } else { choice::place(names.w, &c, which) };
-    let state = said(&[names.contest(contest), &place, &counted(names, &c)]);
+    let place = if c.is_empty() { String::new() } else { choice::place(names.w, "share-place", &c, which) };
     let title = names.choice(&contest.choices[which]).to_owned();
-    Told::new(title, state, rows(names, ix, &c, Some(which)), size)
+    let told = Told::new(title, said(&[&place, &counted(names, &c)]), rows(names, ix, &c, Some(which)), size);
+    Told { contest: names.contest(contest).to_owned(), ..told }
 }
 
 /// Of the first contest for which something is expected there.
@@ -79,8 +81,9 @@ fn area(portal: &Portal, names: Names<'_>, ix: AreaIx) -> Told {
         (tally.area_changed(ix), contest, c)
     };
     let call = Call::in_part(&c).map_or("", |call| call.short(names.w));
-    let state = said(&[names.contest(&d.contests[contest.at()]), call, &counted(names, &c)]);
-    Told::new(names.area(ix).name.to_owned(), state, rows(names, contest, &c, None), size)
+    let (title, state) = (names.area(ix).name.to_owned(), said(&[call, &counted(names, &c)]));
+    let told = Told::new(title, state, rows(names, contest, &c, None), size);
+    Told { contest: names.contest(&d.contests[contest.at()]).to_owned(), ..told }
 }
 
 fn hours(portal: &Portal, names: Names<'_>) -> Told {
@@ -107,7 +110,7 @@ fn hours(portal: &Portal, names: Names<'_>) -> Told {
 }
 
 /// What there is, one behind the other.
-fn said(parts: &[&str]) -> String {
+pub(super) fn said(parts: &[&str]) -> String {
     parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" · ")
 }
 

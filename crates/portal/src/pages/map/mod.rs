@@ -1,6 +1,8 @@
 //! `GET /map` and `GET /map/{area}`: the outlines in the country or an area, coloured by who leads, by one choice's share, by turnout or by how
 //! much is counted; each a link with its figures, and all of it once more as a table.
 
+pub(crate) mod picture;
+
 use super::{as_of, html};
 use crate::Portal;
 use crate::cache::Rendered;
@@ -26,6 +28,7 @@ use axum::extract::{Path, RawQuery, State};
 use election::definition::{Contest, Definition};
 use election::id::{AreaIx, ContestIx};
 use election::statement::Stage;
+use std::collections::HashMap;
 use words::Words;
 
 /// Choices that have a sign of their own.
@@ -138,6 +141,12 @@ struct Copied {
     announced: Option<Stage>,
 }
 
+impl Copied {
+    fn known(&self) -> HashMap<AreaIx, &Counted> {
+        self.areas.iter().map(|(a, c)| (*a, c)).collect()
+    }
+}
+
 pub(crate) async fn page(State(portal): State<Portal>, here: Here, RawQuery(query): RawQuery) -> Result<Show, Fault> {
     show(&portal, &here, Definition::ROOT, query.as_deref()).await
 }
@@ -241,17 +250,10 @@ struct Drawing<'a, 'c> {
 impl<'a> Drawing<'a, '_> {
     fn page(&self, level: Option<&Level>) -> Page<'a> {
         let Self { d, names, w, asked, copied, contest, .. } = *self;
-        let order: Vec<usize> = copied.here.order().into_iter().map(|i| copied.here.votes[i].0).collect();
+        let order = self.order();
         let choice = asked.choice.map(|i| i as usize).or_else(|| order.first().copied());
         let choice = choice.filter(|_| asked.show == Shade::Share);
-        let colours = Choropleth {
-            names,
-            contest,
-            top: &order[..order.len().min(SIGNS)],
-            shade: asked.show,
-            choice,
-            scale: choropleth::scale(asked.show, choice, copied.areas.iter().map(|(_, c)| c)),
-        };
+        let colours = self.colours(&order, choice);
         let title = self.title(choice);
         let mut above = names.path(asked.area);
         above.pop();
@@ -259,7 +261,7 @@ impl<'a> Drawing<'a, '_> {
             let ix = d.area(area.id).unwrap_or(Definition::ROOT);
             (Asked { area: ix, ..asked }.address(d), area)
         };
-        let known: std::collections::HashMap<AreaIx, &Counted> = copied.areas.iter().map(|(a, c)| (*a, c)).collect();
+        let known = copied.known();
         let map = level.map(|l| {
             l.shapes.draw(&title, |area| {
                 let counted = *known.get(&area)?;
@@ -285,6 +287,25 @@ impl<'a> Drawing<'a, '_> {
             share: choice.map(|i| names.name(&contest.choices[i].names)),
             rows: copied.areas.iter().map(|(a, c)| self.row(*a, c, choice)).collect(),
             rules: call::rules(w),
+        }
+    }
+
+    /// Choices by votes, the first first.
+    fn order(&self) -> Vec<usize> {
+        self.copied.here.order().into_iter().map(|i| self.copied.here.votes[i].0).collect()
+    }
+
+    fn colours<'o>(&self, order: &'o [usize], choice: Option<usize>) -> Choropleth<'o>
+    where
+        'a: 'o,
+    {
+        Choropleth {
+            names: self.names,
+            contest: self.contest,
+            top: &order[..order.len().min(SIGNS)],
+            shade: self.asked.show,
+            choice,
+            scale: choropleth::scale(self.asked.show, choice, self.copied.areas.iter().map(|(_, c)| c)),
         }
     }
 
