@@ -54,7 +54,8 @@ function look(page: Page): Promise<Seen> {
       (e.tagName === "SCRIPT" && !/^\/assets\/[0-9a-f]+\.js$/.test(e.getAttribute("src") ?? "")) ||
       (e.tagName === "IMG" && !(e.getAttribute("src") ?? "").startsWith("/")) ||
       (e.tagName === "A" && /^\s*(javascript|data):/i.test(e.getAttribute("href") ?? "")) ||
-      [...e.attributes].some((a) => a.name.startsWith("on") || a.name === "style");
+      // The library of the map places its parts by their style.
+      [...e.attributes].some((a) => a.name.startsWith("on") || (a.name === "style" && !e.closest("[data-part=map]")));
     const markup = all.filter(foreign).map(short);
     // A letter that turns the direction must not reach beyond its name: either something isolates it, or nothing stands beside it.
     const turned: string[] = [];

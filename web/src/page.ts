@@ -14,7 +14,7 @@ import { Speech } from "./words.js";
 import type { Answer, Ask } from "./worker.js";
 
 /** So long a record is worked on, if the device can hash it and add it up in that time; signatures for which there is no time are left out, and it is said how many. */
-const WORK_MS = 50 * 1000;
+const WORK_MS = 55 * 1000;
 
 const STEPS: Readonly<Record<string, Key>> = { checkpoint: "readingCheckpoint", definition: "readingDefinition", keys: "readingKeys", entry: "readingEntry" };
 
