@@ -81,7 +81,21 @@ impl Style {
     /// Hundredths of a percent: `12.34 %`.
     #[must_use]
     pub fn percent(self, hundredths: u32) -> String {
-        let n = self.digits(&format!("{}{}{:02}", hundredths / 100, self.decimal, hundredths % 100));
+        self.of_hundred(&format!("{}{}{:02}", hundredths / 100, self.decimal, hundredths % 100))
+    }
+
+    /// The same where whole percents are enough, as on a scale: `12 %`, and with decimals only where it has them.
+    #[must_use]
+    pub fn round_percent(self, hundredths: u32) -> String {
+        if hundredths.is_multiple_of(100) {
+            self.of_hundred(&(hundredths / 100).to_string())
+        } else {
+            self.percent(hundredths)
+        }
+    }
+
+    fn of_hundred(self, n: &str) -> String {
+        let n = self.digits(n);
         match self.percent {
             Percent::Behind => format!("{n}\u{a0}%"),
             Percent::Before => format!("%{n}"),
@@ -130,6 +144,10 @@ mod tests {
         assert_eq!(Style::of_page(Language::Turkish).percent(4_950), "%49,50");
         assert_eq!(Style::of("ru").percent(10_000), "100,00\u{a0}%");
         assert_eq!(Style::of("ar").percent(1_234), "١٢٫٣٤٪");
+        assert_eq!(Style::of("en").round_percent(8_000), "80\u{a0}%");
+        assert_eq!(Style::of("en").round_percent(250), "2.50\u{a0}%");
+        assert_eq!(Style::of_page(Language::Turkish).round_percent(8_000), "%80");
+        assert_eq!(Style::of("ar").round_percent(8_000), "٨٠٪");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Lines over time as SVG, with the same as a table: for who cannot see it, and for who wants the numbers.
 
 use super::names::{Name, Names};
-use crate::number::{Style, WHOLE};
+use crate::number::WHOLE;
 use askama::Template;
 use election::act::Moment;
 use std::fmt::Write as _;
@@ -60,7 +60,7 @@ impl Chart {
         let highest = lines.iter().flat_map(|l| l.values.iter().flatten()).copied().max().unwrap_or(0);
         let scale = nice(highest);
         let y = |v: u32| bottom - scaled(i64::from(v), i64::from(scale), bottom - top);
-        let grid = (0..=GRID).map(|i| scale / GRID * i).map(|v| (y(v), whole(style, v))).collect();
+        let grid = (0..=GRID).map(|i| scale / GRID * i).map(|v| (y(v), style.round_percent(v))).collect();
         let middle = at[at.len() / 2];
         let clock = |m: Moment| names.clock(m);
         let mut times = vec![(left, "start", clock(at[0])), (right, "end", clock(*at.last()?))];
@@ -118,11 +118,6 @@ fn nice(highest: u32) -> u32 {
     [1_000, 2_000, 4_000, 6_000, 8_000].into_iter().find(|n| highest <= *n).unwrap_or(WHOLE)
 }
 
-/// A value of the scale without decimals.
-fn whole(style: Style, v: u32) -> String {
-    if v.is_multiple_of(100) { format!("{}\u{a0}%", v / 100) } else { style.percent(v) }
-}
-
 fn path(points: &[(i64, i64, u32)]) -> String {
     let mut s = String::new();
     let mut before = None;
@@ -148,8 +143,6 @@ mod tests {
             [nice(0), nice(1_000), nice(1_001), nice(4_950), nice(8_001), nice(10_000)],
             [1_000, 1_000, 2_000, 6_000, 10_000, 10_000]
         );
-        assert_eq!(whole(Style::of("tr"), 1_500), "15\u{a0}%");
-        assert_eq!(whole(Style::of("tr"), 250), "2,50\u{a0}%");
     }
 
     #[test]
