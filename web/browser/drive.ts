@@ -130,13 +130,15 @@ async function lies(b: Browser): Promise<void> {
   const [contest] = contests;
   assert.ok(contest);
   const [choice, votes] = Object.entries(contest.votes)[0]!;
+  const headed = async (path: string) => /<h1>.*?<bdi[^>]*>([^<]*)<\/bdi>/s.exec(await (await fetch(made.url + path)).text())?.[1] ?? "";
+  const names = { contest: await headed(`/contest/${contest.id}`), what: await headed(`/contest/${contest.id}/choice/${encodeURIComponent(choice)}`) };
   await lie(
     (path) => {
       if (path !== "/api/v1/contests") return undefined;
       contest.votes[choice] = votes + 1;
       return Buffer.from(JSON.stringify(contests));
     },
-    new Speech("en").say("contestDiffers", { contest: contest.id, what: choice, own: new Speech("en").number(votes), said: new Speech("en").number(votes + 1) }),
+    new Speech("en").say("contestDiffers", { ...names, own: new Speech("en").number(votes), said: new Speech("en").number(votes + 1) }),
   );
   const bundle: Bend = (path, body) => {
     const at = path.startsWith("/tile/entries/000") ? body.indexOf("\\nvote ") : -1;

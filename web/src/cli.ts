@@ -33,6 +33,6 @@ const report = await recount(source, {
   progress: () => {},
   ed,
 });
-const contests = report.contests.map((c) => ({ ...c, own: { ...c.own, votes: Object.fromEntries(c.own.votes) } }));
+const contests = report.contests.map(({ id, own, differs }) => ({ id, own: { ...own, votes: Object.fromEntries(own.votes) }, differs }));
 console.log(JSON.stringify({ ...report, contests }));
 process.exitCode = report.findings.length + report.unknown.length > 0 || contests.some((c) => c.differs.length > 0) ? 1 : 0;

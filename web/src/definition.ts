@@ -9,9 +9,13 @@ import { digestOf } from "./tree.js";
 
 export interface Contest {
   id: string;
+  /** What people call it. */
+  name: string;
   round: number;
   /** Ids, in the order of the ballot. */
   choices: string[];
+  /** What people call each. */
+  names: string[];
   /** By choice: the area where it stands, or undefined: everywhere. */
   stands: (string | undefined)[];
   constituencies: Set<string>;
@@ -66,10 +70,11 @@ export class Definition {
   private readonly areaOf = new Column();
   private readonly ballots = new Map<string, Ballot>();
 
-  /** Files by name, as the blobs of the record have them, and the digest of their manifest. */
+  /** Files by name, as the blobs of the record have them, and the digest of their manifest. Names are kept in one language, where the folder has it. */
   constructor(
     files: ReadonlyMap<string, Uint8Array>,
     readonly digest: string,
+    language = "",
   ) {
     const file = (name: string) => {
       const f = files.get(name);
@@ -90,7 +95,10 @@ export class Definition {
     };
     for (const c of head.contest as Record<string, unknown>[]) {
       const id = String(c.id);
-      this.contests.set(id, { id, round: Number(c.round ?? 1), choices: [], stands: [], constituencies: new Set() });
+      const names = (c.name ?? {}) as Record<string, unknown>;
+      const first = Array.isArray(head.languages) ? String(head.languages[0]) : "";
+      const name = String(names[language] ?? names[first] ?? id);
+      this.contests.set(id, { id, name, round: Number(c.round ?? 1), choices: [], names: [], stands: [], constituencies: new Set() });
     }
     // Twice, since an area may stand before that in which it lies.
     let country = "";
@@ -103,6 +111,7 @@ export class Definition {
     for (const row of csv(file("choices.csv"))) {
       const contest = this.contests.get(row("contest"));
       contest?.choices.push(row("choice").normalize("NFC"));
+      contest?.names.push(row(`name:${language}`) || row("name"));
       contest?.stands.push(row("area") || undefined);
     }
     const seats = files.get("seats.csv");

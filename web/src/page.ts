@@ -115,7 +115,7 @@ class Page {
 
   private async recount(): Promise<void> {
     this.say("readingCheckpoint");
-    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), kept: await this.kept(), workMs: this.patient ? Number.POSITIVE_INFINITY : WORK_MS };
+    const ask: Ask = { kind: "recount", base: this.base, rootKey: this.rootKey(), language: this.w.language, kept: await this.kept(), workMs: this.patient ? Number.POSITIVE_INFINITY : WORK_MS };
     const answer = await this.inWorker(ask, "done");
     const { status, good, parts } = this.show.recount(answer.report, answer.seconds);
     this.status.textContent = status;

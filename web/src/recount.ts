@@ -4,7 +4,7 @@ import { type Act, isChannel, isKnown, parseAct } from "./act.js";
 import { Authority, SIGNATURES_MAX, readKeys } from "./authority.js";
 import { Fault, base64, release, remind, text } from "./bytes.js";
 import { csv } from "./csv.js";
-import type { Definition } from "./definition.js";
+import type { Contest, Definition } from "./definition.js";
 import type { Helper } from "./helper.js";
 import { Ed25519, type Key, isSignedBy, parseCheckpoint, parseNote } from "./note.js";
 import { Pace } from "./pace.js";
@@ -38,6 +38,8 @@ export interface Kept {
 export interface Options {
   said: readonly Said[];
   rootKey?: Key | undefined;
+  /** In which names are wanted. */
+  language?: string;
   kept?: Kept | undefined;
   helper: Helper;
   /**
@@ -83,7 +85,16 @@ export interface Report {
   unknown: string[];
   findings: Finding[];
   more: number;
-  contests: { id: string; own: Sums; differs: Difference[] }[];
+  contests: Counted[];
+}
+
+export interface Counted {
+  id: string;
+  name: string;
+  /** By choice: what people call it. */
+  names: Map<string, string>;
+  own: Sums;
+  differs: Difference[];
 }
 
 const FINDINGS_MAX = 100;
@@ -224,7 +235,7 @@ class State {
       return;
     }
     if (index === 0) {
-      this.definition = await readDefinition(this.source, act);
+      this.definition = await readDefinition(this.source, act, this.o.language);
       return;
     }
     const d = this.definition;
@@ -313,7 +324,7 @@ class State {
 
   sums(): Report["contests"] {
     const { definition } = this.whole();
-    return [...definition.contests.values()].flatMap((c) => (this.tally ? [{ id: c.id, own: this.tally.sums(c), differs: [] }] : []));
+    return [...definition.contests.values()].flatMap((c) => (this.tally ? [{ ...named(c), own: this.tally.sums(c), differs: [] }] : []));
   }
 
   /** Own sums beside what the site says of each contest, at the same record size. */
@@ -332,10 +343,12 @@ class State {
       for (const f of ["registered", "voted", "valid", "invalid"] as const) held(f, own[f], s[f]);
       for (const [choice, votes] of own.votes) held(choice, votes, s.votes[choice]);
       for (const choice of Object.keys(s.votes)) if (!own.votes.has(choice)) held(choice, null, s.votes[choice]);
-      return { id: s.id, own, differs };
+      return { ...named(contest), own, differs };
     });
   }
 }
+
+const named = (c: Contest) => ({ id: c.id, name: c.name, names: new Map(c.choices.map((id, i) => [id, c.names[i]!])) });
 
 /** Reads `/api/v1/contests`. */
 export function parseSaid(bytes: Uint8Array): Said[] {

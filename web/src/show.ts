@@ -50,9 +50,10 @@ export class Show {
     const t = document.createElement("table");
     t.createCaption().textContent = caption;
     const h = t.createTHead().insertRow();
-    for (const cell of head) {
+    for (const [i, cell] of head.entries()) {
       const th = document.createElement("th");
       th.scope = "col";
+      if (i > 0) th.className = "n";
       th.textContent = cell;
       h.append(th);
     }
@@ -122,7 +123,7 @@ export class Show {
     const w = this.w;
     const none = (...codes: string[]) => !r.findings.some((f: Finding) => codes.includes(f.code));
     const differs = r.contests.flatMap((c) =>
-      c.differs.map((d) => w.say("contestDiffers", { contest: c.id, what: d.what in NAMED ? w.say(NAMED[d.what]!) : d.what, own: w.number(d.own), said: w.number(d.said) })),
+      c.differs.map((d) => w.say("contestDiffers", { contest: c.name, what: d.what in NAMED ? w.say(NAMED[d.what]!) : (c.names.get(d.what) ?? d.what), own: w.number(d.own), said: w.number(d.said) })),
     );
     const good = r.findings.length === 0 && differs.length === 0 && r.unknown.length === 0;
     const lines: Line[] = [
@@ -138,7 +139,7 @@ export class Show {
     ];
     if (r.more > 0) lines.push([false, w.say("more", { n: r.more })]);
     const tables = r.contests.map((c) =>
-      this.table(w.say("tableOf", { contest: c.id, reported: c.own.reported, expected: c.own.expected }), [w.say("choice"), w.say("votes")], [...c.own.votes].map(([id, n]) => [id, w.number(n)])),
+      this.table(w.say("tableOf", { contest: c.name, reported: c.own.reported, expected: c.own.expected }), [w.say("choice"), w.say("votes")], [...c.own.votes].map(([id, n]) => [c.names.get(id) ?? id, w.number(n)])),
     );
     return { status: w.say(good ? "agrees" : "disagrees"), good, parts: [this.list(lines), ...tables, this.paragraph(w.say("took", { seconds: Math.round(seconds) }))] };
   }

@@ -91,13 +91,13 @@ export async function blob(source: Source, digest: string): Promise<Uint8Array> 
   return bytes;
 }
 
-/** The election of a record's first act. */
-export async function readDefinition(source: Source, act: Act): Promise<Definition> {
+/** The election of a record's first act, with names in a language where it has them. */
+export async function readDefinition(source: Source, act: Act, language = ""): Promise<Definition> {
   if (act.kind !== "definition" || !act.files || !act.digest) throw new Fault("act-order", "the first act is no definition");
   const names = Object.keys(act.files);
   const files = await Promise.all(names.map((n) => blob(source, act.files![n]!)));
   if (manifestDigest(act.files) !== act.digest) throw new Fault("definition-digest", "the digest of the definition is not that of its files");
-  const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])), act.digest);
+  const definition = new Definition(new Map(names.map((n, i) => [n, files[i]!])), act.digest, language);
   files.forEach(release);
   return definition;
 }

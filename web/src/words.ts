@@ -32,8 +32,14 @@ export class Speech {
   say(key: Key, given: Readonly<Record<string, string | number>> = {}): string {
     return this.words[key].replace(/\{([a-z]+)\}/g, (_, name: string) => {
       const v = given[name];
-      return typeof v === "number" ? this.number(v) : (v ?? "");
+      return typeof v === "number" ? this.number(v) : this.apart(v ?? "");
     });
+  }
+
+  /** What runs the other way, such as a root among Arabic words, must not turn what stands around it. */
+  private apart(text: string): string {
+    const other = this.direction === "rtl" ? /[\p{L}\p{N}]/u : /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u202a-\u202e\u2066-\u2069]/;
+    return other.test(text) ? `\u2068${text}\u2069` : text;
   }
 
   /** A dash for what was not established. */

@@ -19,6 +19,7 @@ interface AskRecount {
   kind: "recount";
   base: string;
   rootKey: string;
+  language: string;
   kept: Kept | undefined;
   workMs: number;
 }
@@ -63,6 +64,7 @@ async function count(ask: AskRecount): Promise<void> {
   const report = await recount(source, {
     said: parseSaid(await source.get("api/v1/contests", true)),
     rootKey: ask.rootKey ? parseKey(ask.rootKey) : undefined,
+    language: ask.language,
     kept: ask.kept,
     helper: await threads(isThere ? ed : undefined),
     workMs: ask.workMs,

@@ -25,6 +25,13 @@ test("every word is used", () => {
   assert.deepEqual(Object.keys(en).filter((key) => !sources.includes(`"${key}"`)), []);
 });
 
+test("what runs the other way is kept apart, and nothing else", () => {
+  const line = (language: string, contest: string) => new Speech(language).say("tableOf", { contest, reported: 1, expected: 2 });
+  assert.ok(line("ar", "Parliament 2").includes("\u2068Parliament 2\u2069"));
+  assert.ok(line("en", "\u0628\u0631\u0644\u0645\u0627\u0646").startsWith("\u2068"));
+  assert.equal(line("en", "Parliament 2"), "Parliament 2: results counted: 1 of 2");
+});
+
 test("numbers stand as the language writes them, and a language that is not there is English", () => {
   assert.equal(new Speech("tr").say("counting", { done: 1234, of: 5678 }), "Sayılıyor: 5.678 işlemden 1.234");
   assert.equal(new Speech("ru").number(1234567), "1\u202f234\u202f567");

@@ -11,13 +11,11 @@ use crate::view::shell::Shell;
 use crate::{Portal, assets};
 use askama::Template;
 use axum::extract::State as Shared;
-use words::Language;
 
 #[derive(Template)]
 #[template(path = "check.html")]
 struct Page {
     shell: Shell,
-    english: bool,
     /// Addresses of the page's script and of the thread that counts; `None`: this server was built without them.
     scripts: Option<(&'static str, &'static str)>,
 }
@@ -29,7 +27,6 @@ pub(crate) async fn page(Shared(portal): Shared<Portal>, here: Here) -> Result<S
 pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
     let page = Page {
         shell: Shell::new(portal, here, here.w.say("check"), None),
-        english: here.w.language() == Language::English,
         scripts: assets::check_addresses(),
     };
     html(0, &page).map(|r| Rendered { size: None, ..r })

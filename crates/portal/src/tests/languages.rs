@@ -3,7 +3,7 @@
 use crate::testing::{TestApp, write_folder};
 use crate::{Options, route};
 use std::collections::BTreeSet;
-use words::{Language, messages};
+use words::{Language, Words, messages};
 
 /// Every page that is there in every language, with something in the place of its parameters.
 fn pages() -> Vec<String> {
@@ -45,6 +45,9 @@ async fn every_page_is_there_in_every_language_and_says_which_it_is_in() {
                     format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{}{path}\">", other.code(), other.prefix());
                 assert!(page.text().contains(&link), "{at}: {link}");
             }
+            // The one page with descriptions for programs, which are English.
+            let english = Words::of(language).say("in-english");
+            assert!(path == "/soap" || !page.text().contains(english), "{at} says that what follows is English");
             assert!(page.headers.get("set-cookie").is_none(), "{at}");
             // A kept page is that of the same language.
             assert_eq!(app.get(&at).await.text(), page.text(), "{at}");

@@ -39,6 +39,8 @@ pub(crate) struct Chart {
 }
 
 struct Drawn {
+    /// Its number.
+    mark: String,
     name: Name,
     color: String,
     dash: &'static str,
@@ -71,6 +73,7 @@ impl Chart {
             let points: Vec<(i64, i64, u32)> =
                 at.iter().zip(&l.values).filter_map(|(m, v)| Some((x(*m), y((*v)?), (*v)?))).collect();
             Drawn {
+                mark: style.int(i as u64 + 1),
                 name: l.name.clone(),
                 color: l.color.clone(),
                 dash: DASHES[i % DASHES.len()],

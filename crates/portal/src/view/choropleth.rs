@@ -6,7 +6,7 @@ use super::call::Call;
 use super::figures::Counted;
 use super::map::{Fill, Shown};
 use super::names::{Names, color};
-use crate::number::{WHOLE, part};
+use crate::number::{Style, WHOLE, part};
 use election::definition::Contest;
 use election::id::AreaIx;
 use words::Words;
@@ -152,8 +152,8 @@ pub(crate) fn scale<'c>(shade: Shade, choice: Option<usize>, all: impl Iterator<
 }
 
 /// The sign of a choice: its place among the leading ones.
-pub(crate) fn mark(top: &[usize], choice: usize) -> String {
-    top.iter().position(|c| *c == choice).map_or_else(|| "·".into(), |i| (i + 1).to_string())
+pub(crate) fn mark(style: Style, top: &[usize], choice: usize) -> String {
+    top.iter().position(|c| *c == choice).map_or_else(|| "·".into(), |i| style.int(i as u64 + 1))
 }
 
 impl Choropleth<'_> {
@@ -191,7 +191,7 @@ impl Choropleth<'_> {
         }
         let strength = self.scale.of(value);
         let mark = match (self.shade, c.leader()) {
-            (Shade::Leader, Some(at)) => mark(self.top, c.votes[at].0),
+            (Shade::Leader, Some(at)) => mark(self.names.style, self.top, c.votes[at].0),
             _ => self.names.style.int(value / 100),
         };
         let early = known.call.is_early() && matches!(self.shade, Shade::Leader | Shade::Share);

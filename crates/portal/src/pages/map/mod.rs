@@ -384,7 +384,7 @@ impl<'a> Drawing<'a, '_> {
         };
         let key = |choice: usize| {
             let name = names.name(&self.contest.choices[choice].names);
-            (mark(colours.top, choice), name, color(self.contest, choice).to_owned())
+            (mark(self.names.style, colours.top, choice), name, color(self.contest, choice).to_owned())
         };
         let leading = colours.top.iter().copied().filter(here).map(key);
         let keys = if self.asked.show == Shade::Leader { leading.collect() } else { vec![] };

@@ -62,7 +62,7 @@ fn seats_by_part(d: &Definition, a: &Allocation) -> HashMap<AreaIx, Vec<(usize, 
 
 pub(super) fn legend(names: Names<'_>, contest: &Contest, top: &[usize]) -> Vec<Key> {
     let key = |choice: &usize| Key {
-        mark: mark(top, *choice),
+        mark: mark(names.style, top, *choice),
         name: names.choice(&contest.choices[*choice]).to_owned(),
         color: color(contest, *choice).to_owned(),
     };
