@@ -25,9 +25,6 @@ pub(crate) async fn page(Shared(portal): Shared<Portal>, here: Here) -> Result<S
 }
 
 pub(crate) fn render(portal: &Portal, here: &Here) -> Result<Rendered, Fault> {
-    let page = Page {
-        shell: Shell::new(portal, here, here.w.say("check"), None),
-        scripts: assets::check_addresses(),
-    };
+    let page = Page { shell: Shell::new(portal, here, here.w.say("check"), None), scripts: assets::check_addresses() };
     html(0, &page).map(|r| Rendered { size: None, ..r })
 }

@@ -390,9 +390,10 @@ impl<'a> Drawing<'a, '_> {
         let keys = if self.asked.show == Shade::Leader { leading.collect() } else { vec![] };
         let words = |from: u32, to: Option<u32>| match to {
             _ if from == crate::number::WHOLE => self.w.say("map-all-counted").to_owned(),
-            Some(to) => {
-                self.w.with("map-step", &[("from", style.round_percent(from).into()), ("to", style.round_percent(to).into())])
-            }
+            Some(to) => self.w.with(
+                "map-step",
+                &[("from", style.round_percent(from).into()), ("to", style.round_percent(to).into())],
+            ),
             None => self.w.with("map-step-last", &[("from", style.round_percent(from).into())]),
         };
         let steps = colours
