@@ -33,14 +33,17 @@
   // A picture that the server draws is asked for again once a minute, and stays until then.
   const MINUTE = 60000, drawn = '.mini img';
   let painted = Date.now();
-  const keep = (fresh, old) => fresh.querySelectorAll(drawn).forEach((img) => {
-    const same = [...old.querySelectorAll(drawn)].find((o) => o.getAttribute('src').split('?')[0] === img.getAttribute('src'));
-    if (same) img.replaceWith(same.cloneNode());
+  const plain = (img) => img.getAttribute('src').split('?')[0];
+  // Each with the one that is there, which stays: a new one would flicker.
+  const kept = (fresh, old) => [...fresh.querySelectorAll(drawn)].flatMap((img) => {
+    const same = [...old.querySelectorAll(drawn)].find((o) => plain(o) === plain(img));
+    if (same) img.setAttribute('src', same.getAttribute('src'));
+    return same ? [[img, same]] : [];
   });
   const paint = () => {
     if (document.hidden || Date.now() - painted < MINUTE || size < 0) return;
     painted = Date.now();
-    document.querySelectorAll(drawn).forEach((img) => { img.src = `${img.getAttribute('src').split('?')[0]}?at=${size}`; });
+    document.querySelectorAll(drawn).forEach((img) => { img.src = `${plain(img)}?at=${size}`; });
   };
   const opened = (root) => [...root.querySelectorAll('details')].map((d) => d.open);
 
@@ -58,11 +61,12 @@
       // What says how old the page is stays as it is, so that nothing is announced twice.
       if (status && shownNow) { status.textContent = shownNow.textContent; status.hidden = shownNow.hidden; status.className = shownNow.className; }
       const old = document.querySelector('main');
-      if (fresh && old) keep(fresh, old);
+      const pictures = fresh && old ? kept(fresh, old) : [];
       if (fresh && old && fresh.innerHTML !== old.innerHTML && !old.contains(document.activeElement === old ? null : document.activeElement)) {
         const was = opened(old);
         fresh.querySelectorAll('details').forEach((d, i) => { if (i < was.length) d.open = was[i]; });
         old.replaceChildren(...fresh.childNodes);
+        pictures.forEach(([img, same]) => img.replaceWith(same));
       } else if (fresh && old && fresh.innerHTML !== old.innerHTML) {
         wanted = true; // somebody is in the middle of it with the keyboard: later
       }

@@ -113,6 +113,12 @@ pub(crate) fn area_kind(w: Words, kind: &str) -> &str {
         "diplomatic-mission" => "area-mission",
         "customs-gate" => "area-customs",
         "penal-institution" => "area-penal",
+        "village" => "area-village",
+        "town" => "area-town",
+        "city" => "area-city",
+        "municipality" => "area-municipality",
+        "quarter" => "area-quarter",
+        "governorate" => "area-governorate",
         _ => return kind,
     })
 }

@@ -55,6 +55,12 @@ area-abroad = خارج البلد
 area-mission = بعثة دبلوماسية
 area-customs = منفذ حدودي
 area-penal = مؤسسة إصلاحية
+area-village = قرية
+area-town = بلدة
+area-city = مدينة
+area-municipality = بلدية
+area-quarter = حي
+area-governorate = محافظة
 
 ## البيانات
 

@@ -55,6 +55,12 @@ area-abroad = دەرەوەی وڵات
 area-mission = نوێنەرایەتیی دیپلۆماسی
 area-customs = دەروازەی سنووری
 area-penal = دامەزراوەی چاکسازی
+area-village = گوند
+area-town = شارۆچکە
+area-city = شار
+area-municipality = شارەوانی
+area-quarter = گەڕەک
+area-governorate = پارێزگا
 
 ## داتا
 

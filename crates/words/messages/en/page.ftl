@@ -55,6 +55,12 @@ area-abroad = abroad
 area-mission = diplomatic mission
 area-customs = customs gate
 area-penal = penal institution
+area-village = village
+area-town = town
+area-city = city
+area-municipality = municipality
+area-quarter = quarter
+area-governorate = governorate
 
 ## Data
 

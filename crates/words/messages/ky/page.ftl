@@ -55,6 +55,12 @@ area-abroad = чет өлкөдө
 area-mission = дипломатиялык өкүлчүлүк
 area-customs = бажы өткөрмө пункту
 area-penal = түзөтүү мекемеси
+area-village = айыл
+area-town = шаарча
+area-city = шаар
+area-municipality = муниципалитет
+area-quarter = квартал
+area-governorate = губернаторлук
 
 ## Маалымат
 

@@ -55,6 +55,12 @@ area-abroad = за рубежом
 area-mission = дипломатическое представительство
 area-customs = пограничный пункт
 area-penal = исправительное учреждение
+area-village = село
+area-town = посёлок
+area-city = город
+area-municipality = муниципалитет
+area-quarter = квартал
+area-governorate = губернаторство
 
 ## Данные
 

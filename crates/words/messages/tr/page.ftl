@@ -55,6 +55,12 @@ area-abroad = yurt dışı
 area-mission = dış temsilcilik
 area-customs = gümrük kapısı
 area-penal = ceza infaz kurumu
+area-village = köy
+area-town = belde
+area-city = şehir
+area-municipality = belediye
+area-quarter = semt
+area-governorate = vilayet
 
 ## Veri
 
