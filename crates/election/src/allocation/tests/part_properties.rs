@@ -130,8 +130,7 @@ fn votes_that_won_nothing_are_added_to_the_lists(engine: Engine, case: &Case) ->
         .map(|at| {
             let cast = case.votes[at].0 + case.votes[at].1;
             let left = if figures[at] == sorted[0] { figures[at].saturating_sub(sorted[1] + 1) } else { figures[at] };
-            // Only who has votes for its list takes part.
-            if cast == 0 { 0 } else { cast + left }
+            cast + left
         })
         .collect();
     allocation.seats == allocate(&method("dhondt"), &lists(&with_left, 7), &[]).unwrap().seats
