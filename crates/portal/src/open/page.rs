@@ -115,14 +115,16 @@ impl Whole {
     }
 }
 
-/// A total of each contest, and a map where there are outlines.
+/// A total of each contest, and a map where there are outlines; none where the folder does not say at which address this site is, which another page
+/// must name.
 fn embeds(portal: &Portal, here: &Here) -> Vec<Embed> {
     let d = portal.definition();
+    let Some(site) = d.site.as_deref() else { return vec![] };
     let names = here.names(d);
     let has_map = portal.maps.of(d, Definition::ROOT).is_some();
     let one = |title: String, subject: Subject, height| {
         let address = subject.address(d);
-        let source = format!("{}{}{address}", d.site.as_deref().unwrap_or_default(), here.w.language().prefix());
+        let source = format!("{site}{}{address}", here.w.language().prefix());
         Embed { title, address, source, height }
     };
     let of = |c: ContestIx| {

@@ -5,6 +5,7 @@ use crate::maps;
 use crate::pages::card::{self, Picture};
 use crate::pages::embed::Renewal;
 use crate::pages::map::Asked;
+use crate::pages::map::picture::leaders;
 use crate::route::{Access, Route, routes};
 use crate::subject::Subject;
 use crate::view::choropleth::Shade;
@@ -80,10 +81,7 @@ fn of(d: &Definition, path: &str) -> Option<Given> {
         }
         "/embed/map" | "/embed/map/still" => {
             let renewal = Renewal::at(path);
-            let map = |(c, show)| {
-                let asked = Asked { area: Definition::ROOT, contest: ContestIx::from(c), show, choice: None };
-                Subject::EmbedMap(asked, renewal).address(d)
-            };
+            let map = |(c, show)| Subject::EmbedMap(Asked { show, ..leaders(ContestIx::from(c)) }, renewal).address(d);
             let shown = |c: usize| Shade::ALL.map(|show| (c, show));
             Given::Addresses((0..d.contests.len()).flat_map(shown).map(map).collect())
         }

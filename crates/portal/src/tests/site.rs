@@ -351,6 +351,9 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
         let there = app.get(expected).await;
         assert_eq!((there.status, there.header("content-type")), (200, "image/png"), "{page}");
     }
+    let lines = app.get("/tr/open").await;
+    assert!(lines.text().contains("src=&#34;https://r.example/tr/embed/total&#34;"), "{}", lines.text());
+    assert!(lines.text().contains("src=&#34;https://r.example/tr/embed/map?contest=question&#34;"));
     // These stations are in x/n.
     let of_figures = ["/card/contest/parliament.png", "/card/area/x/n.png", "/card/contest/parliament/choice/red.png"];
     for (address, station) in of_figures.into_iter().zip([0, 2, 3]) {
@@ -385,6 +388,10 @@ async fn a_shared_page_has_a_picture_where_the_folder_says_at_which_address_it_i
     }
     let without = TestApp::new().await;
     assert!(!without.get("/").await.text().contains("og:image"));
+    assert!(
+        !without.get("/open").await.text().contains("iframe"),
+        "it does not know the address that the line must name"
+    );
 }
 
 #[tokio::test]
